@@ -1,0 +1,78 @@
+//! The IDX file format of MNIST (LeCun, Cortes and Burges, "The MNIST database of handwritten
+//! digits", section "File formats"): a big-endian header, then the items as unsigned bytes.
+
+use super::{PIXELS, SIDE};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The magic number of a file of images: unsigned bytes in three dimensions.
+pub const IMAGES_MAGIC: u32 = 0x0000_0803;
+/// The magic number of a file of labels: unsigned bytes in one dimension.
+pub const LABELS_MAGIC: u32 = 0x0000_0801;
+
+/// The pixels `[count * 784]` of an unpacked IDX file of 28x28 images.
+///
+/// # Errors
+/// [`ErrorKind::IdxMagic`], [`ErrorKind::IdxDimensions`], [`ErrorKind::IdxTruncated`] or
+/// [`ErrorKind::IdxTrailingBytes`].
+pub fn images(file: &[u8]) -> Result<&[u8]> {
+    let [count, rows, columns] = header::<3>(file, IMAGES_MAGIC, "images")?;
+    if (rows, columns) != (SIDE as u32, SIDE as u32) {
+        return Err(Error::new(
+            ErrorKind::IdxDimensions,
+            format!("The images are {rows}x{columns} pixels; this model takes 28x28. Use a set of 28x28 images such as MNIST."),
+        ));
+    }
+    items(file, 16, count, PIXELS as u64, "images")
+}
+
+/// The labels `[count]` of an unpacked IDX file.
+///
+/// # Errors
+/// As [`images`].
+pub fn labels(file: &[u8]) -> Result<&[u8]> {
+    let [count] = header::<1>(file, LABELS_MAGIC, "labels")?;
+    items(file, 8, count, 1, "labels")
+}
+
+fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Result<[u32; DIMENSIONS]> {
+    let word = |index: usize| -> Option<u32> {
+        let bytes = file.get(4 * index..4 * index + 4)?;
+        Some(u32::from_be_bytes(bytes.try_into().ok()?))
+    };
+    let too_short = || {
+        Error::new(
+            ErrorKind::IdxTruncated,
+            format!("The file of {what} ends inside its header, after {} bytes. Download it again.", file.len()),
+        )
+    };
+    let found = word(0).ok_or_else(too_short)?;
+    if found != magic {
+        return Err(Error::new(
+            ErrorKind::IdxMagic,
+            format!("The file of {what} starts with 0x{found:08x}, not with 0x{magic:08x}: it is not an IDX file of {what}. Check the address and the file's name."),
+        ));
+    }
+    let mut dimensions = [0; DIMENSIONS];
+    for (index, dimension) in dimensions.iter_mut().enumerate() {
+        *dimension = word(1 + index).ok_or_else(too_short)?;
+    }
+    if dimensions[0] == 0 {
+        return Err(Error::new(ErrorKind::IdxDimensions, format!("The file of {what} says that it holds none. Use a set with at least one image.")));
+    }
+    Ok(dimensions)
+}
+
+fn items<'a>(file: &'a [u8], start: usize, count: u32, item_bytes: u64, what: &str) -> Result<&'a [u8]> {
+    let body = &file[start..];
+    let expected = u64::from(count) * item_bytes;
+    let found = body.len() as u64;
+    let (kind, verb) = match found.cmp(&expected) {
+        std::cmp::Ordering::Equal => return Ok(body),
+        std::cmp::Ordering::Less => (ErrorKind::IdxTruncated, "ends early"),
+        std::cmp::Ordering::Greater => (ErrorKind::IdxTrailingBytes, "has trailing bytes"),
+    };
+    Err(Error::new(
+        kind,
+        format!("The file of {what} {verb}: {count} {what} take {expected} bytes and {found} came. Download it again."),
+    ))
+}

@@ -1,0 +1,96 @@
+//! Images and labels: decoding, checking, and residency on the device that trains.
+
+pub mod idx;
+pub mod known;
+pub mod resident;
+
+pub use resident::{Batch, Order, ResidentSplit};
+
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Pixels along one side of an image.
+pub const SIDE: usize = 28;
+/// Pixels of one image.
+pub const PIXELS: usize = SIDE * SIDE;
+/// Digits, 0 to 9.
+pub const CLASSES: usize = 10;
+
+/// Images with their labels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// `[count, 28, 28]`, row by row; 0 is background and 255 is ink.
+    images: Vec<u8>,
+    /// `[count]`, each from 0 to 9.
+    labels: Vec<u8>,
+}
+
+impl Split {
+    /// Joins images `[count * 784]` with labels `[count]`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::IdxCountMismatch`] when there are more of one than of the other, and
+    /// [`ErrorKind::IdxLabelRange`] for a label over 9.
+    pub fn new(images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
+        if images.len() != labels.len() * PIXELS {
+            return Err(Error::new(
+                ErrorKind::IdxCountMismatch,
+                format!(
+                    "There are {} images but {} labels; every image needs one label. Use the two files of one set.",
+                    images.len() / PIXELS,
+                    labels.len()
+                ),
+            ));
+        }
+        if let Some(index) = labels.iter().position(|&label| usize::from(label) >= CLASSES) {
+            return Err(Error::new(
+                ErrorKind::IdxLabelRange,
+                format!("Label {index} is {}; digits are 0 to 9.", labels[index]),
+            ));
+        }
+        Ok(Self { images, labels })
+    }
+
+    /// Decodes and joins one IDX file of images and one of labels (both unpacked).
+    ///
+    /// # Errors
+    /// As [`idx::images`], [`idx::labels`] and [`Split::new`].
+    pub fn from_idx(images: &[u8], labels: &[u8]) -> Result<Self> {
+        Self::new(idx::images(images)?.to_vec(), idx::labels(labels)?.to_vec())
+    }
+
+    /// The number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are no images.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The 784 pixels of image `index`, or `None` past the end.
+    pub fn image(&self, index: usize) -> Option<&[u8]> {
+        self.images.get(index * PIXELS..(index + 1) * PIXELS)
+    }
+
+    /// The labels, `[count]`.
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// The pixels, `[count, 784]`.
+    pub fn images(&self) -> &[u8] {
+        &self.images
+    }
+}
+
+/// What a recipe trains on and what it is judged by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dataset {
+    /// The images that the network learns from.
+    pub train: Arc<Split>,
+    /// The images that it never sees while it learns.
+    pub test: Arc<Split>,
+}

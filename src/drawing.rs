@@ -1,0 +1,223 @@
+//! A drawing becomes the 28x28 image that a network trained on MNIST expects.
+//!
+//! MNIST's authors describe what they did to their scans: "The original black and white (bilevel)
+//! images from NIST were size normalized to fit in a 20x20 pixel box while preserving their aspect
+//! ratio. The resulting images contain grey levels as a result of the anti-aliasing technique used
+//! by the normalization algorithm. The images were centered in a 28x28 image by computing the
+//! center of mass of the pixels, and translating the image so as to position this point at the
+//! center of the 28x28 field" (LeCun, Cortes and Burges, "The MNIST database"). This does the same.
+
+use crate::dataset::{PIXELS, SIDE};
+use crate::error::{Error, ErrorKind, Result};
+
+/// The longer side of the ink, in pixels of the 28x28 image (see the module's text).
+const BOX_SIDE: f32 = 20.0;
+/// The side of a lone dot, in pixels of the 28x28 image: about the breadth of an MNIST stroke.
+const DOT_SIDE: f32 = 4.0;
+/// A shape that fills its bounding box by this much is a dot: a disc fills pi / 4 = 0.785 of it.
+const DOT_FILL: f32 = 0.7;
+/// A dot's sides differ by no more than this ratio; an upright stroke's differ by more.
+const DOT_ASPECT: f32 = 1.6;
+/// Fainter ink than this is paper: anti-aliased edges and compression leave such traces.
+const INK_THRESHOLD: f32 = 0.1;
+/// No screen's canvas has more pixels along a side.
+const MAX_SIDE: usize = 8_192;
+
+/// The colour without ink.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Paper {
+    /// Dark ink on white or on nothing.
+    #[default]
+    White,
+    /// Light ink on black or on nothing.
+    Black,
+}
+
+impl Paper {
+    /// `"white"` or `"black"`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`].
+    pub fn parse(name: &str) -> Result<Self> {
+        match name {
+            "white" => Ok(Self::White),
+            "black" => Ok(Self::Black),
+            _ => Err(Error::new(ErrorKind::InvalidInput, format!("paper is {name:?}; it must be \"white\" or \"black\"."))),
+        }
+    }
+}
+
+/// How much ink there is at each pixel, from 0 to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ink {
+    /// `[height, width]`
+    values: Vec<f32>,
+    width: usize,
+    height: usize,
+}
+
+/// The part of a drawing that holds ink, in its pixels; the far edges are exclusive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Bounds {
+    left: usize,
+    top: usize,
+    right: usize,
+    bottom: usize,
+}
+
+impl Ink {
+    /// Ink of known values, `[height, width]`, row by row, each from 0 to 1.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when the number of values is not `width * height`.
+    pub fn new(values: Vec<f32>, width: usize, height: usize) -> Result<Self> {
+        check_size(values.len(), 1, width, height)?;
+        Ok(Self { values, width, height })
+    }
+
+    /// The ink of RGBA bytes `[height, width, 4]`: contrast with the paper, weighted by alpha.
+    ///
+    /// Brightness is ITU-R BT.601's luma, 0.299 R + 0.587 G + 0.114 B.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`] when the number of bytes is not `width * height * 4`.
+    pub fn from_rgba(rgba: &[u8], width: usize, height: usize, paper: Paper) -> Result<Self> {
+        check_size(rgba.len(), 4, width, height)?;
+        let values = rgba
+            .chunks_exact(4)
+            .map(|pixel| {
+                let [red, green, blue, alpha] = [0, 1, 2, 3].map(|channel| f32::from(pixel[channel]) / 255.0);
+                let brightness = 0.299 * red + 0.587 * green + 0.114 * blue;
+                let contrast = if paper == Paper::White { 1.0 - brightness } else { brightness };
+                (alpha * contrast).clamp(0.0, 1.0)
+            })
+            .collect();
+        Ok(Self { values, width, height })
+    }
+
+    fn at(&self, x: usize, y: usize) -> f32 {
+        self.values[y * self.width + x]
+    }
+
+    fn bounds(&self) -> Option<Bounds> {
+        let is_ink = |&value: &f32| value > INK_THRESHOLD;
+        let rows: Vec<&[f32]> = self.values.chunks_exact(self.width).collect();
+        let top = rows.iter().position(|row| row.iter().any(is_ink))?;
+        let bottom = rows.iter().rposition(|row| row.iter().any(is_ink))? + 1;
+        let left = rows.iter().filter_map(|row| row.iter().position(is_ink)).min()?;
+        let right = rows.iter().filter_map(|row| row.iter().rposition(is_ink)).max()? + 1;
+        Some(Bounds { left, top, right, bottom })
+    }
+
+    /// Mean ink inside `bounds`, 0 to 1.
+    fn fill(&self, bounds: Bounds) -> f32 {
+        let mut sum = 0.0;
+        for y in bounds.top..bounds.bottom {
+            sum += (bounds.left..bounds.right).map(|x| self.at(x, y)).sum::<f32>();
+        }
+        sum / (bounds.width() * bounds.height())
+    }
+
+    /// Mean ink over the rectangle from (`left`, `top`) to (`right`, `bottom`), whose edges may fall
+    /// inside pixels: each pixel counts by the area it shares with the rectangle.
+    fn area_average(&self, left: f32, top: f32, right: f32, bottom: f32) -> f32 {
+        let columns = overlaps(left, right, self.width);
+        let mut sum = 0.0;
+        for (y, row_share) in overlaps(top, bottom, self.height) {
+            let row: f32 = columns.iter().map(|&(x, share)| share * self.at(x, y)).sum();
+            sum += row_share * row;
+        }
+        sum / ((right - left) * (bottom - top))
+    }
+}
+
+impl Bounds {
+    fn width(self) -> f32 {
+        (self.right - self.left) as f32
+    }
+
+    fn height(self) -> f32 {
+        (self.bottom - self.top) as f32
+    }
+}
+
+/// The pixels from `start` to `end`, and how much of each lies between them.
+fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
+    let first = start.floor().max(0.0) as usize;
+    let last = (end.ceil().max(0.0) as usize).min(count);
+    (first..last)
+        .map(|index| (index, end.min(index as f32 + 1.0) - start.max(index as f32)))
+        .filter(|&(_, share)| share > 0.0)
+        .collect()
+}
+
+/// The 28x28 image of a drawing, `[784]`, 0 background and 255 ink; `None` when there is no ink.
+///
+/// The ink is cropped, scaled so that its longer side is 20 pixels (a lone dot: 4), averaged by area
+/// and placed so that its centre of mass is the image's centre, to the nearest pixel; what that
+/// would push out of the image stays at its edge.
+pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
+    let bounds = ink.bounds()?;
+    let longer = bounds.width().max(bounds.height());
+    let aspect = longer / bounds.width().min(bounds.height());
+    let is_dot = aspect <= DOT_ASPECT && ink.fill(bounds) >= DOT_FILL;
+    let scale = longer / if is_dot { DOT_SIDE } else { BOX_SIDE };
+    let scaled = scale_down(ink, bounds, scale);
+    Some(place(&scaled))
+}
+
+/// Pixels of the scaled ink, 0 to 1.
+struct Scaled {
+    values: Vec<f32>,
+    width: usize,
+    height: usize,
+}
+
+/// `scale`: drawing pixels a target pixel. The ink is centred in a whole number of target pixels.
+fn scale_down(ink: &Ink, bounds: Bounds, scale: f32) -> Scaled {
+    let whole = |length: f32| ((length / scale).round() as usize).clamp(1, BOX_SIDE as usize);
+    let (width, height) = (whole(bounds.width()), whole(bounds.height()));
+    let left = bounds.left as f32 + (bounds.width() - width as f32 * scale) / 2.0;
+    let top = bounds.top as f32 + (bounds.height() - height as f32 * scale) / 2.0;
+    let mut values = Vec::with_capacity(width * height);
+    for y in 0..height {
+        for x in 0..width {
+            let (x, y) = (left + x as f32 * scale, top + y as f32 * scale);
+            values.push(ink.area_average(x, y, x + scale, y + scale));
+        }
+    }
+    Scaled { values, width, height }
+}
+
+fn place(scaled: &Scaled) -> [u8; PIXELS] {
+    let mut mass = 0.0;
+    let (mut moment_x, mut moment_y) = (0.0, 0.0);
+    for (index, &value) in scaled.values.iter().enumerate() {
+        mass += value;
+        moment_x += value * ((index % scaled.width) as f32 + 0.5);
+        moment_y += value * ((index / scaled.width) as f32 + 0.5);
+    }
+    let centre = SIDE as f32 / 2.0;
+    let shift = |moment: f32, length: usize| {
+        let shift = (centre - moment / mass.max(f32::MIN_POSITIVE)).round();
+        shift.clamp(0.0, (SIDE - length) as f32) as usize
+    };
+    let (left, top) = (shift(moment_x, scaled.width), shift(moment_y, scaled.height));
+    let mut image = [0; PIXELS];
+    for (index, &value) in scaled.values.iter().enumerate() {
+        let (x, y) = (left + index % scaled.width, top + index / scaled.width);
+        image[y * SIDE + x] = (value * 255.0).round() as u8;
+    }
+    image
+}
+
+fn check_size(found: usize, channels: usize, width: usize, height: usize) -> Result<()> {
+    let sides_fit = (1..=MAX_SIDE).contains(&width) && (1..=MAX_SIDE).contains(&height);
+    if sides_fit && found == width * height * channels {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::InvalidInput,
+        format!("A drawing of {width}x{height} pixels with {channels} channels came with {found} values; pass an ImageData of 1 to {MAX_SIDE} pixels a side."),
+    ))
+}

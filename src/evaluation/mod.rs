@@ -1,0 +1,126 @@
+//! How good a network is: its outputs on images it has not learnt from, and what follows from them.
+
+pub mod report;
+
+pub use report::{ClassificationReport, ConfusionMatrix};
+
+use burn::tensor::Tensor;
+
+use crate::dataset::{CLASSES, Order, ResidentSplit};
+use crate::engine::{Engine, PIECE_FLOPS};
+use crate::error::Result;
+use crate::loss;
+use crate::metrics::read;
+use crate::model::{Network, summary};
+use crate::recipe::Recipe;
+
+/// Images of one chunk on a GPU: the first convolutions' activations of the `cnn` recipe, 250 x 64
+/// x 24 x 24 x 4 bytes = 37 MB, stay well under WebGPU's default binding limit of 128 MiB.
+const GPU_CHUNK: usize = 250;
+
+/// An evaluation under way: the outputs of the first `count` images, chunk by chunk.
+#[derive(Debug)]
+pub struct Evaluation {
+    split: ResidentSplit,
+    order: Order,
+    chunk: usize,
+    loss_sum: f64,
+    /// `[images, 10]`
+    outputs: Vec<f32>,
+}
+
+impl Evaluation {
+    /// Prepares to evaluate the first `count` images of `split`.
+    ///
+    /// # Errors
+    /// As [`summary::summarize`].
+    pub fn new(split: &ResidentSplit, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
+        let chunk = if engine.is_gpu() { GPU_CHUNK } else { (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1)) };
+        Ok(Self {
+            split: split.clone(),
+            order: split.order((0..count as u32).collect()),
+            chunk,
+            loss_sum: 0.0,
+            outputs: Vec::with_capacity(count * CLASSES),
+        })
+    }
+
+    /// Images to evaluate.
+    pub fn count(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Images evaluated.
+    pub fn images(&self) -> usize {
+        self.outputs.len() / CLASSES
+    }
+
+    /// Whether every image is evaluated.
+    pub fn is_finished(&self) -> bool {
+        self.images() == self.count()
+    }
+
+    /// Evaluates the next chunk with `network`, dropout off.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::DeviceLost`].
+    pub async fn advance(&mut self, network: &Network) -> Result<()> {
+        let start = self.images();
+        let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk));
+        let logits = network.forward(batch.pixels, None);
+        let loss_sum = loss::cross_entropy_sum(logits.clone(), batch.one_hot);
+        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
+        let mut values = read(Tensor::cat(vec![outputs, loss_sum], 0)).await?;
+        self.loss_sum += values.pop().map_or(f64::NAN, f64::from);
+        self.outputs.extend(values);
+        Ok(())
+    }
+
+    /// Mean loss of an image.
+    pub fn loss(&self) -> f64 {
+        self.loss_sum / self.images().max(1) as f64
+    }
+
+    /// Fraction of images whose largest output is their label; `labels` is `[count]` or longer.
+    pub fn accuracy(&self, labels: &[u8]) -> f64 {
+        let right = self.predictions().zip(labels).filter(|(prediction, label)| prediction == *label).count();
+        right as f64 / self.images().max(1) as f64
+    }
+
+    /// The digit of the largest output of each image.
+    pub fn predictions(&self) -> impl Iterator<Item = u8> + '_ {
+        self.outputs.chunks_exact(CLASSES).map(argmax)
+    }
+
+    /// The outputs, `[images, 10]`.
+    pub fn outputs(&self) -> &[f32] {
+        &self.outputs
+    }
+
+    /// The images answered wrong, the most confident first: index and the output for the wrong digit.
+    pub fn mistakes(&self, labels: &[u8]) -> Vec<(usize, f32)> {
+        let mut mistakes: Vec<(usize, f32)> = self
+            .outputs
+            .chunks_exact(CLASSES)
+            .zip(labels)
+            .enumerate()
+            .filter_map(|(index, (outputs, &label))| {
+                let digit = argmax(outputs);
+                (digit != label).then(|| (index, outputs[usize::from(digit)]))
+            })
+            .collect();
+        mistakes.sort_by(|a, b| b.1.total_cmp(&a.1));
+        mistakes
+    }
+}
+
+/// The place of the largest number; of several, the first, as NumPy's.
+pub fn argmax(outputs: &[f32]) -> u8 {
+    let mut best = 0;
+    for (index, output) in outputs.iter().enumerate() {
+        if *output > outputs[best] {
+            best = index;
+        }
+    }
+    best as u8
+}

@@ -1,0 +1,29 @@
+//! inkgrad: a neural network that learns handwritten digits inside a browser tab.
+//!
+//! # Layout
+//! - [`error`], [`random`]: the error type; counter-based randomness.
+//! - [`engine`]: which device computes.
+//! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
+//! - [`dataset`]: IDX files, splits, batches where the engine reaches them.
+//! - [`model`]: layers as data, the network, its summary.
+//! - [`recipe`]: the tutorials' models and options.
+//! - [`loss`], [`metrics`]: what is made small, and how it is read.
+//! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
+//! - [`training`]: optimizers and the loop.
+//! - `web`: the only module that knows JavaScript.
+//!
+//! Imports point only to modules further up in this list. Everything but `web` runs natively.
+
+pub mod dataset;
+pub mod drawing;
+pub mod engine;
+pub mod error;
+pub mod evaluation;
+pub mod loss;
+pub mod metrics;
+pub mod model;
+pub mod random;
+pub mod recipe;
+pub mod training;
+
+pub use error::{Error, ErrorKind, Result};

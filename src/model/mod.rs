@@ -1,0 +1,134 @@
+//! The network: layers as data, their weights, and the forward pass.
+
+pub mod dropout;
+pub mod layer;
+pub mod summary;
+
+pub use dropout::DropoutContext;
+pub use layer::{Activation, LayerSpec};
+pub use summary::{LayerSummary, Shape};
+
+use burn::module::{Module, Param};
+use burn::nn::{Linear, conv::Conv2d, pool::MaxPool2dConfig};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+
+use crate::dataset::{CLASSES, PIXELS, SIDE};
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::random::{Key, Purpose};
+use layer::Layer;
+
+/// A stack of layers that ends in ten logits, and the activation that turns them into outputs.
+#[derive(Module, Debug)]
+pub struct Network {
+    layers: Vec<Layer>,
+    #[module(skip)]
+    output: Activation,
+}
+
+/// What flows between layers.
+enum Signal {
+    /// `[batch, features]`
+    Flat(Tensor<2>),
+    /// `[batch, channels, height, width]`
+    Maps(Tensor<4>),
+}
+
+impl Network {
+    /// The layers of `specs` and a last dense layer of ten, with Keras's initial weights: Glorot
+    /// uniform (Glorot and Bengio, 2010: limit `sqrt(6 / (fan_in + fan_out))`) and zero bias.
+    ///
+    /// # Errors
+    /// As [`summary::summarize`]: layers that do not fit each other.
+    pub fn new(specs: &[LayerSpec], output: Activation, seed: u64, engine: &Engine) -> Result<Self> {
+        let device = engine.device().clone().autodiff();
+        let mut shape = Shape::Maps([1, SIDE, SIDE]);
+        let mut layers = Vec::new();
+        for (index, row) in summary::summarize(specs)?.iter().enumerate() {
+            build(&row.spec, &shape, Key::new(seed, Purpose::Weights, &[index as u32]), index as u32, &device, &mut layers);
+            shape = row.output.clone();
+        }
+        Ok(Self { layers, output })
+    }
+
+    /// Logits `[batch, 10]` of raw pixels `[batch, 784]` (0 to 255), which are divided by 255.
+    ///
+    /// With a `dropout` context the dropout layers act; without one they pass everything.
+    pub fn forward(&self, pixels: Tensor<2>, dropout: Option<&DropoutContext<'_>>) -> Tensor<2> {
+        let [batch, _] = pixels.dims();
+        let unit = pixels.div_scalar(255.0);
+        let first = match self.layers.first() {
+            Some(Layer::Conv2d(_)) => Signal::Maps(unit.reshape([batch, 1, SIDE, SIDE])),
+            _ => Signal::Flat(unit),
+        };
+        let last = self.layers.iter().fold(first, |signal, layer| layer.forward(signal, dropout));
+        last.flat()
+    }
+
+    /// Outputs `[batch, 10]`: the output activation of the logits.
+    pub fn outputs(&self, logits: Tensor<2>) -> Tensor<2> {
+        match self.output {
+            Activation::Softmax => activation::softmax(logits, 1),
+            Activation::Sigmoid => activation::sigmoid(logits),
+            Activation::Relu => activation::relu(logits),
+        }
+    }
+}
+
+impl Signal {
+    /// `[batch, features]`, channels first.
+    fn flat(self) -> Tensor<2> {
+        match self {
+            Self::Flat(tensor) => tensor,
+            Self::Maps(tensor) => tensor.flatten(1, 3),
+        }
+    }
+}
+
+fn build(spec: &LayerSpec, input: &Shape, key: Key, index: u32, device: &Device, layers: &mut Vec<Layer>) {
+    match *spec {
+        LayerSpec::Dense { units, activation } => {
+            let features = input.features();
+            let weight = glorot([features, units], features, units, key, device);
+            layers.push(Layer::Dense(Linear { weight, bias: Some(zeros(units, device)) }));
+            layers.extend(activation.map(Layer::activation));
+        }
+        LayerSpec::Conv2d { filters, kernel_size, activation } => {
+            let channels = input.channels();
+            let area = kernel_size * kernel_size;
+            let weight = glorot([filters, channels, kernel_size, kernel_size], channels * area, filters * area, key, device);
+            layers.push(Layer::Conv2d(conv2d(weight, zeros(filters, device), kernel_size)));
+            layers.extend(activation.map(Layer::activation));
+        }
+        LayerSpec::MaxPool2d { pool_size } => {
+            layers.push(Layer::MaxPool2d(MaxPool2dConfig::new([pool_size, pool_size]).init()));
+        }
+        LayerSpec::Dropout { rate } => layers.push(Layer::dropout(rate, index)),
+        LayerSpec::Flatten => layers.push(Layer::flatten()),
+    }
+}
+
+fn conv2d(weight: Param<Tensor<4>>, bias: Param<Tensor<1>>, kernel_size: usize) -> Conv2d {
+    Conv2d {
+        weight,
+        bias: Some(bias),
+        stride: [1, 1],
+        kernel_size: [kernel_size, kernel_size],
+        dilation: [1, 1],
+        groups: 1,
+        padding: burn::nn::PaddingConfig2d::Valid,
+    }
+}
+
+fn glorot<const D: usize>(shape: [usize; D], fan_in: usize, fan_out: usize, key: Key, device: &Device) -> Param<Tensor<D>> {
+    let limit = (6.0 / (fan_in + fan_out) as f64).sqrt() as f32;
+    let count: usize = shape.iter().product();
+    let values: Vec<f32> = (0..count as u32).map(|i| (2.0 * key.uniform(i) - 1.0) * limit).collect();
+    Param::from_tensor(Tensor::from_data(TensorData::new(values, shape), device))
+}
+
+fn zeros(count: usize, device: &Device) -> Param<Tensor<1>> {
+    Param::from_tensor(Tensor::from_data(TensorData::new(vec![0f32; count], [count]), device))
+}
+
+const _: () = assert!(PIXELS == 784 && CLASSES == 10);

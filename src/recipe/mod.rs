@@ -1,0 +1,68 @@
+//! A recipe: everything a tutorial says about its model and its training, as data.
+
+pub mod catalogue;
+pub mod options;
+
+pub use catalogue::{catalogue, find};
+pub use options::TrainOptions;
+
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::model::{Activation, LayerSpec, LayerSummary, summary};
+
+/// A tutorial's model and how it is trained.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recipe {
+    /// The id that programs and addresses use.
+    pub id: &'static str,
+    /// What a person calls it.
+    pub title: &'static str,
+    /// The tutorial that the recipe reproduces.
+    pub tutorial: &'static str,
+    /// One plain sentence on what the network is.
+    pub description: &'static str,
+    /// The layers between the 28x28 image and the last dense layer of ten.
+    pub layers: Vec<LayerSpec>,
+    /// What turns the ten logits into the ten outputs.
+    pub output: Activation,
+    /// What training makes small.
+    pub loss: Loss,
+    /// How gradients change the weights.
+    pub optimizer: OptimizerSpec,
+    /// How far one step goes.
+    pub learning_rate: f64,
+    /// Images in one step.
+    pub batch_size: usize,
+    /// Visits of the whole training set.
+    pub epochs: u32,
+}
+
+/// A loss function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Loss {
+    /// Softmax cross-entropy of the logits: also behind a sigmoid output, as Keras computes it.
+    CategoricalCrossEntropy,
+}
+
+/// An optimizer with Keras's semantics and defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OptimizerSpec {
+    /// Adam (Kingma and Ba, 2015) with Keras's epsilon beside the root.
+    Adam,
+    /// RMSprop (Hinton, 2012) with Keras's epsilon under the root.
+    RmsProp,
+}
+
+impl Recipe {
+    /// The model summary, the last dense layer included.
+    ///
+    /// # Errors
+    /// As [`summary::summarize`].
+    pub fn summary(&self) -> Result<Vec<LayerSummary>> {
+        summary::summarize(&self.layers)
+    }
+}

@@ -1,0 +1,11 @@
+//! The training loop: losses, optimizers, steps, epochs and what is reported of them.
+
+pub mod event;
+pub mod first_step;
+pub mod optimizer;
+pub mod parameters;
+mod snapshot;
+pub mod trainer;
+
+pub use event::TrainEvent;
+pub use trainer::Trainer;

@@ -1,0 +1,328 @@
+//! One training run: micro-batches, steps and epochs, cut into pieces short enough that a pause or
+//! a prediction gets in between.
+
+use std::sync::Arc;
+
+use burn::module::Module as _;
+use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
+use burn::tensor::Tensor;
+
+use super::event::TrainEvent;
+use super::snapshot::{Snapshot, Snapshots};
+use super::optimizer;
+use crate::dataset::{Dataset, Order, ResidentSplit};
+use crate::engine::{Engine, PIECE_FLOPS};
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluation::Evaluation;
+use crate::loss;
+use crate::metrics::{Sums, Window};
+use crate::model::{DropoutContext, Network, summary};
+use crate::random::{Key, Purpose, permutation};
+use crate::recipe::options::RunConfig;
+
+/// Steps whose figures are read together, at most: bounds the work queued on a GPU and the age of
+/// a snapshot.
+pub const WINDOW_STEPS_MAX: usize = 16;
+
+/// Operations of a training step per operation of its forward pass: forward, and backward to the
+/// weights and to the input.
+const STEP_PASSES: usize = 3;
+
+/// The two splits where the engine reaches them.
+#[derive(Clone, Debug)]
+pub struct ResidentDataset {
+    /// The images to learn from.
+    pub train: ResidentSplit,
+    /// The images to be judged by.
+    pub test: ResidentSplit,
+    /// The test labels, `[count]`.
+    pub test_labels: Arc<Vec<u8>>,
+}
+
+impl ResidentDataset {
+    /// Brings both splits to the engine, each once.
+    pub fn new(dataset: &Dataset, engine: &Engine) -> Self {
+        Self {
+            train: ResidentSplit::new(&dataset.train, engine),
+            test: ResidentSplit::new(&dataset.test, engine),
+            test_labels: Arc::new(dataset.test.labels().to_vec()),
+        }
+    }
+}
+
+/// A run under way.
+pub struct Trainer {
+    config: RunConfig,
+    engine: Engine,
+    data: ResidentDataset,
+    network: Network,
+    optimizer: ModuleOptimizer,
+    /// From 0.
+    epoch: u32,
+    /// Steps completed in the epoch.
+    step: usize,
+    total_steps: usize,
+    order: Order,
+    micro_batch: usize,
+    partial: GradientsAccumulator<Network>,
+    /// Rows of the current batch whose gradients are in `partial`.
+    partial_rows: usize,
+    window: Window,
+    /// The window whose figures are on their way.
+    pending: Window,
+    sums: Sums,
+    total_images: usize,
+    snapshots: Snapshots,
+    evaluation: Option<Evaluation>,
+    /// Steps until the run pauses by itself.
+    steps_allowed: Option<usize>,
+    finished: bool,
+}
+
+impl Trainer {
+    /// Prepares a run from its first step.
+    ///
+    /// # Errors
+    /// As [`Network::new`].
+    pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine) -> Result<Self> {
+        let recipe = &config.recipe;
+        let network = Network::new(&recipe.layers, recipe.output, config.seed, engine)?;
+        let optimizer = optimizer::build(recipe.optimizer);
+        let micro_batch = if engine.is_gpu() {
+            recipe.batch_size
+        } else {
+            (PIECE_FLOPS / (STEP_PASSES * summary::forward_flops(&recipe.layers)?)).clamp(1, recipe.batch_size)
+        };
+        let order = epoch_order(&config, &data, 0);
+        let start = Snapshot { network: network.clone(), optimizer: optimizer.clone(), epoch: 0, step: 0, total_steps: 0, sums: Sums::default() };
+        Ok(Self {
+            config,
+            engine: engine.clone(),
+            data,
+            network,
+            optimizer,
+            epoch: 0,
+            step: 0,
+            total_steps: 0,
+            order,
+            micro_batch,
+            partial: GradientsAccumulator::new(),
+            partial_rows: 0,
+            window: Window::default(),
+            pending: Window::default(),
+            sums: Sums::default(),
+            total_images: 0,
+            snapshots: Snapshots::new(start),
+            evaluation: None,
+            steps_allowed: None,
+            finished: false,
+        })
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// What the run was asked for.
+    pub fn config(&self) -> &RunConfig {
+        &self.config
+    }
+
+    /// Whether all epochs are trained and evaluated.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// Steps of one epoch, the last and smaller batch included.
+    pub fn steps(&self) -> usize {
+        self.order.len().div_ceil(self.config.recipe.batch_size)
+    }
+
+    /// Lets the run go on for `steps` more steps, or until its end.
+    pub fn allow_steps(&mut self, steps: Option<usize>) {
+        self.steps_allowed = steps;
+    }
+
+    /// Does up to `pieces` pieces of work and tells what came of it. On the CPU engine a piece is a
+    /// micro-batch, on the GPU a step that is queued without waiting for it; while the test images
+    /// are evaluated it is a chunk of them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NonFiniteLoss`], with the last good network restored, or
+    /// [`ErrorKind::DeviceLost`].
+    pub async fn pump(&mut self, pieces: usize) -> Result<Vec<TrainEvent>> {
+        if self.finished {
+            return Ok(Vec::new());
+        }
+        if self.evaluation.is_some() {
+            return self.pump_evaluation().await;
+        }
+        if self.steps_allowed == Some(0) {
+            return Ok(vec![TrainEvent::Paused { epoch: self.epoch + 1, step: self.step }]);
+        }
+        self.train_pieces(pieces.max(1));
+        let epoch_done = self.step == self.steps();
+        let pausing = self.steps_allowed == Some(0);
+        let mut events = self.report(epoch_done || pausing).await?;
+        if epoch_done {
+            self.evaluation = Some(Evaluation::new(&self.data.test, self.config.test_count, &self.config.recipe, &self.engine)?);
+        } else if pausing {
+            events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
+        }
+        Ok(events)
+    }
+
+    fn train_pieces(&mut self, pieces: usize) {
+        let mut window_steps = 0;
+        for _ in 0..pieces {
+            let Some(gradients) = self.accumulate_micro_batch() else { continue };
+            self.apply(gradients);
+            window_steps += 1;
+            self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
+            let end = self.step == self.steps() || self.steps_allowed == Some(0);
+            if end || window_steps == WINDOW_STEPS_MAX {
+                break;
+            }
+        }
+    }
+
+    /// Adds one micro-batch's gradients; gives the whole batch's when it was the last.
+    pub(super) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
+        let batch_size = self.config.recipe.batch_size;
+        let start = self.step * batch_size;
+        let batch_rows = batch_size.min(self.order.len() - start);
+        let first = self.partial_rows;
+        let rows = self.micro_batch.min(batch_rows - first);
+        let batch = self.data.train.batch(&self.order, start + first..start + first + rows);
+        let context = DropoutContext {
+            engine: &self.engine,
+            seed: self.config.seed,
+            epoch: self.epoch,
+            step: self.step as u32,
+            first_row: first,
+        };
+        let pixels = Tensor::from_inner(batch.pixels);
+        let logits = self.network.forward(pixels, Some(&context));
+        let loss_sum = loss::cross_entropy_sum(logits.clone(), Tensor::from_inner(batch.one_hot.clone()));
+        let gradients = loss_sum.clone().div_scalar(batch_rows as f64).backward();
+        let gradients = GradientsParams::from_grads(gradients, &self.network);
+        self.partial_rows = first + rows;
+        let whole = self.partial_rows == batch_rows;
+        let correct = loss::correct_count(logits.inner(), batch.one_hot);
+        self.window.add(loss_sum.inner(), correct, rows, self.step + usize::from(whole));
+        self.total_images += rows;
+        if whole && first == 0 {
+            return Some(gradients);
+        }
+        self.partial.accumulate(&self.network, gradients);
+        whole.then(|| self.partial.grads())
+    }
+
+    /// Changes the weights and completes the step.
+    pub(super) fn apply(&mut self, gradients: GradientsParams) {
+        let network = self.network.clone();
+        self.network = self.optimizer.step(self.config.recipe.learning_rate, network, gradients);
+        self.partial_rows = 0;
+        self.step += 1;
+        self.total_steps += 1;
+    }
+
+    /// Closes the window and reads the one before it, or with `flush` both.
+    pub(super) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
+        let closed = std::mem::take(&mut self.window);
+        let mut recent = std::mem::replace(&mut self.pending, closed).read().await?;
+        if flush {
+            recent.add(std::mem::take(&mut self.pending).read().await?);
+        }
+        if recent.images == 0 {
+            return Ok(Vec::new());
+        }
+        if !recent.loss.is_finite() {
+            return Err(self.restore(recent.step));
+        }
+        self.sums.add(recent);
+        self.update_snapshots(flush);
+        Ok(vec![TrainEvent::Progress {
+            epoch: self.epoch + 1,
+            epochs: self.config.recipe.epochs,
+            step: recent.step,
+            steps: self.steps(),
+            images: self.epoch as usize * self.order.len() + self.sums.images,
+            loss: self.sums.mean_loss(),
+            accuracy: self.sums.accuracy(),
+            recent_loss: recent.mean_loss(),
+            recent_accuracy: recent.accuracy(),
+        }])
+    }
+
+    fn update_snapshots(&mut self, flushed: bool) {
+        let steps_before = self.total_steps - self.step;
+        self.snapshots.confirm(steps_before + self.sums.step);
+        if self.snapshots.wants(self.total_steps) && flushed | (self.partial_rows == 0) {
+            self.snapshots.offer(Snapshot {
+                network: self.network.clone(),
+                optimizer: self.optimizer.clone(),
+                epoch: self.epoch,
+                step: self.step,
+                total_steps: self.total_steps,
+                sums: self.sums,
+            });
+        }
+    }
+
+    fn restore(&mut self, step: usize) -> Error {
+        let good = self.snapshots.good().clone();
+        let recipe = &self.config.recipe;
+        let age = self.total_steps - good.total_steps;
+        let message = format!(
+            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {:?}; 0.001 is usual. The last good model, {age} steps older, is kept.",
+            self.epoch + 1,
+            recipe.learning_rate,
+            recipe.optimizer,
+        );
+        self.network = good.network;
+        self.optimizer = good.optimizer;
+        self.epoch = good.epoch;
+        self.step = good.step;
+        self.total_steps = good.total_steps;
+        self.sums = good.sums;
+        self.partial = GradientsAccumulator::new();
+        self.partial_rows = 0;
+        self.pending = Window::default();
+        self.finished = true;
+        Error::new(ErrorKind::NonFiniteLoss, message)
+    }
+
+    async fn pump_evaluation(&mut self) -> Result<Vec<TrainEvent>> {
+        let Some(evaluation) = &mut self.evaluation else { return Ok(Vec::new()) };
+        evaluation.advance(&self.network.valid()).await?;
+        let epoch = self.epoch + 1;
+        if !evaluation.is_finished() {
+            return Ok(vec![TrainEvent::Evaluating { epoch, images: evaluation.images(), count: evaluation.count() }]);
+        }
+        let (test_loss, test_accuracy) = (evaluation.loss(), evaluation.accuracy(&self.data.test_labels));
+        let (epochs, loss, accuracy) = (self.config.recipe.epochs, self.sums.mean_loss(), self.sums.accuracy());
+        self.evaluation = None;
+        let mut events = vec![TrainEvent::EpochEnd { epoch, epochs, loss, accuracy, test_loss, test_accuracy }];
+        if epoch == epochs {
+            self.finished = true;
+            events.push(TrainEvent::TrainEnd { epochs, loss, accuracy, test_loss, test_accuracy });
+        } else {
+            self.start_epoch(epoch);
+        }
+        Ok(events)
+    }
+
+    fn start_epoch(&mut self, epoch: u32) {
+        self.epoch = epoch;
+        self.step = 0;
+        self.sums = Sums::default();
+        self.order = epoch_order(&self.config, &self.data, epoch);
+    }
+}
+
+fn epoch_order(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Order {
+    let key = Key::new(config.seed, Purpose::Permutation, &[epoch]);
+    data.train.order(permutation(key, config.train_count))
+}

@@ -1,0 +1,12 @@
+//! What can be shown without a browser, on the real MNIST and the CPU engine.
+//!
+//! `./build.sh test` puts the four unpacked IDX files into `.cache/mnist`; `MNIST_DIR` names another
+//! folder.
+#![cfg(feature = "cpu")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+mod drawing;
+mod goldens;
+mod idx;
+mod training;
