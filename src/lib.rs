@@ -25,5 +25,7 @@ pub mod model;
 pub mod random;
 pub mod recipe;
 pub mod training;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
 
 pub use error::{Error, ErrorKind, Result};

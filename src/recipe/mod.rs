@@ -66,3 +66,30 @@ impl Recipe {
         summary::summarize(&self.layers)
     }
 }
+
+/// A recipe with what follows from its layers: a row of `www/recipes.js`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DescribedRecipe {
+    /// The recipe.
+    #[serde(flatten)]
+    pub recipe: Recipe,
+    /// Weights and biases that training changes.
+    pub parameters: usize,
+    /// The model summary, the last dense layer included.
+    pub summary: Vec<LayerSummary>,
+}
+
+/// The catalogue with what follows from each recipe's layers.
+///
+/// # Errors
+/// As [`summary::summarize`].
+pub fn described() -> Result<Vec<DescribedRecipe>> {
+    catalogue()
+        .into_iter()
+        .map(|recipe| {
+            let parameters = summary::parameter_count(&recipe.layers)?;
+            Ok(DescribedRecipe { parameters, summary: recipe.summary()?, recipe })
+        })
+        .collect()
+}

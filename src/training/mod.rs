@@ -4,6 +4,7 @@ pub mod event;
 pub mod first_step;
 pub mod optimizer;
 pub mod parameters;
+pub mod self_test;
 mod snapshot;
 pub mod trainer;
 

@@ -7,6 +7,8 @@
 
 mod common;
 mod drawing;
+mod engine;
 mod goldens;
 mod idx;
+mod recipes;
 mod training;

@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Builds, serves, checks, tests and measures inkgrad. `./build.sh help` lists the verbs.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+DIST=dist
+TOOLS=target/tools
+MNIST=.cache/mnist
+# Large enough to profit from a compressed twin beside it.
+COMPRESSED_MIN_BYTES=1024
+PROFILE_PREFIX=wasm
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+need() { command -v "$1" >/dev/null || die "$1 is missing: $2"; }
+# Whether file $1 is there and newer than every path that follows.
+fresh() {
+  local made=$1; shift
+  [ -e "$made" ] && [ -z "$(find "$@" -newer "$made" -print -quit 2>/dev/null)" ]
+}
+# Runs a command as root where one is needed and can be had.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else die "this needs root: $*"; fi
+}
+apt_install() {
+  say "Installing $* (apt)"
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
+
+node_packages() {
+  need node "install Node.js 20 or newer"
+  need npm "install npm, which comes with Node.js"
+  fresh node_modules/.package-lock.json package.json package-lock.json && return
+  say "Installing the Node packages of package-lock.json"
+  npm ci --no-audit --no-fund --loglevel=error
+}
+
+# Sets CARGO and what it needs to compile for wasm32: rustup's target, or Debian's compiler with its
+# own library source where rustup is missing or cannot download.
+rust_for_wasm() {
+  WASM_CARGO=(cargo build)
+  need cargo "install Rust with rustup, or: apt-get install cargo"
+  local found
+  found=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null || true)
+  [ -n "$found" ] && [ -d "$found" ] && return
+  if command -v rustup >/dev/null; then
+    say "Adding the wasm32 target (rustup)"
+    rustup target add wasm32-unknown-unknown && return
+  fi
+  say "rustup cannot bring the wasm32 target: using Debian's compiler and its library source"
+  [ -d /usr/lib/rustlib/src ] && [ -x /usr/bin/rustc ] && dpkg -s rustc-web >/dev/null 2>&1 ||
+    apt_install rustc-web cargo-web rust-web-src rust-web-llvm
+  export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=rust-lld
+  WASM_CARGO=(/usr/bin/cargo build -Zbuild-std=std,panic_abort)
+}
+
+# The wasm-bindgen command of exactly the locked version of the crate.
+wasm_bindgen() {
+  local version
+  version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/version = "\(.*\)"/\1/p;}' Cargo.lock)
+  if [ "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
+    say "Installing wasm-bindgen-cli $version (about 2 minutes)"
+    # Not --locked: its lock file names versions that a registry mirror may lack.
+    env -u RUSTC -u RUSTC_BOOTSTRAP cargo install wasm-bindgen-cli --version "$version" --root "$TOOLS" --quiet
+  fi
+  "$TOOLS/bin/wasm-bindgen" "$@"
+}
+
+# Builds the package $1 (cpu or webgpu) into dist/wasm/$1.
+wasm() {
+  local flavour=$1 out=$DIST/wasm/$1 profile=$PROFILE_PREFIX-$1 optimize=-O3
+  [ "$PROFILE_PREFIX" = wasm ] || profile=wasm-dev
+  [ "$flavour" = cpu ] || optimize=-Os
+  fresh "$out/.$profile" src Cargo.toml Cargo.lock .cargo build.sh && return
+  rust_for_wasm
+  say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
+  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
+  say "Binding and optimizing the $flavour engine"
+  rm -rf "$out" && mkdir -p "$out"
+  wasm_bindgen --target web --out-name inkgrad --out-dir "$out" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
+  if [ "$profile" != wasm-dev ]; then
+    node_modules/binaryen/bin/wasm-opt $optimize --all-features --disable-gc --disable-custom-descriptors \
+      --strip-debug --strip-producers "$out/inkgrad_bg.wasm" -o "$out/inkgrad_bg.wasm"
+  fi
+  compress "$out"
+  touch "$out/.$profile"
+}
+
+# Writes .br and .gz beside each large file of a folder.
+compress() { node tools/compress.js "$COMPRESSED_MIN_BYTES" "$1"; }
+
+# The four IDX files: unpacked for the native tests, gzipped under their own names for the page.
+data() {
+  fresh "$DIST/data/mnist/.made" package-lock.json tools/mnist.js && [ -d "$MNIST" ] && return
+  node_packages
+  say "Unpacking and checking MNIST"
+  node tools/mnist.js "$MNIST" "$DIST/data/mnist"
+  touch "$DIST/data/mnist/.made"
+}
+
+site() {
+  node_packages
+  fresh "$DIST/.site" www package-lock.json build.sh tools/compress.js && return
+  say "Assembling the page"
+  mkdir -p "$DIST/vendor"
+  find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
+  cp -r www/. "$DIST/"
+  mkdir -p "$DIST/vendor"
+  cp node_modules/uplot/dist/uPlot.esm.js node_modules/uplot/dist/uPlot.min.css node_modules/uplot/LICENSE "$DIST/vendor/"
+  find "$DIST" -mindepth 1 -maxdepth 1 -type d ! -name wasm ! -name data -print0 | while IFS= read -r -d '' folder; do compress "$folder"; done
+  node tools/compress.js --flat "$COMPRESSED_MIN_BYTES" "$DIST"
+  touch "$DIST/.site"
+}
+
+build() { node_packages; data; wasm cpu; site; wasm webgpu; }
+
+# Serves as soon as the CPU engine is there; the WebGPU engine is compiled behind the running page.
+serve() {
+  node_packages; data; wasm cpu; site
+  node tools/serve.js "$DIST" "${PORT:-8080}" &
+  trap 'kill $! 2>/dev/null' EXIT
+  wasm webgpu
+  say "Both engines are built. Stop with Ctrl-C."
+  wait
+}
+
+check() {
+  node_packages
+  say "cargo fmt, cargo clippy"
+  cargo fmt --check
+  cargo clippy --locked --all-targets -- -D warnings
+  say "Types and lint of the page"
+  wasm cpu
+  npx tsc --project www
+  npx eslint www tools tests bench
+}
+
+browser() {
+  [ -x /usr/bin/chromium ] || apt_install chromium
+}
+
+# Native tests, the page's pure modules in Node, then the page in Chromium on both engines.
+run_tests() {
+  node_packages; data
+  say "Native tests"
+  cargo test --locked
+  site; wasm cpu; wasm webgpu; browser
+  say "Tests of the page's modules and of the wasm package (Node)"
+  node --test "tests/modules/*.test.js"
+  say "Tests of the page (Chromium)"
+  npx playwright test --config tests/browser/playwright.config.js
+}
+
+bench() {
+  build; browser
+  node bench/run.js "$@"
+}
+
+help() {
+  cat <<'TEXT'
+./build.sh VERB [--dev]
+  serve   build what is missing and serve the page on http://localhost:8080 (PORT=...)
+  build   the release site in dist/
+  check   fmt, clippy, types, lint
+  test    native tests, and the page in Chromium on both engines
+  data    the real MNIST, unpacked and checked
+  bench   this project and its peers in the same browser; sizes; latencies
+  --dev   compile the engines quickly instead of small and fast
+TEXT
+}
+
+verb=${1:-help}
+[ $# -gt 0 ] && shift
+[ "${1:-}" = --dev ] && { PROFILE_PREFIX=dev; shift; }
+case $verb in
+  serve | build | check | data | help) "$verb" ;;
+  bench) bench "$@" ;;
+  test) run_tests ;;
+  *) help >&2; die "there is no verb $verb" ;;
+esac

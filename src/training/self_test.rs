@@ -1,0 +1,80 @@
+//! Does this device compute what the CPU engine computes? One training step of a small network with
+//! every kind of layer, on made-up images, against stored results.
+
+use std::sync::Arc;
+
+use super::first_step::{FirstStep, first_step};
+use super::trainer::ResidentDataset;
+use crate::dataset::{Dataset, PIXELS, Split};
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::model::{Activation, LayerSpec};
+use crate::random::{Key, Purpose};
+use crate::recipe::options::RunConfig;
+use crate::recipe::{Loss, OptimizerSpec, Recipe};
+
+/// The CPU engine's results, written by `cargo test --test native print_self_test -- --ignored`
+/// and checked by the test `the_stored_self_test_is_the_cpu_engines`.
+const STORED: &[u8] = include_bytes!("self_test.f32");
+
+const IMAGES: usize = 8;
+
+/// Takes the small network's first step on `engine`.
+///
+/// # Errors
+/// As [`first_step`].
+pub async fn step(engine: &Engine) -> Result<FirstStep> {
+    let data = made_up()?;
+    let config = RunConfig { recipe: recipe(), seed: 1, train_count: IMAGES, test_count: IMAGES };
+    first_step(config, ResidentDataset::new(&data, engine), engine).await
+}
+
+/// Compares [`step`] with the stored results.
+///
+/// # Errors
+/// [`crate::ErrorKind::SelfTest`] or [`crate::ErrorKind::DeviceLost`].
+pub async fn run(engine: &Engine) -> Result<()> {
+    step(engine).await?.compare(&stored()?)
+}
+
+/// The stored results.
+///
+/// # Errors
+/// [`crate::ErrorKind::InvalidInput`] for a damaged file.
+pub fn stored() -> Result<FirstStep> {
+    let flat: Vec<f32> = STORED.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+    FirstStep::from_flat(&flat)
+}
+
+fn recipe() -> Recipe {
+    let relu = Some(Activation::Relu);
+    Recipe {
+        id: "self-test",
+        title: "",
+        tutorial: "",
+        description: "",
+        layers: vec![
+            LayerSpec::Conv2d { filters: 2, kernel_size: 3, activation: relu },
+            LayerSpec::Conv2d { filters: 3, kernel_size: 3, activation: relu },
+            LayerSpec::MaxPool2d { pool_size: 4 },
+            LayerSpec::Dropout { rate: 0.25 },
+            LayerSpec::Flatten,
+            LayerSpec::Dense { units: 4, activation: relu },
+        ],
+        output: Activation::Softmax,
+        loss: Loss::CategoricalCrossEntropy,
+        optimizer: OptimizerSpec::Adam,
+        learning_rate: 0.001,
+        batch_size: IMAGES,
+        epochs: 1,
+    }
+}
+
+/// Random pixels, so that no two gradients are alike.
+fn made_up() -> Result<Dataset> {
+    let key = Key::new(2, Purpose::Weights, &[]);
+    let pixels = (0..(IMAGES * PIXELS) as u32).map(|index| (key.word(index) >> 24) as u8).collect();
+    let labels = (0..IMAGES as u8).collect();
+    let split = Arc::new(Split::new(pixels, labels)?);
+    Ok(Dataset { train: Arc::clone(&split), test: split })
+}

@@ -1,0 +1,55 @@
+//! What JavaScript sees: [`Session`], and nothing else knows `wasm-bindgen`.
+//!
+//! Text crosses as JSON (its shapes are in `www/protocol.js`), numbers as typed arrays, errors as
+//! real `Error` objects with `name` and `code`. A session does one thing at a time: await each
+//! promise before the next call. Every method takes `&self`.
+
+mod console;
+mod device;
+mod session;
+mod train;
+
+use wasm_bindgen::prelude::*;
+
+pub use session::Session;
+
+use crate::Error;
+
+/// Runs once when the module is instantiated: panics and log records reach the console.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+    console::install();
+}
+
+/// Every recipe with its summary, as a JSON array, the default first.
+///
+/// # Errors
+/// Never for the catalogue as it is.
+#[wasm_bindgen]
+pub fn recipes() -> Result<String, JsValue> {
+    crate::recipe::described().and_then(|rows| to_json(&rows)).map_err(to_js)
+}
+
+/// Checks the unpacked MNIST file `name` against its published SHA-256.
+///
+/// # Errors
+/// `checksum`.
+#[wasm_bindgen(js_name = verifyFile)]
+pub fn verify_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    crate::dataset::known::verify_mnist(name, bytes).map_err(to_js)
+}
+
+/// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one.
+fn to_js(error: Error) -> JsValue {
+    let object = js_sys::Error::new(error.message());
+    object.set_name("InkgradError");
+    // Setting a property of a fresh object cannot fail.
+    let _ = js_sys::Reflect::set(&object, &"code".into(), &error.kind().code().into());
+    object.into()
+}
+
+fn to_json(value: &impl serde::Serialize) -> crate::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::new(crate::ErrorKind::InvalidInput, format!("A result could not be written as JSON: {error}.")))
+}

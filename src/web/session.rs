@@ -1,0 +1,354 @@
+//! A session: an engine, a data set and at most one run.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use burn::module::Module as _;
+use burn::tensor::{Tensor, TensorData};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::device::{self, Loss};
+use super::{to_js, to_json};
+use crate::dataset::{Dataset, PIXELS, Split};
+use crate::drawing::{self, Ink, Paper};
+use crate::engine::Engine;
+use crate::evaluation::{ClassificationReport, ConfusionMatrix, Evaluation, argmax};
+use crate::model::Network;
+use crate::recipe::TrainOptions;
+use crate::training::first_step::{FirstStep, first_step};
+use crate::training::self_test;
+use crate::training::trainer::{ResidentDataset, Trainer};
+use crate::{Error, ErrorKind, Result};
+
+/// An engine, the data set on it, and the run or the untrained network.
+#[wasm_bindgen]
+pub struct Session {
+    engine: Engine,
+    loss: Loss,
+    state: Rc<RefCell<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    dataset: Option<Dataset>,
+    resident: Option<ResidentDataset>,
+    untrained: Option<Network>,
+    run: Option<Trainer>,
+    evaluation: Option<Evaluation>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EvaluationResult {
+    loss: f64,
+    accuracy: f64,
+    confusion_matrix: ConfusionMatrix,
+    report: ClassificationReport,
+    mistakes: Vec<Mistake>,
+}
+
+/// A test image answered wrong.
+#[derive(Serialize)]
+struct Mistake {
+    index: usize,
+    label: u8,
+    prediction: u8,
+    output: f32,
+}
+
+/// Mistakes sent with an evaluation: three rows of six fill the page's grid.
+const MISTAKES_SHOWN: usize = 18;
+
+#[wasm_bindgen]
+impl Session {
+    /// Opens the engine of this package and tests it: one training step of a small network against
+    /// stored results of the CPU engine.
+    ///
+    /// # Errors
+    /// `engine-unavailable`, `self-test` or `device-lost`.
+    pub async fn create() -> std::result::Result<Session, JsValue> {
+        let loss = Loss::default();
+        let engine = device::open(&loss).await.map_err(to_js)?;
+        self_test::run(&engine).await.map_err(to_js)?;
+        device::check(&loss).map_err(to_js)?;
+        Ok(Session { engine, loss, state: Rc::default() })
+    }
+
+    /// Takes the four unpacked IDX files of a data set and brings them to the engine. A run or a
+    /// data set there was stays when these are refused.
+    ///
+    /// # Errors
+    /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
+    /// `idx-label-range`.
+    #[wasm_bindgen(js_name = loadDataset)]
+    pub fn load_dataset(
+        &self,
+        train_images: &[u8],
+        train_labels: &[u8],
+        test_images: &[u8],
+        test_labels: &[u8],
+    ) -> std::result::Result<(), JsValue> {
+        let load = || -> Result<Dataset> {
+            Ok(Dataset {
+                train: Arc::new(Split::from_idx(train_images, train_labels)?),
+                test: Arc::new(Split::from_idx(test_images, test_labels)?),
+            })
+        };
+        let dataset = load().map_err(to_js)?;
+        let mut state = self.state.borrow_mut();
+        state.resident = Some(ResidentDataset::new(&dataset, &self.engine));
+        state.dataset = Some(dataset);
+        Ok(())
+    }
+
+    /// Prepares a run from its first step; `options` is JSON (`TrainOptions` in `www/protocol.js`).
+    /// The run there was is replaced. Returns JSON `{ steps, epochs, trainCount, testCount }`.
+    ///
+    /// # Errors
+    /// `no-dataset`, `unknown-recipe`, `invalid-option`.
+    pub fn start(&self, options: &str) -> std::result::Result<String, JsValue> {
+        let start = || -> Result<String> {
+            let mut state = self.state.borrow_mut();
+            let trainer = state.new_trainer(options, &self.engine)?;
+            let config = trainer.config();
+            let description = serde_json::json!({
+                "steps": trainer.steps(), "epochs": config.recipe.epochs,
+                "trainCount": config.train_count, "testCount": config.test_count,
+            });
+            state.run = Some(trainer);
+            state.evaluation = None;
+            Ok(description.to_string())
+        };
+        start().map_err(to_js)
+    }
+
+    /// Makes the untrained network of these options, for predictions before there is a run; the run
+    /// there was is dropped. Needs no data set.
+    ///
+    /// # Errors
+    /// `unknown-recipe`, `invalid-option`.
+    pub fn prepare(&self, options: &str) -> std::result::Result<(), JsValue> {
+        let prepare = || -> Result<()> {
+            let config = TrainOptions::from_json(options)?.resolve(1, 1)?;
+            let network = Network::new(&config.recipe.layers, config.recipe.output, config.seed, &self.engine)?;
+            let mut state = self.state.borrow_mut();
+            state.untrained = Some(network);
+            state.run = None;
+            state.evaluation = None;
+            Ok(())
+        };
+        prepare().map_err(to_js)
+    }
+
+    /// Lets the run take `steps` more steps before it pauses by itself; without a number, all.
+    ///
+    /// # Errors
+    /// `no-run`.
+    #[wasm_bindgen(js_name = allowSteps)]
+    pub fn allow_steps(&self, steps: Option<usize>) -> std::result::Result<(), JsValue> {
+        self.state.borrow_mut().run_mut().map_err(to_js)?.allow_steps(steps);
+        Ok(())
+    }
+
+    /// Does up to `pieces` pieces of the run, each at most about 100 ms on a CPU, and returns the
+    /// events as a JSON array (`TrainEvent` in `www/protocol.js`).
+    ///
+    /// # Errors
+    /// `no-run`, `busy`, `non-finite-loss`, `device-lost`.
+    pub async fn pump(&self, pieces: usize) -> std::result::Result<String, JsValue> {
+        self.pump_run(pieces).await.map_err(to_js)
+    }
+
+    /// The first step of a run with these options as plain numbers, for [`Session::compareFirstStep`]
+    /// of another engine. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Session::start`] and [`Session::pump`].
+    #[wasm_bindgen(js_name = firstStep)]
+    pub async fn first_step(&self, options: &str) -> std::result::Result<Vec<f32>, JsValue> {
+        Ok(self.take_first_step(options).await.map_err(to_js)?.to_flat())
+    }
+
+    /// Takes the same first step and compares it with another engine's.
+    ///
+    /// # Errors
+    /// `self-test`, and as [`Session::firstStep`].
+    #[wasm_bindgen(js_name = compareFirstStep)]
+    pub async fn compare_first_step(&self, options: &str, reference: &[f32]) -> std::result::Result<(), JsValue> {
+        let compare = async {
+            let reference = FirstStep::from_flat(reference)?;
+            self.take_first_step(options).await?.compare(&reference)
+        };
+        compare.await.map_err(to_js)
+    }
+
+    /// Begins to evaluate the run's network on its test images; [`Session::pumpEvaluation`] goes on.
+    ///
+    /// # Errors
+    /// `no-run`.
+    #[wasm_bindgen(js_name = startEvaluation)]
+    pub fn start_evaluation(&self) -> std::result::Result<(), JsValue> {
+        let start = || -> Result<()> {
+            let mut state = self.state.borrow_mut();
+            let resident = state.resident.clone().ok_or_else(no_dataset)?;
+            let config = state.run_mut()?.config().clone();
+            state.evaluation = Some(Evaluation::new(&resident.test, config.test_count, &config.recipe, &self.engine)?);
+            Ok(())
+        };
+        start().map_err(to_js)
+    }
+
+    /// Evaluates one more chunk. Returns JSON: `{ images, count }` on the way, `EvaluationResult` of
+    /// `www/protocol.js` at the end.
+    ///
+    /// # Errors
+    /// `no-run`, `device-lost`.
+    #[wasm_bindgen(js_name = pumpEvaluation)]
+    pub async fn pump_evaluation(&self) -> std::result::Result<String, JsValue> {
+        self.advance_evaluation().await.map_err(to_js)
+    }
+
+    /// The 28x28 image that the network would see, `[784]`, of RGBA bytes; undefined for a blank
+    /// drawing. `paper` is `"white"` or `"black"`.
+    ///
+    /// # Errors
+    /// `invalid-input`.
+    pub fn preprocess(&self, rgba: &[u8], width: usize, height: usize, paper: &str) -> std::result::Result<Option<Vec<u8>>, JsValue> {
+        let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(to_js)?;
+        Ok(drawing::to_mnist(&ink).map(|image| image.to_vec()))
+    }
+
+    /// The ten outputs, `[10]`, for raw pixels `[784]` (0 background, 255 ink), by the run's network
+    /// as it is now, or by the untrained one.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-run`, `device-lost`.
+    pub async fn predict(&self, pixels: &[u8]) -> std::result::Result<Vec<f32>, JsValue> {
+        self.predict_pixels(pixels).await.map_err(to_js)
+    }
+
+    /// One image of the test set, `[784]`; undefined past the end or without a data set.
+    #[wasm_bindgen(js_name = testImage)]
+    pub fn test_image(&self, index: usize) -> Option<Vec<u8>> {
+        self.state.borrow().dataset.as_ref()?.test.image(index).map(<[u8]>::to_vec)
+    }
+
+    /// Every parameter of the run's network in one row, in the order of the layers.
+    ///
+    /// # Errors
+    /// `no-run`, `device-lost`.
+    pub async fn parameters(&self) -> std::result::Result<Vec<f32>, JsValue> {
+        let read = async {
+            let network = self.network()?;
+            crate::training::parameters::read_parameters(&network).await
+        };
+        Ok(read.await.map_err(to_js)?.concat())
+    }
+}
+
+impl Session {
+    pub(super) async fn pump_run(&self, pieces: usize) -> Result<String> {
+        device::check(&self.loss)?;
+        // The run leaves the cell while it works: a call that comes in between finds none, not a panic.
+        let mut run = self.state.borrow_mut().run.take().ok_or_else(no_run)?;
+        let pumped = run.pump(pieces).await;
+        self.state.borrow_mut().run = Some(run);
+        let events = pumped?;
+        device::check(&self.loss)?;
+        to_json(&events)
+    }
+
+    pub(super) fn run_is_finished(&self) -> bool {
+        self.state.borrow().run.as_ref().is_none_or(Trainer::is_finished)
+    }
+
+    async fn take_first_step(&self, options: &str) -> Result<FirstStep> {
+        let (config, data) = self.state.borrow().resolve(options)?;
+        let step = first_step(config, data, &self.engine).await?;
+        device::check(&self.loss)?;
+        Ok(step)
+    }
+
+    fn network(&self) -> Result<Network> {
+        let state = self.state.borrow();
+        let network = state.run.as_ref().map(Trainer::network).or(state.untrained.as_ref());
+        Ok(network.ok_or_else(no_run)?.valid())
+    }
+
+    async fn advance_evaluation(&self) -> Result<String> {
+        let network = self.network()?;
+        let (mut evaluation, labels) = {
+            let mut state = self.state.borrow_mut();
+            let labels = state.resident.as_ref().ok_or_else(no_dataset)?.test_labels.clone();
+            (state.evaluation.take().ok_or_else(no_run)?, labels)
+        };
+        evaluation.advance(&network).await?;
+        if evaluation.is_finished() {
+            return to_json(&EvaluationResult::new(&evaluation, &labels));
+        }
+        let progress = serde_json::json!({ "images": evaluation.images(), "count": evaluation.count() });
+        self.state.borrow_mut().evaluation = Some(evaluation);
+        Ok(progress.to_string())
+    }
+
+    async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
+        if pixels.len() != PIXELS {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("An image has {} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).", pixels.len()),
+            ));
+        }
+        device::check(&self.loss)?;
+        let network = self.network()?;
+        let row: Vec<f32> = pixels.iter().map(|&pixel| f32::from(pixel)).collect();
+        let input = Tensor::<2>::from_data(TensorData::new(row, [1, PIXELS]), self.engine.device());
+        let logits = network.forward(input, None);
+        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
+        crate::metrics::read(outputs).await
+    }
+}
+
+impl State {
+    fn resolve(&self, options: &str) -> Result<(crate::recipe::options::RunConfig, ResidentDataset)> {
+        let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
+        let resident = self.resident.clone().ok_or_else(no_dataset)?;
+        let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
+        Ok((config, resident))
+    }
+
+    fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {
+        let (config, resident) = self.resolve(options)?;
+        Trainer::new(config, resident, engine)
+    }
+
+    fn run_mut(&mut self) -> Result<&mut Trainer> {
+        self.run.as_mut().ok_or_else(no_run)
+    }
+}
+
+impl EvaluationResult {
+    fn new(evaluation: &Evaluation, labels: &[u8]) -> Self {
+        let confusion_matrix = ConfusionMatrix::new(labels.iter().copied().zip(evaluation.predictions()));
+        let mistakes = evaluation.mistakes(labels).into_iter().take(MISTAKES_SHOWN);
+        let outputs = evaluation.outputs();
+        Self {
+            loss: evaluation.loss(),
+            accuracy: evaluation.accuracy(labels),
+            report: ClassificationReport::new(&confusion_matrix),
+            confusion_matrix,
+            mistakes: mistakes
+                .map(|(index, output)| Mistake { index, label: labels[index], prediction: argmax(&outputs[index * 10..index * 10 + 10]), output })
+                .collect(),
+        }
+    }
+}
+
+fn no_dataset() -> Error {
+    Error::new(ErrorKind::NoDataset, "No data set is loaded. Load the four IDX files first.")
+}
+
+fn no_run() -> Error {
+    Error::new(ErrorKind::NoRun, "There is no run, or a call on it is still under way. Start one, and await each call before the next.")
+}

@@ -1,0 +1,135 @@
+// Brings the four IDX files: streamed with progress, unpacked by the browser, kept in the Cache API once they are
+// known to be good. Decoding and checking happen in Rust.
+
+import { InkgradError } from "./errors.js";
+
+/** @typedef {{ bytes: number, total: number | null, cached: boolean }} Progress */
+
+/** The original names, in the order that Session.loadDataset takes them. */
+export const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+
+const CACHE = "inkgrad-dataset-1";
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+/**
+ * The four unpacked files, in the order of FILES.
+ * @param {string} base the folder's address, with a slash at its end
+ * @param {(progress: Progress) => void} onProgress
+ * @param {(name: string, unpacked: Uint8Array) => void} verify throws for a damaged file
+ * @returns {Promise<{ files: Uint8Array[], kept: boolean }>} kept: whether the next visit finds them in the cache
+ */
+export async function loadDataset(base, onProgress, verify) {
+  const cache = await openCache();
+  /** @type {Progress[]} */
+  const parts = FILES.map(() => ({ bytes: 0, total: 0, cached: false }));
+  const report = () => onProgress(sum(parts));
+  const files = await Promise.all(FILES.map((name, index) => loadFile(base, name, parts[index], report, cache, verify)));
+  return { files: files.map(({ unpacked }) => unpacked), kept: files.every(({ kept }) => kept) };
+}
+
+/** @param {Progress[]} parts @returns {Progress} */
+function sum(parts) {
+  const known = parts.every(({ total }) => total !== null);
+  return {
+    bytes: parts.reduce((bytes, part) => bytes + part.bytes, 0),
+    total: known ? parts.reduce((total, part) => total + (part.total ?? 0), 0) : null,
+    cached: parts.every(({ cached }) => cached),
+  };
+}
+
+/** The cache, or null where the browser gives none: plain http, a sandboxed frame, storage forbidden. */
+async function openCache() {
+  try {
+    return await caches.open(CACHE);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} base @param {string} name @param {Progress} progress @param {() => void} report
+ * @param {Cache | null} cache @param {(name: string, unpacked: Uint8Array) => void} verify
+ */
+async function loadFile(base, name, progress, report, cache, verify) {
+  const url = new URL(`${name}.gz`, base).href;
+  const cached = await cache?.match(url).catch(() => undefined);
+  if (cached) {
+    try {
+      const { unpacked } = await read(cached, name, progress, () => {});
+      verify(name, unpacked);
+      progress.cached = true;
+      report();
+      return { unpacked, kept: true };
+    } catch {
+      // A damaged copy is fetched again.
+      await cache?.delete(url).catch(() => false);
+    }
+  }
+  const { packed, unpacked } = await read(await request(url, name), name, progress, report);
+  verify(name, unpacked);
+  const kept = await keep(cache, url, packed);
+  return { unpacked, kept };
+}
+
+/** @param {Cache | null} cache @param {string} url @param {Blob} packed */
+async function keep(cache, url, packed) {
+  if (!cache) return false;
+  try {
+    await cache.put(url, new Response(packed, { headers: { "content-length": String(packed.size) } }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} url @param {string} name */
+async function request(url, name) {
+  const response = await fetch(url).catch(() => {
+    throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and press Retry.`);
+  });
+  if (!response.ok) {
+    throw new InkgradError(
+      response.status === 404 ? "dataset-not-found" : "dataset-unreachable",
+      `The server answered ${response.status} for ${url}. The folder must hold the four IDX files, gzipped, under their original names.`,
+    );
+  }
+  return response;
+}
+
+/**
+ * @param {Response} response @param {string} name @param {Progress} progress @param {() => void} report
+ * @returns {Promise<{ packed: Blob, unpacked: Uint8Array }>}
+ */
+async function read(response, name, progress, report) {
+  const length = Number(response.headers.get("content-length"));
+  // With a content encoding the header counts other bytes than those that arrive here.
+  progress.total = length > 0 && !response.headers.get("content-encoding") ? length : null;
+  progress.bytes = 0;
+  /** @type {Uint8Array<ArrayBuffer>[]} */
+  const chunks = [];
+  try {
+    const reader = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value);
+      progress.bytes += part.value.length;
+      report();
+    }
+  } catch {
+    throw new InkgradError("download-interrupted", `The download of ${name} broke off after ${progress.bytes} bytes. Check the connection and press Retry.`);
+  }
+  const packed = new Blob(chunks);
+  return { packed, unpacked: await unpack(packed, name) };
+}
+
+/** @param {Blob} packed @param {string} name */
+async function unpack(packed, name) {
+  const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
+  const isGzip = GZIP_MAGIC.every((byte, index) => start[index] === byte);
+  if (!isGzip) return new Uint8Array(await packed.arrayBuffer());
+  try {
+    const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch {
+    throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Press Retry to download it again.`);
+  }
+}

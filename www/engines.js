@@ -1,0 +1,56 @@
+// Loads the wasm packages, and decides whether the WebGPU one can be used.
+
+import { adapterFacts, refusal } from "./adapter.js";
+import { InkgradError } from "./errors.js";
+
+/** @typedef {typeof import("../dist/wasm/cpu/inkgrad.js")} Package */
+/** @typedef {import("../dist/wasm/cpu/inkgrad.js").Session} Session */
+/** @typedef {{ package: Package, session: Session }} Opened */
+/** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("./protocol.js").EnginePreference} EnginePreference */
+
+/**
+ * Loads a package (its wasm compiles while it arrives) and opens a session, which tests itself.
+ * @param {"cpu" | "webgpu"} kind @param {URL} assets @returns {Promise<Opened>}
+ */
+export async function openEngine(kind, assets) {
+  const loaded = await load(kind, assets);
+  return { package: loaded, session: await loaded.Session.create() };
+}
+
+/** @param {"cpu" | "webgpu"} kind @param {URL} assets @returns {Promise<Package>} */
+async function load(kind, assets) {
+  const url = new URL(`wasm/${kind}/inkgrad.js`, assets);
+  try {
+    const loaded = await import(url.href);
+    await loaded.default();
+    return loaded;
+  } catch (cause) {
+    if (cause instanceof WebAssembly.CompileError) {
+      throw new InkgradError("browser-too-old", "This browser has no WebAssembly SIMD. Chrome 91, Firefox 89, Safari 16.4 and later have it.");
+    }
+    throw new InkgradError("engine-unreachable", `The ${kind} engine could not be loaded from ${url.href}. Check the connection and reload.`);
+  }
+}
+
+/**
+ * The WebGPU engine where it can be used, and in any case what to tell the visitor.
+ * @param {EnginePreference} preference @param {URL} assets @param {(detail: string) => void} onDetail
+ * @returns {Promise<{ opened: Opened | null, info: EngineInfo }>}
+ */
+export async function chooseWebGpu(preference, assets, onDetail) {
+  const facts = await adapterFacts();
+  const refused = refusal(facts, preference === "webgpu");
+  const adapter = facts.hasAdapter ? facts.description : null;
+  if (refused) return { opened: null, info: { kind: "cpu", adapter, reason: refused } };
+  try {
+    onDetail("Loading the WebGPU engine");
+    const loaded = await load("webgpu", assets);
+    onDetail("Testing the WebGPU engine");
+    const opened = { package: loaded, session: await loaded.Session.create() };
+    return { opened, info: { kind: "webgpu", adapter, reason: `Its self-test on this adapter (${adapter}) agrees with the CPU` } };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return { opened: null, info: { kind: "cpu", adapter, reason: message } };
+  }
+}

@@ -1,0 +1,28 @@
+// Errors with stable codes, made here or in Rust, and their way through messages.
+
+/** @typedef {import("./protocol.js").WireError} WireError */
+
+export class InkgradError extends Error {
+  /** @param {string} code stable, in kebab-case @param {string} message what was expected, what came, what to do */
+  constructor(code, message) {
+    super(message);
+    this.name = "InkgradError";
+    this.code = code;
+  }
+}
+
+/** @param {unknown} cause @param {boolean} [fatal] whether the worker can no longer be used @returns {WireError} */
+export function toWire(cause, fatal = false) {
+  if (cause instanceof WebAssembly.RuntimeError) {
+    const message = `The engine stopped unexpectedly (${cause.message}). It has been restarted; press Train to begin again.`;
+    return { name: "InkgradError", message, code: "panic", fatal: true };
+  }
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  const code = "code" in error && typeof error.code === "string" ? error.code : "internal";
+  return { name: "InkgradError", message: error.message, code, fatal: fatal || code === "device-lost" };
+}
+
+/** @param {WireError} wire */
+export function fromWire(wire) {
+  return new InkgradError(wire.code, wire.message);
+}

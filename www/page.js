@@ -1,0 +1,27 @@
+// The page: loads the element where this browser can run it, and says so where it cannot.
+
+/** Whether WebAssembly SIMD is there: a module that adds two vectors. */
+function hasSimd() {
+  const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
+  return WebAssembly.validate(new Uint8Array(module));
+}
+
+/** Whether a worker may be a module: the option is read only where it is known. */
+function hasModuleWorkers() {
+  let asked = false;
+  const options = { get type() { asked = true; return /** @type {const} */ ("module"); } };
+  try {
+    new Worker("data:text/javascript,", options).terminate();
+  } catch {
+    // The policy forbids the address; what matters is whether the option was read.
+  }
+  return asked;
+}
+
+const usable = typeof WebAssembly === "object" && hasSimd() && "adoptedStyleSheets" in document && hasModuleWorkers();
+if (usable) await import("./digit-trainer.js");
+else {
+  const notice = document.getElementById("old-browser");
+  if (notice) notice.hidden = false;
+}
+export {};

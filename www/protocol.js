@@ -1,0 +1,135 @@
+// What the page and the worker say to each other, as types. Every command has an id, and its answer carries the
+// same id; events carry none.
+
+/**
+ * A training request: a recipe and what differs from it. Checked in Rust (src/recipe/options.rs).
+ * @typedef {object} TrainOptions
+ * @property {string} [recipe] the recipe's id; "mlp-512" where there is none
+ * @property {number} [seed] an integer from 0 to 2^53; 0 where there is none
+ * @property {number} [epochs]
+ * @property {number} [batchSize] images a step
+ * @property {number} [learningRate]
+ * @property {"adam" | "rmsprop"} [optimizer]
+ * @property {number} [trainLimit] only the first so many training images
+ * @property {number} [testLimit] only the first so many test images
+ */
+
+/** @typedef {"auto" | "webgpu" | "cpu"} EnginePreference */
+
+/**
+ * The engine in use and why.
+ * @typedef {object} EngineInfo
+ * @property {"webgpu" | "cpu"} kind
+ * @property {string | null} adapter the GPU's own description
+ * @property {string} reason a sentence for people
+ */
+
+/**
+ * A layer as data (src/model/layer.rs).
+ * @typedef {{ type: "dense", units: number, activation: string | null }
+ *   | { type: "conv2d", filters: number, kernelSize: number, activation: string | null }
+ *   | { type: "maxPool2d", poolSize: number } | { type: "dropout", rate: number } | { type: "flatten" }} LayerSpec
+ */
+
+/**
+ * A recipe of the catalogue (src/recipe/mod.rs).
+ * @typedef {object} Recipe
+ * @property {string} id
+ * @property {string} title
+ * @property {string} tutorial
+ * @property {string} description
+ * @property {LayerSpec[]} layers
+ * @property {string} output
+ * @property {string} loss
+ * @property {string} optimizer
+ * @property {number} learningRate
+ * @property {number} batchSize
+ * @property {number} epochs
+ * @property {number} parameters
+ * @property {{ spec: LayerSpec, output: number[], parameters: number, forwardFlops: number }[]} summary
+ */
+
+/**
+ * What happens in a run (src/training/event.rs); the worker adds the figures that need a clock. Epochs and steps
+ * count from 1, accuracies are fractions.
+ * @typedef {{ type: "progress", runId: number, epoch: number, epochs: number, step: number, steps: number,
+ *     images: number, loss: number, accuracy: number, recentLoss: number, recentAccuracy: number,
+ *     imagesPerSecond: number, millisecondsPerStep: number, secondsLeft: number }
+ *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
+ *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
+ *     testLoss: number, testAccuracy: number }
+ *   | { type: "paused", runId: number, epoch: number, step: number }
+ *   | { type: "resumed", runId: number }
+ *   | { type: "trainend", runId: number, epochs: number, loss: number, accuracy: number, testLoss: number,
+ *     testAccuracy: number, stopped: boolean, trainSeconds: number }} TrainEvent
+ */
+
+/**
+ * How a run ended.
+ * @typedef {object} TrainSummary
+ * @property {boolean} stopped whether stop() ended it; then the test figures are those of the last whole epoch
+ * @property {number} epochs whole epochs trained
+ * @property {number | null} loss
+ * @property {number | null} accuracy
+ * @property {number | null} testLoss
+ * @property {number | null} testAccuracy
+ * @property {number} trainSeconds time spent training and evaluating, pauses left out
+ * @property {EngineInfo} engine
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {number | null} digit the digit of the largest output; null for a blank drawing
+ * @property {number[]} outputs ten numbers of the output layer; empty for a blank drawing
+ * @property {Uint8Array} input the 784 pixels that the network saw, 0 background and 255 ink
+ */
+
+/**
+ * @typedef {object} ClassScores
+ * @property {number} precision
+ * @property {number} recall
+ * @property {number} f1_score
+ * @property {number} support
+ */
+
+/**
+ * @typedef {object} EvaluationResult
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number[][]} confusionMatrix rows truth, columns prediction
+ * @property {{ classes: ClassScores[], accuracy: number, macroAvg: ClassScores, weightedAvg: ClassScores }} report
+ * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first
+ */
+
+/**
+ * How far the start is: bytes of the data set, or what is being done with an engine.
+ * @typedef {{ type: "loading", part: "dataset", bytes: number, total: number | null, cached: boolean }
+ *   | { type: "loading", part: "engine", detail: string }} LoadEvent
+ */
+
+/** @typedef {{ name: string, message: string, code: string, fatal: boolean }} WireError */
+
+/** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
+
+/**
+ * @typedef {{ id: number } & (
+ *   { command: "init", engine: EnginePreference, dataset: string, assets: string, verify: boolean,
+ *     because: string }
+ *   | { command: "loadDataset" }
+ *   | { command: "prepare", options: TrainOptions }
+ *   | { command: "train", runId: number, options: TrainOptions, steps: number | null }
+ *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
+ *   | { command: "predictDrawing", drawing: Drawing }
+ *   | { command: "predictPixels", pixels: Uint8Array }
+ *   | { command: "evaluate" }
+ *   | { command: "testImage", index: number })} Command
+ */
+
+/**
+ * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
+ *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
+ *     | { type: "storage", kept: boolean } }
+ *   | { fatal: WireError }} Answer
+ */
+
+export {};

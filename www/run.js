@@ -1,0 +1,164 @@
+// One run in the worker: pumps the session, measures time, and lets pause, stop and predictions in between.
+
+/** @typedef {import("./engines.js").Session} Session */
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./protocol.js").TrainEvent} TrainEvent */
+
+/** Pieces of work are gathered until a pump takes about this long: a quarter of what a visitor notices. */
+const PUMP_MS = 40;
+const PIECES_MAX = 16;
+/** Progress is posted this often; the last word of an epoch always is. */
+const REPORT_MS = 80;
+/** Speed is the mean over about this long. */
+const SPEED_WINDOW_MS = 2_000;
+
+export class Run {
+  active = true;
+  paused = false;
+  #stopped = false;
+  #wake = () => {};
+  #runId;
+  #enqueue;
+  #emit;
+  /** @type {Session | undefined} */
+  #session;
+  #clock = new Clock();
+  #lastReport = -Infinity;
+  #totals = { trainCount: 0, epochs: 1, steps: 1 };
+  /** @type {{ epochs: number, loss: number | null, accuracy: number | null, testLoss: number | null, testAccuracy: number | null }} */
+  #last = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null };
+
+  /**
+   * @param {number} runId
+   * @param {<T>(work: () => T | Promise<T>) => Promise<T>} enqueue puts work on the engines in order
+   * @param {(event: TrainEvent) => void} emit
+   */
+  constructor(runId, enqueue, emit) {
+    this.#runId = runId;
+    this.#enqueue = enqueue;
+    this.#emit = emit;
+  }
+
+  /** @param {Session} session @param {TrainOptions} options @param {number | null} steps */
+  async train(session, options, steps) {
+    this.#session = session;
+    this.#totals = JSON.parse(await this.#enqueue(() => session.start(JSON.stringify(options))));
+    if (steps !== null) await this.#enqueue(() => session.allowSteps(steps));
+    let pieces = 1;
+    while (!this.#stopped && this.#last.epochs < this.#totals.epochs) {
+      if (this.paused) {
+        await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+        continue;
+      }
+      const began = performance.now();
+      const events = await this.#enqueue(() => session.pump(pieces));
+      const elapsed = performance.now() - began;
+      this.#clock.add(elapsed);
+      pieces = Math.min(PIECES_MAX, Math.max(1, Math.floor((pieces * PUMP_MS) / Math.max(elapsed, 1))));
+      for (const event of JSON.parse(events)) this.#handle(event);
+      await turnOfTheEventLoop();
+    }
+    this.active = false;
+    const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
+    this.#emit(/** @type {TrainEvent} */ ({ type: "trainend", runId: this.#runId, ...summary }));
+    return summary;
+  }
+
+  pause() {
+    if (!this.active || this.paused) return;
+    this.paused = true;
+    this.#clock.pause();
+    this.#emit({ type: "paused", runId: this.#runId, epoch: 0, step: 0 });
+  }
+
+  /** @param {number | null} steps how many to take before the next pause; null for all */
+  async resume(steps) {
+    if (!this.active) return;
+    const session = this.#session;
+    if (session) await this.#enqueue(() => session.allowSteps(steps ?? undefined));
+    this.paused = false;
+    this.#emit({ type: "resumed", runId: this.#runId });
+    this.#wake();
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#wake();
+  }
+
+  /** @param {any} event */
+  #handle(event) {
+    const { type } = event;
+    if (type === "trainend") return;
+    if (type === "paused") return this.pause();
+    if (type === "progress") {
+      this.#clock.images(event.images);
+      const now = performance.now();
+      if (now - this.#lastReport < REPORT_MS && event.step < event.steps) return;
+      this.#lastReport = now;
+      this.#emit({ ...event, runId: this.#runId, ...this.#speed(event) });
+      return;
+    }
+    if (type === "epochend") {
+      const { epoch: epochs, loss, accuracy, testLoss, testAccuracy } = event;
+      this.#last = { epochs, loss, accuracy, testLoss, testAccuracy };
+    }
+    this.#emit({ ...event, runId: this.#runId });
+  }
+
+  /** @param {{ images: number }} event */
+  #speed({ images }) {
+    const { trainCount, epochs, steps } = this.#totals;
+    const imagesPerSecond = this.#clock.imagesPerSecond;
+    return {
+      imagesPerSecond,
+      millisecondsPerStep: (1_000 * trainCount) / steps / imagesPerSecond,
+      secondsLeft: (epochs * trainCount - images) / imagesPerSecond,
+    };
+  }
+}
+
+/** Training time without pauses, and the speed of late. */
+class Clock {
+  #total = 0;
+  /** Points of (milliseconds, images), the oldest first. @type {[number, number][]} */
+  #points = [[0, 0]];
+
+  /** @param {number} milliseconds */
+  add(milliseconds) {
+    this.#total += milliseconds;
+  }
+
+  /** @param {number} images seen in the run */
+  images(images) {
+    this.#points.push([this.#total, images]);
+    while (this.#points.length > 2 && this.#total - this.#points[1][0] > SPEED_WINDOW_MS) this.#points.shift();
+  }
+
+  /** What came before a pause says little about the speed after it. */
+  pause() {
+    this.#points = this.#points.slice(-1);
+  }
+
+  get seconds() {
+    return this.#total / 1_000;
+  }
+
+  get imagesPerSecond() {
+    const [from, to] = [this.#points[0], this.#points[this.#points.length - 1]];
+    return to[0] > from[0] ? (1_000 * (to[1] - from[1])) / (to[0] - from[0]) : 0;
+  }
+}
+
+const channel = new MessageChannel();
+/** @type {() => void} */
+let resume = () => {};
+channel.port1.onmessage = () => resume();
+
+/** Resolves after the messages that are waiting: unlike setTimeout it is never held back to 4 ms. */
+function turnOfTheEventLoop() {
+  return new Promise((resolve) => {
+    resume = () => resolve(undefined);
+    channel.port2.postMessage(null);
+  });
+}

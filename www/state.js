@@ -1,0 +1,90 @@
+// What the element shows, as a pure function of what has happened.
+
+/** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("./protocol.js").TrainEvent} TrainEvent */
+/** @typedef {import("./protocol.js").LoadEvent} LoadEvent */
+/** @typedef {Extract<TrainEvent, { type: "progress" }>} Progress */
+/** @typedef {Extract<TrainEvent, { type: "epochend" }>} Epoch */
+
+/** @typedef {"idle" | "loading" | "ready" | "training" | "paused" | "evaluating" | "done" | "failed"} Phase */
+
+/**
+ * @typedef {object} State
+ * @property {Phase} phase
+ * @property {EngineInfo | null} engine
+ * @property {Extract<LoadEvent, { part: "dataset" }> | null} dataset how far the data set is; null before it begins
+ * @property {boolean} datasetReady
+ * @property {string | null} engineDetail what is being done to get the WebGPU engine
+ * @property {boolean | null} kept whether the next visit finds the data set stored; null while unknown
+ * @property {boolean} waiting Train was pressed before the data set was there
+ * @property {Progress | null} progress
+ * @property {{ images: number, count: number } | null} evaluating
+ * @property {Epoch[]} epochs
+ * @property {boolean} stopped
+ * @property {{ code: string, message: string } | null} error
+ * @property {boolean} trained whether the network has taken a step
+ */
+
+/**
+ * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "lost" } | { type: "engine", engine: EngineInfo }
+ *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "error", code: string, message: string }} Action
+ */
+
+/** @type {State} */
+export const initialState = {
+  phase: "idle",
+  engine: null,
+  dataset: null,
+  datasetReady: false,
+  engineDetail: null,
+  kept: null,
+  waiting: false,
+  progress: null,
+  evaluating: null,
+  epochs: [],
+  stopped: false,
+  error: null,
+  trained: false,
+};
+
+const NO_RUN = { progress: null, evaluating: null, epochs: [], stopped: false, trained: false };
+
+/** Phases in which a run holds the network. */
+export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
+
+/** @param {State} state @param {Action} action @returns {State} */
+export function reduce(state, action) {
+  switch (action.type) {
+    case "open":
+      return { ...state, phase: state.phase === "idle" || state.phase === "failed" ? "loading" : state.phase, error: null };
+    case "engine":
+      return { ...state, engine: action.engine, engineDetail: null };
+    case "loading":
+      if (action.part === "engine") return { ...state, engineDetail: action.detail };
+      return { ...state, dataset: action };
+    case "storage":
+      return { ...state, kept: action.kept, datasetReady: true };
+    case "ready":
+      return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
+    case "train":
+      return { ...state, ...NO_RUN, phase: "training", waiting: !state.datasetReady, error: null };
+    case "reset":
+      return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : "loading", error: null };
+    case "lost":
+      return { ...state, trained: false, datasetReady: false };
+    case "progress":
+      return { ...state, phase: state.phase === "paused" ? "paused" : "training", waiting: false, progress: action, evaluating: null, trained: true };
+    case "evaluating":
+      return { ...state, phase: state.phase === "paused" ? "paused" : "evaluating", evaluating: action };
+    case "epochend":
+      return { ...state, epochs: [...state.epochs, action], evaluating: null, phase: state.phase === "paused" ? "paused" : "training" };
+    case "paused":
+      return isRunning(state) ? { ...state, phase: "paused" } : state;
+    case "resumed":
+      return isRunning(state) ? { ...state, phase: state.evaluating ? "evaluating" : "training" } : state;
+    case "trainend":
+      return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false };
+    case "error":
+      return { ...state, phase: "failed", waiting: false, evaluating: null, error: { code: action.code, message: action.message } };
+  }
+}

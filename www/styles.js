@@ -1,0 +1,129 @@
+// The element's look, as one constructed style sheet: no inline styles, and nothing flashes unstyled.
+
+const CSS = /* css */ `
+:host {
+  --paper: #fcfcfa; --raised: #ffffff; --ink: #1b1b1f; --muted: #5c5c66; --rule: #dcdcd6;
+  --accent: #0072b2; --on-accent: #ffffff; --second: #c04f00; --danger: #a3261d; --danger-paper: #fdf1ef;
+  display: block; color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+@media (prefers-color-scheme: dark) {
+  :host {
+    --paper: #17171a; --raised: #1f1f23; --ink: #eeeeea; --muted: #a9a9b2; --rule: #38383f;
+    --accent: #56b4e9; --on-accent: #10161c; --second: #e69f00; --danger: #ff9d91; --danger-paper: #33201e;
+  }
+}
+*, *::before, *::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+h2 { margin: 0 0 8px; font-size: 16px; font-weight: 600; line-height: 24px; }
+p { margin: 0; }
+figure { margin: 0; }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+.instrument { display: grid; grid-template-columns: 320px minmax(216px, 1fr) minmax(380px, 1.7fr); gap: 0 40px; align-items: start; }
+
+button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); padding: 4px 14px; }
+button { cursor: pointer; }
+button:hover:not(:disabled) { border-color: var(--muted); }
+button:disabled, select:disabled, input:disabled { color: var(--muted); cursor: default; opacity: 0.65; }
+button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; min-width: 128px; }
+:is(button, select, input, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+
+.sheet { border: 1px solid var(--rule); border-radius: 8px; background: var(--raised); overflow: hidden; }
+.ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
+.ink:focus-visible { outline-offset: -3px; }
+.pad-row { display: flex; justify-content: space-between; align-items: flex-start; gap: 16px; margin-top: 12px; }
+.seen { display: flex; flex-direction: row-reverse; align-items: center; gap: 8px; }
+.seen figcaption { color: var(--muted); font-size: 13px; line-height: 1.3; text-align: right; max-width: 96px; }
+.pixels { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }
+.samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; margin-top: 12px; }
+.sample { padding: 0; min-height: 40px; border-color: transparent; background: none; color: var(--muted); }
+.sample:hover { color: var(--ink); }
+.sample canvas { width: 100%; max-width: 36px; display: block; margin: auto; }
+
+.verdict { font-size: 20px; line-height: 28px; min-height: 28px; }
+.bars { list-style: none; margin: 8px 0; padding: 0; }
+.bars li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 32px; }
+.bars .track { height: 14px; background: color-mix(in srgb, var(--rule) 55%, transparent); border-radius: 2px; overflow: hidden; }
+.bars .bar { display: block; height: 100%; background: var(--muted); transform: scaleX(0); transform-origin: left; transition: transform 120ms linear; }
+.bars .value { text-align: right; color: var(--muted); font-size: 14px; }
+.bars .winner { font-weight: 700; }
+.bars .winner .bar { background: var(--accent); }
+.bars .winner .value { color: var(--ink); }
+.bars .winner .digit { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
+.hint { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 60px; }
+
+.controls { display: grid; gap: 8px; }
+.recipe { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
+.recipe select { width: 100%; min-width: 0; text-overflow: ellipsis; }
+.description { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 40px; }
+.changes summary { cursor: pointer; padding: 4px 0; color: var(--muted); font-size: 14px; width: fit-content; }
+.fields { display: grid; gap: 8px; padding: 8px 0; }
+.field { display: grid; grid-template-columns: 128px 132px auto 1fr; gap: 2px 12px; align-items: center; }
+.field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
+.field.changed label::after { content: " (changed)"; color: var(--second); font-size: 13px; }
+.field input { padding: 4px 8px; width: 100%; }
+.field input:invalid { border-color: var(--danger); }
+.reset { padding: 4px 10px; font-size: 14px; }
+
+.status { display: grid; gap: 4px; margin-top: 4px; }
+.headline { font-weight: 600; min-height: 24px; }
+.progress { appearance: none; width: 100%; height: 6px; border: 0; border-radius: 3px; background: var(--rule); overflow: hidden; display: block; }
+.progress::-webkit-progress-bar { background: var(--rule); }
+.progress::-webkit-progress-value { background: var(--accent); }
+.progress::-moz-progress-bar { background: var(--accent); }
+.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px 16px; margin: 8px 0 4px; }
+.figures dt { color: var(--muted); font-size: 13px; line-height: 18px; }
+.figures dd { margin: 0; font-size: 16px; line-height: 22px; white-space: nowrap; }
+.figures.empty { color: var(--muted); }
+.line { color: var(--muted); font-size: 14px; line-height: 20px; }
+.error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
+.curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
+.curves figcaption { font-size: 13px; color: var(--muted); line-height: 18px; }
+.plot { min-height: 132px; min-width: 0; overflow: hidden; }
+.legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 13px; color: var(--muted); }
+.key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-right: 6px; vertical-align: middle; }
+.key.test::before { border-top: 2px dashed var(--second); }
+
+.after { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; min-height: 88px; }
+.after h2 { font-size: 20px; line-height: 28px; }
+.mistakes { list-style: none; margin: 16px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 12px; }
+.mistake { display: grid; gap: 4px; justify-items: center; padding: 8px; width: 100%; font-size: 14px; line-height: 20px; }
+
+@media (max-width: 1080px) {
+  .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }
+  .training { grid-column: 1 / -1; }
+}
+@media (max-width: 640px) {
+  .instrument { grid-template-columns: minmax(0, 1fr); gap: 24px; }
+  .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
+  .bars li { height: 28px; }
+  .hint { min-height: 40px; }
+  .figures { grid-template-columns: repeat(3, 1fr); gap: 6px 12px; }
+  .figures dd { font-size: 16px; }
+  .curves { grid-template-columns: minmax(0, 1fr); }
+  .field { grid-template-columns: 1fr 132px; }
+  .field label { grid-column: 1; }
+  .field .reset { grid-column: 2; justify-self: start; }
+  .buttons .primary { flex: 1; min-height: 48px; }
+  button { min-height: 44px; }
+}
+@media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
+@media (forced-colors: active) {
+  .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }
+  .sheet, .pixels { forced-color-adjust: none; }
+}
+`;
+
+/** @type {CSSStyleSheet | undefined} */
+let shared;
+
+/** The sheet that every element on a page shares. */
+export function stylesheet() {
+  if (!shared) {
+    shared = new CSSStyleSheet();
+    shared.replaceSync(CSS);
+  }
+  return shared;
+}

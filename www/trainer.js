@@ -1,0 +1,260 @@
+// The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
+
+import { InkgradError, fromWire } from "./errors.js";
+
+export { recipes } from "./recipes.js";
+
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./protocol.js").TrainSummary} TrainSummary */
+/** @typedef {import("./protocol.js").Prediction} Prediction */
+/** @typedef {import("./protocol.js").EvaluationResult} EvaluationResult */
+/** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("./protocol.js").Command} Command */
+/** @typedef {import("./protocol.js").Answer} Answer */
+
+/**
+ * @typedef {object} TrainerOptions
+ * @property {import("./protocol.js").EnginePreference} [engine] "auto" (the default), "webgpu" or "cpu"
+ * @property {URL | string} [dataset] the folder of four gzipped IDX files; MNIST beside this module by default
+ * @property {URL | string} [assets] where wasm/ and data/ are; beside this module by default
+ * @property {AbortSignal} [signal] disposes the trainer
+ */
+
+const HERE = new URL("./", import.meta.url);
+const ENGINES = ["auto", "webgpu", "cpu"];
+/** Why the CPU engine computes at first, by what was asked for. */
+const REASONS = { auto: "It starts at once", webgpu: "It bridges the time until WebGPU is ready", cpu: "It was asked for by name" };
+
+/** @typedef {{ [K in Command["command"]]: Omit<Extract<Command, { command: K }>, "id" | "command"> }} Commands */
+
+/**
+ * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
+ * protocol.js: `loading`, `engine`, `ready`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
+ * `storage`, `error`.
+ */
+export class Trainer extends EventTarget {
+  /** The engine in use and why. @type {EngineInfo} */
+  engine = { kind: "cpu", adapter: null, reason: "" };
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+  #pending = new Map();
+  #nextId = 1;
+  #runId = 0;
+  #running = false;
+  #disposed = false;
+  #setup;
+  /** Resolves when the engine answers. @type {Promise<void>} */
+  #opened = Promise.resolve();
+
+  /** @param {TrainerOptions} [options] */
+  constructor({ engine = "auto", dataset, assets = HERE, signal } = {}) {
+    super();
+    if (!ENGINES.includes(engine)) throw new InkgradError("invalid-option", `engine is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
+    const base = new URL(assets, document.baseURI);
+    const folder = folderUrl(dataset, base);
+    this.#setup = { engine, dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => this.dispose(), { once: true });
+  }
+
+  /**
+   * A trainer whose engine is ready. The data set goes on loading; `train` waits for it.
+   * @param {TrainerOptions} [options]
+   */
+  static async create(options) {
+    const trainer = new Trainer(options);
+    await trainer.open();
+    return trainer;
+  }
+
+  /** Starts the worker and its engine; called by `create`, and again to start over after a failure. */
+  open() {
+    if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
+    if (this.#worker) return this.#opened;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail({ name: "InkgradError", code: "worker-failed", message: `The worker could not run: ${event.message || "its files could not be loaded"}. Reload the page.`, fatal: true });
+    };
+    this.#worker = worker;
+    this.#opened = this.#send("init", this.#setup);
+    this.#opened.then(
+      () => this.loadDataset().catch(() => {}),
+      (error) => this.#dispatch("error", error),
+    );
+    return this.#opened;
+  }
+
+  /** Resolves when the data set is there and the engine is chosen; after a failure it tries again. */
+  async loadDataset() {
+    await this.open();
+    try {
+      await this.#send("loadDataset", {});
+      this.#dispatch("ready", { engine: this.engine });
+    } catch (error) {
+      this.#dispatch("error", error);
+      throw error;
+    }
+  }
+
+  /** Makes the untrained network of these options, so that `predict` answers before a run. @param {TrainOptions} [options] */
+  async prepare(options = {}) {
+    await this.open();
+    await this.#send("prepare", { options });
+  }
+
+  /**
+   * Trains from the first step to the last epoch, or until `stop`.
+   * @param {TrainOptions & { signal?: AbortSignal }} [options] @returns {Promise<TrainSummary>}
+   */
+  train(options = {}) {
+    return this.#start(options, null);
+  }
+
+  pause() {
+    this.#sendQuietly("pause", {});
+  }
+
+  resume() {
+    this.#sendQuietly("resume", { steps: null });
+  }
+
+  /** Ends the run after the work in progress; its promise resolves with `stopped: true`, and the model stays. */
+  stop() {
+    this.#sendQuietly("stop", {});
+  }
+
+  /**
+   * Takes n steps and pauses; begins the run where there is none. Resolves when they are taken.
+   * @param {number} [n] @param {TrainOptions} [options] of the run it begins
+   */
+  async step(n = 1, options = {}) {
+    if (!Number.isInteger(n) || n < 1) throw new InkgradError("invalid-option", `step(n) got ${n}; n must be a whole number from 1.`);
+    const taken = new Promise((resolve) => {
+      for (const type of ["paused", "trainend", "error"]) this.addEventListener(type, resolve, { once: true });
+    });
+    if (this.#running) await this.#send("resume", { steps: n });
+    // A failure reaches the caller as the event and through `taken`.
+    else this.#start(options, n).catch(() => {});
+    await taken;
+  }
+
+  /**
+   * What the network makes of a drawing, or of 784 raw pixels (0 background, 255 ink).
+   * @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] the colour without ink
+   * @returns {Promise<Prediction>}
+   */
+  async predict(input, { paper = "white" } = {}) {
+    await this.open();
+    if (input instanceof Uint8Array) return this.#send("predictPixels", { pixels: input });
+    const rgba = new Uint8ClampedArray(input.data);
+    return this.#send("predictDrawing", { drawing: { rgba, width: input.width, height: input.height, paper } }, [rgba.buffer]);
+  }
+
+  /** Loss, accuracy, confusion matrix, report and mistakes on the run's test images. @returns {Promise<EvaluationResult>} */
+  async evaluate() {
+    await this.open();
+    return this.#send("evaluate", {});
+  }
+
+  /** One test image, 784 raw pixels, or null past the end. @param {number} index @returns {Promise<Uint8Array | null>} */
+  async testImage(index) {
+    await this.open();
+    return this.#send("testImage", { index });
+  }
+
+  /** Ends the worker; everything under way rejects with code "disposed". */
+  dispose() {
+    this.#disposed = true;
+    this.#close(new InkgradError("disposed", "This trainer was disposed."));
+  }
+
+  /** @param {TrainOptions & { signal?: AbortSignal }} options @param {number | null} steps @returns {Promise<TrainSummary>} */
+  async #start({ signal, ...options }, steps) {
+    if (this.#running) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+    signal?.throwIfAborted();
+    this.#running = true;
+    const stop = () => this.stop();
+    signal?.addEventListener("abort", stop);
+    try {
+      await this.open();
+      return await this.#send("train", { runId: ++this.#runId, options, steps });
+    } catch (error) {
+      this.#dispatch("error", error);
+      throw error;
+    } finally {
+      this.#running = false;
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /**
+   * @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  #send(command, fields, transfer = []) {
+    return new Promise((resolve, reject) => {
+      if (!this.#worker) return reject(new InkgradError("disposed", "The worker has ended."));
+      const id = this.#nextId++;
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, command, ...fields }, transfer);
+    });
+  }
+
+  /** For commands whose effect shows as an event. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields */
+  #sendQuietly(command, fields) {
+    if (this.#worker) this.#send(command, fields).catch((error) => this.#dispatch("error", error));
+  }
+
+  /** @param {Answer} answer */
+  #receive(answer) {
+    if ("fatal" in answer) return this.#fail(answer.fatal);
+    if ("event" in answer) {
+      const { event } = answer;
+      if (event.type === "engine") this.engine = event.engine;
+      return this.#dispatch(event.type, event);
+    }
+    const waiting = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if ("error" in answer) {
+      waiting?.reject(fromWire(answer.error));
+      if (answer.error.fatal) this.#fail(answer.error);
+    } else waiting?.resolve(answer.result);
+  }
+
+  /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {import("./protocol.js").WireError} wire */
+  #fail(wire) {
+    const error = fromWire(wire);
+    const wasRunning = this.#running;
+    if (wire.code === "panic" && this.engine.kind === "webgpu" && this.#setup.engine === "auto") {
+      this.#setup = { ...this.#setup, engine: "cpu", because: `The WebGPU engine stopped: ${wire.message}` };
+    }
+    this.#close(error);
+    if (!wasRunning) this.#dispatch("error", error);
+  }
+
+  /** @param {Error} error */
+  #close(error) {
+    this.#worker?.terminate();
+    this.#worker = null;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of waiting) reject(error);
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #dispatch(type, detail) {
+    if (this.#disposed) return;
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** @param {URL | string | undefined} dataset @param {URL} assets */
+function folderUrl(dataset, assets) {
+  const url = new URL(dataset ?? new URL("data/mnist/", assets), document.baseURI);
+  if (!/^https?:$/.test(url.protocol)) throw new InkgradError("invalid-option", `dataset is ${url.href}; it must be an http or https address.`);
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url.href;
+}

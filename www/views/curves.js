@@ -1,0 +1,129 @@
+// Loss and accuracy over the run, live, drawn by uPlot.
+
+import { cssVariable, h } from "./dom.js";
+
+/** @typedef {import("../state.js").Progress} Progress */
+/** @typedef {import("../state.js").Epoch} Epoch */
+/** @typedef {{ x: number[], train: (number | null)[], test: (number | null)[] }} Series */
+
+const HEIGHT_PX = 132;
+/** Points kept: more than a chart has pixels. When there are more, every second one is dropped. */
+const POINTS_MAX = 800;
+/** One redraw a frame would be more than an eye needs. */
+const REDRAW_MS = 100;
+
+const CHARTS = /** @type {const} */ ([
+  { key: "loss", title: "Loss", digits: 2 },
+  { key: "accuracy", title: "Accuracy", digits: 0 },
+]);
+
+export class Curves {
+  #figures = CHARTS.map((chart) => ({ ...chart, box: h("div", { className: "plot" }), series: /** @type {Series} */ ({ x: [], train: [], test: [] }), plot: /** @type {any} */ (null) }));
+  #summary = h("p", { className: "visually-hidden" });
+  element = h(
+    "section",
+    { className: "curves", part: "curves", "aria-label": "Curves" },
+    ...this.#figures.map(({ title, box }) => h("figure", {}, h("figcaption", {}, title), box)),
+    h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, "training images, as it learns"), h("span", { className: "key test" }, "test images, each epoch")),
+    this.#summary,
+  );
+  #epochs = 1;
+  #timer = 0;
+  #library = /** @type {Promise<any> | null} */ (null);
+
+  /** @param {URL} assets where vendor/ is */
+  constructor(assets) {
+    this.assets = assets;
+    new ResizeObserver(() => this.#resize()).observe(this.element);
+  }
+
+  /** Empties the curves for a run of so many epochs. @param {number} epochs */
+  reset(epochs) {
+    this.#epochs = epochs;
+    for (const figure of this.#figures) figure.series = { x: [], train: [], test: [] };
+    this.#summary.textContent = "";
+    this.rebuild();
+  }
+
+  /** @param {Progress} progress */
+  addProgress(progress) {
+    const x = progress.epoch - 1 + progress.step / progress.steps;
+    this.#add(x, { loss: progress.recentLoss, accuracy: 100 * progress.recentAccuracy }, "train");
+  }
+
+  /** @param {Epoch} epoch */
+  addEpoch(epoch) {
+    this.#add(epoch.epoch, { loss: epoch.testLoss, accuracy: 100 * epoch.testAccuracy }, "test");
+    this.#summary.textContent = `After epoch ${epoch.epoch}: training loss ${epoch.loss.toFixed(4)}, test loss ${epoch.testLoss.toFixed(4)}, test accuracy ${(100 * epoch.testAccuracy).toFixed(2)} percent.`;
+  }
+
+  /** @param {number} x in epochs @param {{ loss: number, accuracy: number }} values @param {"train" | "test"} which */
+  #add(x, values, which) {
+    for (const { key, series } of this.#figures) {
+      series.x.push(x);
+      series.train.push(which === "train" ? values[key] : null);
+      series.test.push(which === "test" ? values[key] : null);
+      if (series.x.length > POINTS_MAX) thin(series);
+    }
+    this.#timer ||= window.setTimeout(() => {
+      this.#timer = 0;
+      this.#draw();
+    }, REDRAW_MS);
+  }
+
+  #draw() {
+    for (const { plot, series } of this.#figures) plot?.setData([series.x, series.train, series.test]);
+  }
+
+  /** Makes the charts anew: after a change of colours, and at first. */
+  async rebuild() {
+    this.#library ??= import(new URL("vendor/uPlot.esm.js", this.assets).href);
+    const { default: UPlot } = await this.#library;
+    for (const figure of this.#figures) {
+      figure.plot?.destroy();
+      figure.plot = new UPlot(this.#options(figure), [figure.series.x, figure.series.train, figure.series.test], figure.box);
+    }
+  }
+
+  /** @param {{ box: HTMLElement, key: "loss" | "accuracy", digits: number }} figure */
+  #options({ box, key, digits }) {
+    const [faint, text, train, test] = ["--rule", "--muted", "--accent", "--second"].map((name) => cssVariable(this.element, name));
+    const axis = { stroke: text, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+    const unit = key === "accuracy" ? " %" : "";
+    return {
+      width: Math.max(box.clientWidth, 120),
+      height: HEIGHT_PX,
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: { x: { time: false, range: [0, this.#epochs] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
+      axes: [
+        { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200], values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
+        { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${tick.toFixed(digits)}${unit}`) },
+      ],
+      series: [
+        {},
+        { stroke: train, width: 1.5, spanGaps: true, points: { show: false } },
+        { stroke: test, width: 1.5, dash: [6, 4], spanGaps: true, points: { show: true, size: 7, fill: test } },
+      ],
+    };
+  }
+
+  #resize() {
+    for (const { plot, box } of this.#figures) {
+      if (plot && box.clientWidth && plot.width !== box.clientWidth) plot.setSize({ width: box.clientWidth, height: HEIGHT_PX });
+    }
+  }
+}
+
+/** Drops every second point of the training curve and none of the test's. @param {Series} series */
+function thin(series) {
+  const keep = series.x.map((_, index) => index % 2 === 0 || series.test[index] !== null);
+  for (const name of /** @type {const} */ (["x", "train", "test"])) series[name] = /** @type {any} */ (series[name].filter((_, index) => keep[index]));
+}
+
+/** @param {any} _ @param {number | null} low @param {number | null} high */
+const lossRange = (_, low, high) => [0, Math.max(0.1, Math.min((high ?? 1) * 1.05, 5))];
+
+/** From a round figure under the lowest point to 100 %. @param {any} _ @param {number | null} low */
+const accuracyRange = (_, low) => [Math.min(90, Math.floor((low ?? 0) / 10) * 10), 100];

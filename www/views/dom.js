@@ -1,0 +1,27 @@
+// One helper to make elements.
+
+/**
+ * An element with properties, attributes (where no such property exists) and children.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(name, properties = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in element) /** @type {any} */ (element)[key] = value;
+    else element.setAttribute(key, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/** Changes a text only when it differs, so that screen readers do not hear it again. @param {Element} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** The value of a CSS custom property, for what is painted on a canvas. @param {Element} element @param {string} name */
+export function cssVariable(element, name) {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}

@@ -1,0 +1,202 @@
+// The canvas: strokes by mouse, pen, finger or keyboard, with undo and clear.
+
+import { cssVariable, h } from "./dom.js";
+import { PEN_BREADTH, paint } from "./strokes.js";
+
+/** @typedef {import("./strokes.js").Stroke} Stroke */
+/** @typedef {import("./strokes.js").Point} Point */
+
+/** The image handed to the network has this side on every screen, so that equal drawings give equal outputs. */
+const IMAGE_SIDE = 280;
+/** An arrow key moves the keyboard's pen by this much, in canvas sides. */
+const KEY_STEP = 0.04;
+/** The speed, in canvas sides a millisecond, at which a stroke is thinnest. */
+const FAST = 0.004;
+
+/** Events: `change` after every change of the drawing, with `detail.final` false while a stroke goes on. */
+export class InkCanvas extends EventTarget {
+  /** @type {Stroke[]} */
+  #strokes = [];
+  /** @type {Stroke | null} */
+  #stroke = null;
+  #pointer = -1;
+  #lastTime = 0;
+  /** @type {{ x: number, y: number, down: boolean } | null} */
+  #keyboard = null;
+  #frame = 0;
+
+  canvas = h("canvas", {
+    className: "ink",
+    part: "canvas",
+    tabIndex: 0,
+    role: "application",
+    "aria-roledescription": "drawing canvas",
+    "aria-label": "Draw a digit. With the keyboard: arrow keys move the pen, Space puts it down or lifts it, Control Z undoes, Delete clears.",
+  });
+  #context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  #observer = new ResizeObserver(() => this.#resize());
+
+  constructor() {
+    super();
+    const { canvas } = this;
+    canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    canvas.addEventListener("pointermove", (event) => this.#extend(event));
+    for (const type of ["pointerup", "pointercancel"]) canvas.addEventListener(type, (event) => this.#end(/** @type {PointerEvent} */ (event)));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+    canvas.addEventListener("blur", () => this.#liftKeyboardPen());
+    this.#observer.observe(canvas);
+  }
+
+  get isBlank() {
+    return this.#strokes.length === 0 && !this.#stroke;
+  }
+
+  /** Replaces the drawing; `undo` brings none of the old one back. @param {Stroke[]} strokes */
+  show(strokes) {
+    this.#strokes = strokes;
+    this.#stroke = null;
+    this.#changed(true);
+  }
+
+  undo() {
+    this.#liftKeyboardPen();
+    this.#strokes.pop();
+    this.#changed(true);
+  }
+
+  clear() {
+    this.#keyboard = null;
+    this.show([]);
+  }
+
+  /** The drawing in black on nothing, whatever the screen's density and colours. */
+  image() {
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(IMAGE_SIDE, IMAGE_SIDE).getContext("2d", { willReadFrequently: true }));
+    paint(/** @type {any} */ (context), this.#all(), IMAGE_SIDE, "#000");
+    return context.getImageData(0, 0, IMAGE_SIDE, IMAGE_SIDE);
+  }
+
+  #all() {
+    return this.#stroke ? [...this.#strokes, this.#stroke] : this.#strokes;
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    if (!event.isPrimary || event.button !== 0 || this.#stroke) return;
+    this.#liftKeyboardPen();
+    this.#keyboard = null;
+    this.canvas.setPointerCapture(event.pointerId);
+    this.#pointer = event.pointerId;
+    this.#lastTime = event.timeStamp;
+    this.#stroke = [{ ...this.#position(event), breadth: 1 }];
+    this.#changed(false);
+  }
+
+  /** @param {PointerEvent} event */
+  #extend(event) {
+    const stroke = this.#stroke;
+    if (!stroke || event.pointerId !== this.#pointer) return;
+    const parts = event.getCoalescedEvents?.() ?? [];
+    for (const part of parts.length ? parts : [event]) stroke.push(this.#point(part, stroke[stroke.length - 1]));
+    this.#changed(false);
+  }
+
+  /** @param {PointerEvent} event */
+  #end(event) {
+    if (!this.#stroke || event.pointerId !== this.#pointer) return;
+    this.#commit();
+  }
+
+  #commit() {
+    if (this.#stroke) this.#strokes.push(this.#stroke);
+    this.#stroke = null;
+    this.#changed(true);
+  }
+
+  /** @param {PointerEvent} event */
+  #position(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+  }
+
+  /** A pen's pressure makes the stroke broader, a mouse's or finger's speed makes it thinner, both gently. @param {PointerEvent} event @param {Point} last @returns {Point} */
+  #point(event, last) {
+    const { x, y } = this.#position(event);
+    const speed = Math.hypot(x - last.x, y - last.y) / Math.max(event.timeStamp - this.#lastTime, 1);
+    this.#lastTime = event.timeStamp;
+    const target = event.pointerType === "pen" && event.pressure > 0 ? 0.7 + 0.6 * event.pressure : 1.1 - 0.3 * Math.min(speed / FAST, 1);
+    return { x, y, breadth: 0.7 * last.breadth + 0.3 * target };
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") this.undo();
+    else if (event.key === "Delete" || event.key === "Backspace") this.clear();
+    else if (event.key === " " || event.key === "Enter") this.#toggleKeyboardPen();
+    else if (event.key.startsWith("Arrow")) this.#moveKeyboardPen(event.key);
+    else return;
+    event.preventDefault();
+  }
+
+  #toggleKeyboardPen() {
+    const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
+    if (pen.down) return this.#liftKeyboardPen();
+    pen.down = true;
+    this.#stroke = [{ x: pen.x, y: pen.y, breadth: 1 }];
+    this.#changed(false);
+  }
+
+  /** @param {string} key */
+  #moveKeyboardPen(key) {
+    const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
+    const inside = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
+    pen.x = inside(pen.x + KEY_STEP * (Number(key === "ArrowRight") - Number(key === "ArrowLeft")));
+    pen.y = inside(pen.y + KEY_STEP * (Number(key === "ArrowDown") - Number(key === "ArrowUp")));
+    if (!pen.down) return this.#schedulePaint();
+    this.#stroke?.push({ x: pen.x, y: pen.y, breadth: 1 });
+    this.#changed(false);
+  }
+
+  #liftKeyboardPen() {
+    if (!this.#keyboard?.down) return;
+    this.#keyboard.down = false;
+    this.#commit();
+  }
+
+  /** @param {boolean} final */
+  #changed(final) {
+    this.#schedulePaint();
+    this.dispatchEvent(new CustomEvent("change", { detail: { final } }));
+  }
+
+  #resize() {
+    const side = Math.max(1, Math.round(this.canvas.clientWidth * devicePixelRatio));
+    if (this.canvas.width === side) return;
+    this.canvas.width = this.canvas.height = side;
+    this.#schedulePaint();
+  }
+
+  #schedulePaint() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.paint();
+    });
+  }
+
+  paint() {
+    const { width: side } = this.canvas;
+    this.#context.clearRect(0, 0, side, side);
+    paint(this.#context, this.#all(), side, cssVariable(this.canvas, "--ink"));
+    if (this.#keyboard) this.#paintKeyboardPen(this.#keyboard, side);
+  }
+
+  /** @param {{ x: number, y: number, down: boolean }} pen @param {number} side */
+  #paintKeyboardPen(pen, side) {
+    const context = this.#context;
+    context.strokeStyle = cssVariable(this.canvas, "--accent");
+    context.lineWidth = side / 140;
+    context.beginPath();
+    context.arc(pen.x * side, pen.y * side, (PEN_BREADTH * side) / (pen.down ? 2 : 1.4), 0, 2 * Math.PI);
+    context.stroke();
+  }
+}

@@ -1,0 +1,57 @@
+// The test images that the network reads wrong with the most confidence.
+
+import { h } from "./dom.js";
+import { PixelImage } from "./network-input.js";
+import { count, percent } from "../format.js";
+
+/** @typedef {import("../protocol.js").EvaluationResult} EvaluationResult */
+
+/** Events: `pick` with `detail.pixels` when a mistake is chosen. */
+export class Mistakes extends EventTarget {
+  #title = h("h2", {}, "After training");
+  #text = h("p", {}, "Here you will see how many of 10,000 images that it has never seen it reads right, and the mistakes that it is most sure of.");
+  #grid = h("ol", { className: "mistakes" });
+  /** @type {PixelImage[]} */
+  #images = [];
+  element = h("section", { className: "after", part: "mistakes", "aria-label": "After training" }, this.#title, this.#text, this.#grid);
+
+  clear() {
+    this.#grid.replaceChildren();
+    this.#images = [];
+  }
+
+  /** @param {EvaluationResult} result @param {(index: number) => Promise<Uint8Array | null>} testImage @param {number} total */
+  async show(result, testImage, total) {
+    const wrong = Math.round((1 - result.accuracy) * total);
+    this.#title.textContent = `${percent(result.accuracy)} of ${count(total)} images it has never seen`;
+    this.#text.textContent = wrong ? `It reads ${count(wrong)} of them wrong. These are the mistakes it is most sure of. Can you draw a digit that fools it?` : "It reads every one of them right.";
+    const pixels = await Promise.all(result.mistakes.map(({ index }) => testImage(index)));
+    this.clear();
+    result.mistakes.forEach((mistake, place) => {
+      const image = pixels[place];
+      if (image) this.#grid.append(this.#item(mistake, image));
+    });
+    this.paint();
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    for (const image of this.#images) image.paint();
+  }
+
+  /** @param {EvaluationResult["mistakes"][number]} mistake @param {Uint8Array} pixels */
+  #item({ index, label, prediction, output }, pixels) {
+    const image = new PixelImage("");
+    image.canvas.ariaHidden = "true";
+    image.show(pixels);
+    this.#images.push(image);
+    const button = h(
+      "button",
+      { type: "button", className: "mistake", "aria-label": `Test image ${index}: a ${label}, read as ${prediction} with ${(100 * output).toFixed(0)} percent. Show it to the network.` },
+      image.canvas,
+      h("span", { ariaHidden: "true" }, h("b", {}, String(label)), ` read as `, h("b", {}, String(prediction))),
+    );
+    button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
+    return h("li", {}, button);
+  }
+}

@@ -1,0 +1,74 @@
+// The drawing pad: the canvas, undo and clear, ten samples to tap, and what the network sees of it.
+
+import { h } from "./dom.js";
+import { InkCanvas } from "./ink-canvas.js";
+import { PixelImage } from "./network-input.js";
+import { paint, sampleDigit } from "./strokes.js";
+
+const SAMPLE_SIDE_PX = 56;
+
+/** Events: `change` of the drawing, with `detail.final`. */
+export class Pad extends EventTarget {
+  #ink = new InkCanvas();
+  #input = new PixelImage("The 28 by 28 pixels that the network sees");
+  #undo = h("button", { type: "button" }, "Undo");
+  #clear = h("button", { type: "button" }, "Clear");
+  #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
+  element = h(
+    "section",
+    { className: "pad", part: "pad", "aria-labelledby": "pad-title" },
+    h("h2", { id: "pad-title" }, "Draw a digit"),
+    h("div", { className: "sheet" }, this.#ink.canvas),
+    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "What the network sees: 28 × 28 pixels"))),
+    h("div", { className: "samples", role: "group", "aria-label": "Sample digits" }, ...this.#samples.map(({ button }) => button)),
+  );
+
+  constructor() {
+    super();
+    this.#undo.addEventListener("click", () => this.#ink.undo());
+    this.#clear.addEventListener("click", () => this.#ink.clear());
+    this.#ink.addEventListener("change", (event) => {
+      this.#undo.disabled = this.#clear.disabled = this.#ink.isBlank;
+      this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
+    });
+    this.#undo.disabled = this.#clear.disabled = true;
+  }
+
+  get isBlank() {
+    return this.#ink.isBlank;
+  }
+
+  /** The drawing as an image of black on nothing. */
+  image() {
+    return this.#ink.image();
+  }
+
+  clear() {
+    this.#ink.clear();
+  }
+
+  /** @param {Uint8Array} pixels what the network saw, 784 */
+  showInput(pixels) {
+    this.#input.show(pixels);
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    this.#ink.paint();
+    this.#input.paint();
+    for (const { paintSample } of this.#samples) paintSample();
+  }
+
+  /** @param {number} digit */
+  #sample(digit) {
+    const canvas = h("canvas", { width: SAMPLE_SIDE_PX, height: SAMPLE_SIDE_PX, ariaHidden: "true" });
+    const button = h("button", { type: "button", className: "sample", "aria-label": `Draw a sample ${digit}` }, canvas);
+    button.addEventListener("click", () => this.#ink.show(sampleDigit(digit)));
+    const paintSample = () => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      context.clearRect(0, 0, SAMPLE_SIDE_PX, SAMPLE_SIDE_PX);
+      paint(context, sampleDigit(digit), SAMPLE_SIDE_PX, getComputedStyle(canvas).color);
+    };
+    return { button, paintSample };
+  }
+}

@@ -1,0 +1,46 @@
+// The ten outputs as bars, the winner clear without colour.
+
+import { h, setText } from "./dom.js";
+
+export class Probabilities {
+  #rows = Array.from({ length: 10 }, (_, digit) => {
+    const bar = h("span", { className: "bar" });
+    const value = h("span", { className: "value" });
+    const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value);
+    return { row, bar, value };
+  });
+  /** Spoken once a drawing rests, not at each change. */
+  #spoken = h("p", { className: "verdict", role: "status" });
+  #hint = h("p", { className: "hint" });
+  element = h(
+    "section",
+    { className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
+    h("h2", { id: "outputs-title" }, "What it answers"),
+    this.#spoken,
+    h("ol", { className: "bars", "aria-label": "The ten outputs" }, ...this.#rows.map(({ row }) => row)),
+    this.#hint,
+  );
+
+  /**
+   * @param {{ digit: number | null, outputs: number[] }} prediction
+   * @param {{ trained: boolean, learning: boolean }} network
+   */
+  show({ digit, outputs }, { trained, learning }) {
+    this.#rows.forEach(({ row, bar, value }, index) => {
+      const output = outputs[index] ?? 0;
+      bar.style.transform = `scaleX(${output.toFixed(4)})`;
+      setText(value, outputs.length ? `${(100 * output).toFixed(1)} %` : "");
+      row.classList.toggle("winner", index === digit);
+    });
+    if (digit === null) setText(this.#spoken, "Draw a digit, or tap a sample.");
+    else setText(this.#spoken, trained ? `It sees a ${digit}.` : `It guesses ${digit}.`);
+    setText(this.#hint, hint(digit, trained, learning));
+  }
+}
+
+/** @param {number | null} digit @param {boolean} trained @param {boolean} learning */
+function hint(digit, trained, learning) {
+  if (!trained) return "Its weights are still random numbers, so this is a guess. Press Train and watch.";
+  if (learning) return digit === null ? "Draw while it trains: it answers as it learns." : "It is learning: the bars follow your digit as its weights change.";
+  return "Each bar is one output of the last layer; together they make 100 %.";
+}

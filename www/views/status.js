@@ -1,0 +1,106 @@
+// Where the run is, which engine computes and why, how far the data set is, and what went wrong.
+
+import { count, duration, lossText, megabytes, millisecondsText, percent } from "../format.js";
+import { h, setText } from "./dom.js";
+
+/** @typedef {import("../state.js").State} State */
+
+/** Figures shown while a run goes on, each with its name. */
+const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Images a second", "Milliseconds a step", "Loss", "Accuracy"]);
+
+/** Events: `retry` when the data set or the engine should be tried again. */
+export class Status extends EventTarget {
+  #headline = h("p", { className: "headline" });
+  #bar = h("progress", { className: "progress", max: 1, value: 0, "aria-label": "Progress of the run" });
+  #values = FIGURES.map((name) => ({ name, cell: h("dd") }));
+  #figures = h("dl", { className: "figures" }, ...this.#values.map(({ name, cell }) => h("div", {}, h("dt", {}, name), cell)));
+  #dataset = h("p", { className: "line dataset" });
+  #engine = h("p", { className: "line engine", part: "engine" });
+  #message = h("p", {});
+  #retry = h("button", { type: "button" }, "Retry");
+  #error = h("div", { className: "error", role: "alert", hidden: true }, this.#message, this.#retry);
+  #announcer = h("p", { className: "visually-hidden", role: "status" });
+  element = h("div", { className: "status", part: "status" }, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#announcer);
+
+  constructor() {
+    super();
+    this.#retry.addEventListener("click", () => this.dispatchEvent(new CustomEvent("retry")));
+  }
+
+  /** @param {State} state */
+  show(state) {
+    setText(this.#headline, headline(state));
+    setText(this.#announcer, announcement(state));
+    setText(this.#dataset, datasetLine(state));
+    setText(this.#engine, engineLine(state));
+    this.#bar.value = fraction(state);
+    this.#error.hidden = state.error === null;
+    // Text that appears in an alert is read out; text that is already there is not.
+    setText(this.#message, state.error?.message ?? "");
+    this.#retry.hidden = state.datasetReady && state.error?.code !== "worker-failed";
+    this.#figures.classList.toggle("empty", state.progress === null);
+    figures(state).forEach((text, index) => setText(this.#values[index].cell, text));
+  }
+}
+
+/** @param {State} state */
+function headline({ phase, waiting, progress, evaluating, epochs, stopped, engine }) {
+  if (waiting) return "Training begins as soon as the data set is here.";
+  const last = epochs[epochs.length - 1];
+  if (phase === "evaluating" && evaluating) return `Testing on images it has never seen: ${count(evaluating.images)} of ${count(evaluating.count)}.`;
+  if (phase === "training") return progress ? `Epoch ${progress.epoch} of ${progress.epochs}` : "Starting.";
+  if (phase === "paused") return progress ? `Paused at step ${progress.step} of epoch ${progress.epoch}.` : "Paused.";
+  if (phase === "done") {
+    if (stopped) return last ? `Stopped. Its last test: ${percent(last.testAccuracy)}. The model is kept.` : "Stopped. The model is kept as it is.";
+    return last ? `${percent(last.testAccuracy)} of the test images are read right.` : "Done.";
+  }
+  if (phase === "failed") return "";
+  return engine ? "Ready. Press Train." : "Loading the engine.";
+}
+
+/** What a screen reader hears: an epoch's end and a change of phase, not each step. @param {State} state */
+function announcement(state) {
+  const last = state.epochs[state.epochs.length - 1];
+  if (state.phase === "training" && last) return `Epoch ${last.epoch} of ${last.epochs} done: test accuracy ${percent(last.testAccuracy)}.`;
+  if (state.phase === "evaluating") return "";
+  if (state.phase === "training") return "Training.";
+  return headline(state);
+}
+
+/** @param {State} state */
+function datasetLine({ dataset, datasetReady, kept }) {
+  if (!dataset) return "MNIST: 60,000 training and 10,000 test images.";
+  if (datasetReady) {
+    if (dataset.cached) return "MNIST is here, from this browser's store.";
+    return kept === false ? "MNIST is here. This page cannot store it, so it will be loaded anew next time." : "MNIST is here: 60,000 training and 10,000 test images.";
+  }
+  return dataset.total ? `MNIST, ${megabytes(dataset.bytes)} of ${megabytes(dataset.total)} MB.` : `MNIST, ${megabytes(dataset.bytes)} MB.`;
+}
+
+/** @param {State} state */
+function engineLine({ engine, engineDetail }) {
+  if (!engine) return "";
+  const name = engine.kind === "webgpu" ? "Engine: WebGPU." : "Engine: CPU.";
+  return `${name} ${engineDetail ?? engine.reason}.`.replace(/\.\.$/, ".");
+}
+
+/** @param {State} state */
+function fraction({ phase, progress }) {
+  if (phase === "done") return 1;
+  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : 0;
+}
+
+/** @param {State} state @returns {string[]} in the order of FIGURES */
+function figures({ progress, phase }) {
+  if (!progress) return FIGURES.map(() => "–");
+  const left = phase === "done" ? "–" : duration(progress.secondsLeft) || "–";
+  return [
+    `${progress.epoch} of ${progress.epochs}`,
+    `${progress.step} of ${progress.steps}`,
+    left,
+    count(progress.imagesPerSecond),
+    Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–",
+    lossText(progress.loss),
+    percent(progress.accuracy),
+  ];
+}

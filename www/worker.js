@@ -1,0 +1,203 @@
+// Owns the engines: loads them, brings the data set, and pumps runs. Commands are answered in order, one at a
+// time, between two pieces of a run.
+
+import { loadDataset } from "./dataset.js";
+import { chooseWebGpu, openEngine } from "./engines.js";
+import { InkgradError, toWire } from "./errors.js";
+import { Run } from "./run.js";
+
+/** @typedef {import("./protocol.js").Command} Command */
+/** @typedef {import("./protocol.js").Answer} Answer */
+/** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./engines.js").Opened} Opened */
+
+/** @typedef {Extract<Command, { command: "init" }>} InitCommand */
+
+const post = (/** @type {Answer} */ answer, /** @type {Transferable[]} */ transfer = []) => postMessage(answer, { transfer });
+
+/** @type {InitCommand | undefined} */
+let setup;
+/** @type {Opened | undefined} */
+let cpu;
+/** @type {Opened | undefined} */
+let webgpu;
+/** @type {EngineInfo} */
+let engine = { kind: "cpu", adapter: null, reason: "" };
+/** Recipes whose first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
+const agreed = new Set();
+/** @type {Promise<void>} */
+let dataset = Promise.resolve();
+let datasetFailed = false;
+/** @type {Run | undefined} */
+let run;
+/** The engine that holds the current network. @type {Opened | undefined} */
+let current;
+/** Work on the engines happens in this order. @type {Promise<unknown>} */
+let queue = Promise.resolve();
+
+/** @template T @param {() => T | Promise<T>} work @returns {Promise<T>} */
+function enqueue(work) {
+  const done = queue.then(work);
+  queue = done.catch(() => {});
+  return done;
+}
+
+/** @param {EngineInfo} info */
+function setEngine(info) {
+  engine = info;
+  post({ event: { type: "engine", engine } });
+}
+
+/** @param {InitCommand} command */
+async function init(command) {
+  setup = command;
+  const assets = new URL(command.assets);
+  cpu = await openEngine("cpu", assets);
+  current = cpu;
+  setEngine({ kind: "cpu", adapter: null, reason: command.because });
+  startDataset();
+}
+
+/** Begins to bring the data set; whoever needs it awaits `dataset` and hears of a failure there. */
+function startDataset() {
+  datasetFailed = false;
+  dataset = bringDataset();
+  dataset.catch(() => (datasetFailed = true));
+}
+
+async function bringDataset() {
+  const { assets, dataset: base, engine: preference, verify } = /** @type {InitCommand} */ (setup);
+  const opened = /** @type {Opened} */ (cpu);
+  const { files, kept } = await loadDataset(
+    base,
+    (progress) => post({ event: { type: "loading", part: "dataset", ...progress } }),
+    (name, bytes) => verify && opened.package.verifyFile(name, bytes),
+  );
+  const [trainImages, trainLabels, testImages, testLabels] = files;
+  await enqueue(() => opened.session.loadDataset(trainImages, trainLabels, testImages, testLabels));
+  post({ event: { type: "storage", kept } });
+  if (preference === "cpu") return;
+  const chosen = await chooseWebGpu(preference, new URL(assets), (detail) => post({ event: { type: "loading", part: "engine", detail } }));
+  if (chosen.opened) {
+    const { session } = chosen.opened;
+    await enqueue(() => session.loadDataset(trainImages, trainLabels, testImages, testLabels));
+    webgpu = chosen.opened;
+  }
+  setEngine(chosen.info);
+}
+
+/**
+ * The engine for a run: WebGPU once the first step of this recipe agrees with the CPU engine's.
+ * @param {TrainOptions} options @returns {Promise<Opened>}
+ */
+async function engineFor(options) {
+  const reference = /** @type {Opened} */ (cpu);
+  if (!webgpu) return reference;
+  const recipe = options.recipe ?? "mlp-512";
+  if (agreed.has(recipe)) return webgpu;
+  const json = JSON.stringify(options);
+  try {
+    await webgpu.session.compareFirstStep(json, await reference.session.firstStep(json));
+    agreed.add(recipe);
+    return webgpu;
+  } catch (error) {
+    const { code, message } = toWire(error);
+    if (code !== "self-test") throw error;
+    webgpu = undefined;
+    setEngine({ kind: "cpu", adapter: engine.adapter, reason: message });
+    return reference;
+  }
+}
+
+/** @param {Extract<Command, { command: "train" }>} command */
+async function train({ runId, options, steps }) {
+  if (run?.active) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+  const started = new Run(runId, enqueue, (event) => post({ event }));
+  run = started;
+  try {
+    await dataset;
+    current = await enqueue(() => engineFor(options));
+    const summary = await started.train(current.session, options, steps);
+    return { ...summary, engine };
+  } finally {
+    started.active = false;
+  }
+}
+
+async function evaluate() {
+  if (run?.active && !run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
+  const { session } = holder();
+  await enqueue(() => session.startEvaluation());
+  for (;;) {
+    const result = JSON.parse(await enqueue(() => session.pumpEvaluation()));
+    if ("confusionMatrix" in result) return result;
+  }
+}
+
+function holder() {
+  if (!current) throw new InkgradError("no-run", "The engine is still loading.");
+  return current;
+}
+
+/** @param {Uint8Array | undefined} pixels */
+async function predict(pixels) {
+  if (!pixels) return { digit: null, outputs: [], input: new Uint8Array(784) };
+  const outputs = Array.from(await holder().session.predict(pixels));
+  return { digit: outputs.indexOf(Math.max(...outputs)), outputs, input: pixels };
+}
+
+/** @param {Command} command @returns {unknown} */
+function answer(command) {
+  switch (command.command) {
+    case "init":
+      return init(command);
+    case "loadDataset":
+      if (datasetFailed) startDataset();
+      return dataset;
+    case "prepare":
+      return enqueue(() => {
+        if (run?.active) throw new InkgradError("busy", "A run is under way. Stop it first.");
+        current = /** @type {Opened} */ (cpu);
+        current.session.prepare(JSON.stringify(command.options));
+      });
+    case "train":
+      return train(command);
+    case "pause":
+      return run?.pause();
+    case "resume":
+      return run?.resume(command.steps);
+    case "stop":
+      return run?.stop();
+    case "predictDrawing":
+      return enqueue(() => {
+        const { rgba, width, height, paper } = command.drawing;
+        return predict(holder().session.preprocess(new Uint8Array(rgba.buffer), width, height, paper));
+      });
+    case "predictPixels":
+      return enqueue(() => predict(command.pixels));
+    case "evaluate":
+      return evaluate();
+    case "testImage":
+      return dataset.then(() => enqueue(() => /** @type {Opened} */ (cpu).session.testImage(command.index) ?? null));
+  }
+}
+
+onmessage = async ({ data }) => {
+  const command = /** @type {Command} */ (data);
+  try {
+    post({ id: command.id, result: await answer(command) });
+  } catch (cause) {
+    post({ id: command.id, error: toWire(cause) });
+  }
+};
+
+// A panic inside an asynchronous export leaves its promise open for ever and surfaces only here.
+addEventListener("error", (event) => {
+  event.preventDefault();
+  post({ fatal: toWire(event.error ?? event.message, true) });
+});
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  post({ fatal: toWire(event.reason, true) });
+});
