@@ -79,8 +79,9 @@ wasm() {
   rm -rf "$out" && mkdir -p "$out"
   wasm_bindgen --target web --out-name inkgrad --out-dir "$out" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
   if [ "$profile" != wasm-dev ]; then
-    node_modules/binaryen/bin/wasm-opt $optimize --all-features --disable-gc --disable-custom-descriptors \
-      --strip-debug --strip-producers "$out/inkgrad_bg.wasm" -o "$out/inkgrad_bg.wasm"
+    # The features that rustc uses and every browser with SIMD has.
+    node_modules/binaryen/bin/wasm-opt $optimize --enable-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
+      --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$out/inkgrad_bg.wasm" -o "$out/inkgrad_bg.wasm"
   fi
   compress "$out"
   touch "$out/.$profile"

@@ -9,12 +9,16 @@ function hasSimd() {
 /** Whether a worker may be a module: the option is read only where it is known. */
 function hasModuleWorkers() {
   let asked = false;
-  const options = { get type() { asked = true; return /** @type {const} */ ("module"); } };
-  try {
-    new Worker("data:text/javascript,", options).terminate();
-  } catch {
-    // The policy forbids the address; what matters is whether the option was read.
-  }
+  const options = {
+    /** @returns {"module"} */
+    get type() {
+      asked = true;
+      return "module";
+    },
+  };
+  const empty = URL.createObjectURL(new Blob([], { type: "text/javascript" }));
+  new Worker(empty, options).terminate();
+  URL.revokeObjectURL(empty);
   return asked;
 }
 
