@@ -68,7 +68,7 @@ wasm_bindgen() {
 
 # Builds the package $1 (cpu or webgpu) into dist/wasm/$1.
 wasm() {
-  local flavour=$1 out=$DIST/wasm/$1 profile=$PROFILE_PREFIX-$1 optimize=-O3
+  local flavour=$1 out=$DIST/wasm/$1 profile=$PROFILE_PREFIX-$1 optimize=
   [ "$PROFILE_PREFIX" = wasm ] || profile=wasm-dev
   [ "$flavour" = cpu ] || optimize=-Os
   fresh "$out/.$profile" src Cargo.toml Cargo.lock .cargo build.sh && return

@@ -18,8 +18,12 @@ const DOT_SIDE: f32 = 4.0;
 const DOT_FILL: f32 = 0.7;
 /// A dot's sides differ by no more than this ratio; an upright stroke's differ by more.
 const DOT_ASPECT: f32 = 1.6;
-/// Fainter ink than this is paper: anti-aliased edges and compression leave such traces.
-const INK_THRESHOLD: f32 = 0.1;
+/// Fainter ink than this is paper. MNIST's own boxes reach to their faintest pixels: with a threshold of 0.1 the test
+/// images that are put through this module again lose a point of accuracy.
+const INK_THRESHOLD: f32 = 0.02;
+/// Where the centre of mass goes, from the image's left and upper edge, in pixels. The centres of mass of MNIST's 60,000
+/// training images lie between 13.98 and 15.00 and their mean is 14.5: the middle of pixel 14, not of the field.
+const CENTRE: f32 = 14.5;
 /// No screen's canvas has more pixels along a side.
 const MAX_SIDE: usize = 8_192;
 
@@ -154,7 +158,7 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
 /// The 28x28 image of a drawing, `[784]`, 0 background and 255 ink; `None` when there is no ink.
 ///
 /// The ink is cropped, scaled so that its longer side is 20 pixels (a lone dot: 4), averaged by area
-/// and placed so that its centre of mass is the image's centre, to the nearest pixel; what that
+/// and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
 /// would push out of the image stays at its edge.
 pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
     let bounds = ink.bounds()?;
@@ -197,9 +201,8 @@ fn place(scaled: &Scaled) -> [u8; PIXELS] {
         moment_x += value * ((index % scaled.width) as f32 + 0.5);
         moment_y += value * ((index / scaled.width) as f32 + 0.5);
     }
-    let centre = SIDE as f32 / 2.0;
     let shift = |moment: f32, length: usize| {
-        let shift = (centre - moment / mass.max(f32::MIN_POSITIVE)).round();
+        let shift = (CENTRE - moment / mass.max(f32::MIN_POSITIVE)).round();
         shift.clamp(0.0, (SIDE - length) as f32) as usize
     };
     let (left, top) = (shift(moment_x, scaled.width), shift(moment_y, scaled.height));

@@ -17,7 +17,7 @@ pub struct TrainOptions {
     pub epochs: Option<f64>,
     /// Images a step, 1 to 1,024.
     pub batch_size: Option<f64>,
-    /// How far one step goes, over 0 and up to 1,000.
+    /// How far one step goes, over 0 and up to 1e30.
     pub learning_rate: Option<f64>,
     /// The optimizer.
     pub optimizer: Option<OptimizerSpec>,
@@ -46,8 +46,8 @@ const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 const MAX_EPOCHS: f64 = 1_000.0;
 /// One step's activations of the largest recipe stay under WebGPU's default buffer limit, 128 MiB.
 const MAX_BATCH_SIZE: f64 = 1_024.0;
-/// High enough to see training diverge, and finite in `f32`.
-const MAX_LEARNING_RATE: f64 = 1_000.0;
+/// High enough to see a loss that is no longer finite, and itself finite in `f32`.
+const MAX_LEARNING_RATE: f64 = 1e30;
 
 impl TrainOptions {
     /// Reads options from JSON.
@@ -70,7 +70,7 @@ impl TrainOptions {
         recipe.optimizer = self.optimizer.unwrap_or(recipe.optimizer);
         if let Some(rate) = self.learning_rate {
             if !(rate > 0.0 && rate <= MAX_LEARNING_RATE) {
-                return Err(out_of_range("learningRate", rate, "a number over 0 and up to 1000; 0.001 is usual"));
+                return Err(out_of_range("learningRate", rate, "a number over 0 and up to 1e30; 0.001 is usual"));
             }
             recipe.learning_rate = rate;
         }
@@ -122,7 +122,7 @@ mod tests {
     fn a_value_that_cannot_work_is_refused_by_name() {
         assert_eq!(error(r#"{"epochs":0}"#), "epochs is 0; it must be a whole number from 1 to 1000.");
         assert_eq!(error(r#"{"batchSize":1.5}"#), "batchSize is 1.5; it must be a whole number from 1 to 1024.");
-        assert_eq!(error(r#"{"learningRate":-1}"#), "learningRate is -1; it must be a number over 0 and up to 1000; 0.001 is usual.");
+        assert_eq!(error(r#"{"learningRate":-1}"#), "learningRate is -1; it must be a number over 0 and up to 1e30; 0.001 is usual.");
         assert!(error(r#"{"seed":-1}"#).starts_with("seed is -1;"));
         assert!(error(r#"{"trainLimit":0}"#).starts_with("trainLimit is 0;"));
         assert!(error(r#"{"optimizer":"newton"}"#).contains("unknown variant `newton`"));

@@ -71,7 +71,6 @@ pub struct Trainer {
     /// The window whose figures are on their way.
     pending: Window,
     sums: Sums,
-    total_images: usize,
     snapshots: Snapshots,
     evaluation: Option<Evaluation>,
     /// Steps until the run pauses by itself.
@@ -111,7 +110,6 @@ impl Trainer {
             window: Window::default(),
             pending: Window::default(),
             sums: Sums::default(),
-            total_images: 0,
             snapshots: Snapshots::new(start),
             evaluation: None,
             steps_allowed: None,
@@ -137,6 +135,11 @@ impl Trainer {
     /// Steps of one epoch, the last and smaller batch included.
     pub fn steps(&self) -> usize {
         self.order.len().div_ceil(self.config.recipe.batch_size)
+    }
+
+    /// Steps taken since the run began.
+    pub fn steps_taken(&self) -> usize {
+        self.total_steps
     }
 
     /// Lets the run go on for `steps` more steps, or until its end.
@@ -211,7 +214,6 @@ impl Trainer {
         let whole = self.partial_rows == batch_rows;
         let correct = loss::correct_count(logits.inner(), batch.one_hot);
         self.window.add(loss_sum.inner(), correct, rows, self.step + usize::from(whole));
-        self.total_images += rows;
         if whole && first == 0 {
             return Some(gradients);
         }

@@ -1,1 +1,110 @@
+//! Both recipes against Keras on equal weights, batches and dropout masks (tests/goldens/make_goldens.py).
 
+use burn::tensor::{Tensor, TensorData};
+use inkgrad::engine::Engine;
+use inkgrad::metrics::read;
+use inkgrad::model::Network;
+use inkgrad::random::Key;
+use inkgrad::recipe::TrainOptions;
+use inkgrad::training::first_step::first_step;
+use inkgrad::training::parameters::read_parameters;
+use inkgrad::training::{Trainer, trainer::ResidentDataset};
+use serde_json::Value;
+
+use crate::common::{mnist, trainer};
+
+/// Sums of up to 9,216 `f32` products in another order differ by some 1e-6 of their size; the second and third
+/// step start from parameters that already differ by as much.
+const TOLERANCE: f64 = 2e-5;
+/// The optimizers divide by the root of a tiny average at first: an element whose gradient is near 1e-7 takes a whole
+/// step of 0.001 from it, and a hundredth of that when it is off by a hundredth. So single parameters may differ by a
+/// hundredth of each step taken, while norms and sums over all of them stay within [`TOLERANCE`].
+const ELEMENT_TOLERANCE: f64 = 0.01 * 0.001;
+
+fn golden(recipe: &str) -> Value {
+    let path = format!("{}/tests/goldens/{recipe}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn options(recipe: &str) -> String {
+    format!(r#"{{"recipe":"{recipe}","seed":7,"batchSize":32,"trainLimit":96,"testLimit":10}}"#)
+}
+
+/// Compares a row with its fingerprint: norm, dot product with random signs, 32 elements.
+fn compare(what: &str, row: &[f32], expected: &Value, element_tolerance: f64) {
+    let number = |name: &str| expected[name].as_f64().unwrap();
+    assert_eq!(row.len() as f64, number("length"), "{what}");
+    let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+    let signs = Key([1, 2]);
+    let signed_sum: f64 = row.iter().zip(0..).map(|(&x, index)| if signs.word(index) & 1 == 1 { f64::from(x) } else { -f64::from(x) }).sum();
+    // As many elements as a bias has may all be such ones.
+    let slack = TOLERANCE * number("norm") + element_tolerance * 8.0;
+    assert!((norm - number("norm")).abs() <= slack, "{what}: norm {norm}, Keras {}", number("norm"));
+    assert!(
+        (signed_sum - number("signed_sum")).abs() <= 4.0 * slack,
+        "{what}: signed sum {signed_sum}, Keras {}",
+        number("signed_sum")
+    );
+    let largest = row.iter().fold(0f64, |largest, &x| largest.max(f64::from(x).abs()));
+    for (place, value) in expected["places"].as_array().unwrap().iter().zip(expected["values"].as_array().unwrap()) {
+        let (place, value) = (place.as_u64().unwrap() as usize, value.as_f64().unwrap());
+        let found = f64::from(row[place]);
+        assert!((found - value).abs() <= element_tolerance.max(TOLERANCE * largest), "{what}[{place}]: {found}, Keras {value}");
+    }
+}
+
+fn compare_rows(what: &str, rows: &[Vec<f32>], expected: &Value, element_tolerance: f64) {
+    assert_eq!(rows.len(), expected.as_array().unwrap().len());
+    for (index, row) in rows.iter().enumerate() {
+        compare(&format!("{what} {index}"), row, &expected[index], element_tolerance);
+    }
+}
+
+fn outputs(network: &Network, options: &str) -> Vec<f32> {
+    let data = mnist();
+    let config = TrainOptions::from_json(options).unwrap().resolve(data.train.len(), 10).unwrap();
+    let key = Key::new(config.seed, inkgrad::random::Purpose::Permutation, &[0]);
+    let first = &inkgrad::random::permutation(key, config.train_count)[..config.recipe.batch_size];
+    let pixels: Vec<f32> =
+        first.iter().flat_map(|&index| data.train.image(index as usize).unwrap().iter().map(|&pixel| f32::from(pixel))).collect();
+    let input = Tensor::<2>::from_data(TensorData::new(pixels, [first.len(), 784]), Engine::cpu().device());
+    pollster::block_on(read(network.outputs(network.forward(input, None)))).unwrap()
+}
+
+fn matches_keras(recipe: &str) {
+    let golden = golden(recipe);
+    let options = options(recipe);
+    let mut run: Trainer = trainer(&options);
+    for (found, expected) in outputs(&burn::module::Module::valid(run.network()), &options)
+        .iter()
+        .zip(golden["steps"][0]["outputs_dropout_off"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()))
+    {
+        assert!((f64::from(*found) - expected.as_f64().unwrap()).abs() < 1e-6, "output {found}, Keras {expected}");
+    }
+
+    let engine = Engine::cpu();
+    let data = mnist();
+    let config = TrainOptions::from_json(&options).unwrap().resolve(data.train.len(), data.test.len()).unwrap();
+    let first = pollster::block_on(first_step(config, ResidentDataset::new(data, &engine), &engine)).unwrap();
+    compare_rows("gradient", &first.gradients, &golden["steps"][0]["gradients"], 0.0);
+
+    for (index, step) in golden["steps"].as_array().unwrap().iter().enumerate() {
+        while run.steps_taken() <= index {
+            pollster::block_on(run.pump(1)).unwrap();
+        }
+        let rows = pollster::block_on(read_parameters(run.network())).unwrap();
+        compare_rows(&format!("after step {}: parameter", index + 1), &rows, &step["parameters"], ELEMENT_TOLERANCE * (index + 1) as f64);
+    }
+    let loss = golden["steps"][0]["loss"].as_f64().unwrap();
+    assert!((first.loss - loss).abs() < TOLERANCE * loss, "loss {}, Keras {loss}", first.loss);
+}
+
+#[test]
+fn mlp_512_matches_keras() {
+    matches_keras("mlp-512");
+}
+
+#[test]
+fn cnn_matches_keras() {
+    matches_keras("cnn");
+}

@@ -22,7 +22,7 @@ import { count } from "../format.js";
 const FIELDS = [
   { name: "epochs", label: "Epochs", help: "How often it sees every training image.", min: 1, max: 1000, step: 1, usual: (recipe) => recipe.epochs },
   { name: "batchSize", label: "Batch size", help: "Images in one step.", min: 1, max: 1024, step: 1, usual: (recipe) => recipe.batchSize },
-  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Too far, and it falls over.", min: 0, max: 1000, step: "any", usual: (recipe) => recipe.learningRate },
+  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Too far, and it falls over.", min: 0, max: 1e30, step: "any", usual: (recipe) => recipe.learningRate },
   { name: "trainLimit", label: "Training images", help: "Only the first so many.", min: 1, max: 60_000, step: 1, usual: () => 60_000 },
   { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, usual: () => 0 },
 ];

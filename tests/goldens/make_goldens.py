@@ -1,0 +1,157 @@
+"""Writes tests/goldens/RECIPE.json: what Keras computes for the first three steps of a run of this project.
+
+    pip install tensorflow-cpu==2.21.0 keras==3.15.1 && MNIST_DIR=.cache/mnist python tests/goldens/make_goldens.py
+
+Initial weights, the permutation and the dropout masks come from the counter-based generator of src/random.rs, written
+again here, so both sides start from the same bits. The rest is Keras: layers, loss from the logits, optimizers.
+Gradients and parameters are stored as fingerprints: L2 norm, the dot product with a row of random signs (which every
+element enters), and 32 elements. Weights are in this project's order: convolutions [out, in, height, width], flattened
+features channels first.
+"""
+import json, os
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import keras, numpy as np, tensorflow as tf
+from keras import layers
+
+SEED, BATCH, STEPS = 7, 32, 3
+U32 = 0xFFFFFFFF
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def triple32(x):
+    x = np.asarray(x, dtype=np.uint64)
+    for multiplier, shift in ((0xED5AD4BB, 17), (0xAC4C1B51, 11), (0x31848BAB, 15)):
+        x = ((x ^ (x >> np.uint64(shift))) * np.uint64(multiplier)) & np.uint64(U32)
+    return x ^ (x >> np.uint64(14))
+
+
+def key(seed, *coordinates):
+    golden = 0x9E3779B9
+    a, b = int(triple32(seed & U32)), int(triple32((seed >> 32) ^ golden))
+    for coordinate in coordinates:
+        a = int(triple32(a ^ ((coordinate + 1) * golden & U32)))
+        b = int(triple32((b + a) & U32))
+    return a, b
+
+
+def words(k, count, first=0):
+    inner = triple32(np.arange(first, first + count, dtype=np.uint64) ^ np.uint64(k[0]))
+    return triple32((inner + np.uint64(k[1])) & np.uint64(U32))
+
+
+def uniform(k, count):
+    return (words(k, count) >> np.uint64(8)).astype(np.float32) * np.float32(2.0**-24)
+
+
+WEIGHTS, PERMUTATION, DROPOUT = 1, 2, 3
+
+
+def permutation(count):
+    order, k = list(range(count)), words(key(SEED, PERMUTATION, 0), count)
+    for last in range(count - 1, 0, -1):
+        other = int(k[last]) * (last + 1) >> 32
+        order[last], order[other] = order[other], order[last]
+    return order
+
+
+def glorot(layer, shape, fan_in, fan_out):
+    limit = np.float32((6.0 / (fan_in + fan_out)) ** 0.5)
+    return ((np.float32(2) * uniform(key(SEED, WEIGHTS, layer), int(np.prod(shape))) - np.float32(1)) * limit).reshape(shape)
+
+
+class Mask(layers.Layer):
+    """Multiplies by this project's dropout mask of the current step. `maps`: channels, height, width, or None."""
+
+    def __init__(self, index, rate, features, maps=None):
+        super().__init__()
+        self.index, self.rate, self.features, self.maps = index, rate, features, maps
+        self.mask = tf.Variable(tf.zeros(self.shape()), trainable=False)
+
+    def shape(self):
+        return (BATCH, self.maps[1], self.maps[2], self.maps[0]) if self.maps else (BATCH, self.features)
+
+    def set_step(self, step):
+        word = words(key(SEED, DROPOUT, self.index, 0, step), BATCH * self.features) >> np.uint64(8)
+        mask = np.where(word >= round(self.rate * 2**24), np.float32(1 / (1 - self.rate)), np.float32(0))
+        self.mask.assign(mask.reshape(BATCH, *self.maps).transpose(0, 2, 3, 1) if self.maps else mask.reshape(BATCH, self.features))
+
+    def call(self, x, training=False):
+        return x * self.mask if training else x
+
+
+def dense_from_maps(weight, maps):
+    """Rows in this project's order (channels first) to Keras's (channels last)."""
+    return weight.reshape(*maps, -1).transpose(1, 2, 0, 3).reshape(weight.shape)
+
+
+def dense_to_ours(weight, maps):
+    channels, height, width = maps
+    return weight.reshape(height, width, channels, -1).transpose(2, 0, 1, 3).reshape(weight.shape)
+
+
+hwio, oihw = (lambda w: w.transpose(2, 3, 1, 0)), (lambda w: w.transpose(3, 2, 0, 1))
+same = lambda w: w
+MAPS = (64, 12, 12)
+
+
+def mlp_512():
+    model = keras.Sequential([layers.Input((784,)), layers.Dense(512, activation="relu"), layers.Dense(10, activation="softmax")])
+    weights = [glorot(0, (784, 512), 784, 512), glorot(1, (512, 10), 512, 10)]
+    return model, weights, [(same, same), (same, same)], keras.optimizers.RMSprop(), (BATCH, 784)
+
+
+def cnn():
+    model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(2),
+                              Mask(3, 0.25, 9216, MAPS), layers.Flatten(), layers.Dense(128, activation="relu"), Mask(6, 0.5, 128), layers.Dense(10, activation="softmax")])
+    weights = [glorot(0, (32, 1, 3, 3), 9, 32 * 9), glorot(1, (64, 32, 3, 3), 32 * 9, 64 * 9), glorot(5, (9216, 128), 9216, 128), glorot(7, (128, 10), 128, 10)]
+    order = [(hwio, oihw), (hwio, oihw), (lambda w: dense_from_maps(w, MAPS), lambda w: dense_to_ours(w, MAPS)), (same, same)]
+    return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1)
+
+
+def fingerprint(row):
+    row = np.asarray(row, dtype=np.float64).ravel()
+    signs = np.where(words((1, 2), row.size) & np.uint64(1), 1.0, -1.0)
+    places = [int(i) for i in words((3, 4), 32) % np.uint64(row.size)]
+    return {"length": row.size, "norm": float(np.linalg.norm(row)), "signed_sum": float(signs @ row), "places": places, "values": [float(row[i]) for i in places]}
+
+
+def ours(tensors, order):
+    """Keras's kernel and bias of each layer, as this project's rows."""
+    return [fingerprint(convert(t.numpy()) if i % 2 == 0 else t.numpy()) for i, t in enumerate(tensors) for convert in [order[i // 2][1]]]
+
+
+def golden(recipe, build):
+    model, weights, order, optimizer, shape = build()
+    kernels = [layer for layer in model.layers if layer.weights and hasattr(layer, "kernel")]
+    for layer, weight, (to_keras, _) in zip(kernels, weights, order):
+        layer.kernel.assign(to_keras(weight))
+    folder = os.environ["MNIST_DIR"]
+    images = np.fromfile(f"{folder}/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)[: BATCH * STEPS]
+    labels = np.fromfile(f"{folder}/train-labels-idx1-ubyte", np.uint8)[8:][: BATCH * STEPS]
+    visit = permutation(BATCH * STEPS)
+    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": recipe, "seed": SEED, "batch_size": BATCH, "steps": []}
+    variables = [v for layer in kernels for v in (layer.kernel, layer.bias)]
+    loss_function = keras.losses.CategoricalCrossentropy()
+    for step in range(STEPS):
+        for layer in model.layers:
+            if isinstance(layer, Mask):
+                layer.set_step(step)
+        batch = visit[step * BATCH : (step + 1) * BATCH]
+        x = (images[batch].astype("float32") / 255).reshape(shape)
+        y = keras.utils.to_categorical(labels[batch], 10)
+        with tf.GradientTape() as tape:
+            outputs = model(x, training=True)
+            loss = loss_function(y, outputs)
+        gradients = tape.gradient(loss, variables)
+        row = {"loss": float(loss), "correct": int((np.argmax(outputs, 1) == labels[batch]).sum()), "outputs_dropout_off": model(x, training=False).numpy().astype(float).round(9).tolist() if step == 0 else None}
+        row["gradients"] = ours([tf.convert_to_tensor(g) for g in gradients], order)
+        optimizer.apply_gradients(zip(gradients, variables))
+        row["parameters"] = ours([v.value for v in variables], order)
+        result["steps"].append(row)
+    with open(f"{HERE}/{recipe}.json", "w") as file:
+        json.dump(result, file, indent=1)
+    print(recipe, [step["loss"] for step in result["steps"]])
+
+
+golden("mlp-512", mlp_512)
+golden("cnn", cnn)
