@@ -55,7 +55,9 @@ export class Run {
       const elapsed = performance.now() - began;
       this.#clock.add(elapsed);
       pieces = Math.min(PIECES_MAX, Math.max(1, Math.floor((pieces * PUMP_MS) / Math.max(elapsed, 1))));
-      for (const event of JSON.parse(events)) this.#handle(event);
+      const told = JSON.parse(events);
+      // The figures before a pause or an epoch's end are the last word on it: they are never left out.
+      for (const event of told) this.#handle(event, told.length > 1);
       await turnOfTheEventLoop();
     }
     this.active = false;
@@ -86,15 +88,15 @@ export class Run {
     this.#wake();
   }
 
-  /** @param {any} event */
-  #handle(event) {
+  /** @param {any} event @param {boolean} isLastWord */
+  #handle(event, isLastWord) {
     const { type } = event;
     if (type === "trainend") return;
     if (type === "paused") return this.pause();
     if (type === "progress") {
       this.#clock.images(event.images);
       const now = performance.now();
-      if (now - this.#lastReport < REPORT_MS && event.step < event.steps) return;
+      if (now - this.#lastReport < REPORT_MS && event.step < event.steps && !isLastWord) return;
       this.#lastReport = now;
       this.#emit({ ...event, runId: this.#runId, ...this.#speed(event) });
       return;

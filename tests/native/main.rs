@@ -8,6 +8,7 @@
 mod common;
 mod drawing;
 mod engine;
+mod figures;
 mod goldens;
 mod idx;
 mod recipes;

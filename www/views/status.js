@@ -6,7 +6,7 @@ import { h, setText } from "./dom.js";
 /** @typedef {import("../state.js").State} State */
 
 /** Figures shown while a run goes on, each with its name. */
-const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Images a second", "Milliseconds a step", "Loss", "Accuracy"]);
+const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Speed", "Step time", "Loss", "Accuracy"]);
 
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {
@@ -98,8 +98,8 @@ function figures({ progress, phase }) {
     `${progress.epoch} of ${progress.epochs}`,
     `${progress.step} of ${progress.steps}`,
     left,
-    count(progress.imagesPerSecond),
-    Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–",
+    `${count(progress.imagesPerSecond)} images/s`,
+    Number.isFinite(progress.millisecondsPerStep) ? `${millisecondsText(progress.millisecondsPerStep)} ms` : "–",
     lossText(progress.loss),
     percent(progress.accuracy),
   ];

@@ -1,0 +1,75 @@
+// The data set's ways to fail: each its own message, with Retry.
+
+import { gunzipSync, gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { expect, test } from "./fixtures.js";
+
+const IMAGES = "**/t10k-images-idx3-ubyte.gz";
+const LABELS = "**/t10k-labels-idx1-ubyte.gz";
+const real = (name) => readFileSync(new URL(`../../dist/data/mnist/${name}.gz`, import.meta.url));
+const labels = () => gunzipSync(real("t10k-labels-idx1-ubyte"));
+const body = (bytes) => ({ body: Buffer.from(bytes), contentType: "application/gzip" });
+
+const CASES = [
+  ["a file that is not there", LABELS, { status: 404, body: "Not found" }, /The server answered 404 for .*t10k-labels-idx1-ubyte\.gz/],
+  ["a server that fails", LABELS, { status: 500, body: "no" }, /The server answered 500/],
+  ["a web page in its place", LABELS, body("<!doctype html><title>Login</title>"), /t10k-labels-idx1-ubyte is damaged: its SHA-256 is/],
+  ["a truncated gzip file", LABELS, body(real("t10k-labels-idx1-ubyte").subarray(0, 3000)), /is not a whole gzip file/],
+  ["trailing garbage after the gzip file", LABELS, body(Buffer.concat([real("t10k-labels-idx1-ubyte"), Buffer.from("garbage")])), /is not a whole gzip file/],
+  ["one flipped bit", LABELS, body(gzipSync(Buffer.from(labels().map((byte, index) => (index === 99 ? byte ^ 1 : byte))))), /is damaged: its SHA-256 is/],
+];
+
+for (const [name, url, response, message] of CASES) {
+  test(`${name}, then Retry`, async ({ page, open, expectedErrors }) => {
+    expectedErrors.push(/the server responded with a status of/);
+    const element = await open({ engine: "cpu" }, () => page.route(url, (route) => route.fulfill(response)));
+    await expect(element.getByRole("alert")).toContainText(message);
+    await page.unroute(url);
+    await element.getByRole("button", { name: "Retry" }).click();
+    await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+    await expect(element.getByRole("alert")).toBeHidden();
+  });
+}
+
+// Sets of another origin or folder are not checked against MNIST's sums, so that Rust's own checks are what refuses.
+const idx = (magic, ...rest) => gzipSync(Buffer.concat([Buffer.from(Uint32Array.from([magic, ...rest.slice(0, -1)]).map((word) => swap(word)).buffer), Buffer.from(rest.at(-1))]));
+const swap = (word) => ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+const digits = (count) => new Uint8Array(count).map((_, index) => index % 10);
+
+const FORMS = [
+  ["the wrong magic number", IMAGES, idx(0x801, 4, digits(4)), /starts with 0x00000801, not with 0x00000803/],
+  ["images of another size", IMAGES, idx(0x803, 1, 32, 32, new Uint8Array(1024)), /The images are 32x32 pixels; this model takes 28x28/],
+  ["more labels than images", LABELS, idx(0x801, 4, digits(4)), /There are 3 images but 4 labels/],
+  ["an IDX file that ends early", IMAGES, idx(0x803, 3, 28, 28, new Uint8Array(784)), /The file of images ends early: 3 images take 2352 bytes and 784 came/],
+  ["an IDX file with trailing bytes", IMAGES, idx(0x803, 3, 28, 28, new Uint8Array(2353)), /has trailing bytes/],
+];
+
+for (const [name, url, bytes, message] of FORMS) {
+  test(`another data set with ${name}`, async ({ page, open }) => {
+    const good = { "images-idx3": idx(0x803, 3, 28, 28, new Uint8Array(2352)), "labels-idx1": idx(0x801, 3, digits(3)) };
+    const element = await open({ engine: "cpu", dataset: "data/other/" }, async () => {
+      for (const [part, content] of Object.entries(good)) await page.route(`**/data/other/*-${part}-ubyte.gz`, (route) => route.fulfill(body(content)));
+      await page.route(url, (route) => route.fulfill(body(bytes)));
+    });
+    await expect(element.getByRole("alert")).toContainText(message);
+  });
+}
+
+test("a download that breaks off, then Retry", async ({ page, open, expectedErrors }) => {
+  expectedErrors.push(/net::ERR_/);
+  const element = await open({ engine: "cpu" }, () => page.route(LABELS, (route) => route.abort("connectionreset")));
+  await expect(element.getByRole("alert")).toContainText("t10k-labels-idx1-ubyte could not be reached");
+  await page.unroute(LABELS);
+  await element.getByRole("button", { name: "Retry" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+});
+
+test("the second visit takes the data set from the browser's store", async ({ page, open, site }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  let downloads = 0;
+  await page.route("**/*-ubyte.gz", (route) => (downloads++, route.continue()));
+  await page.goto(`${site}index.html`);
+  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST is here, from this browser's store.");
+  expect(downloads).toBe(0);
+});

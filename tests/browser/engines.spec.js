@@ -1,0 +1,168 @@
+// Both engines through the public class: equal from the same seed, and what happens when one fails.
+
+import { expect, test } from "./fixtures.js";
+
+/** Trains a few steps and returns every figure and the outputs for a test image. */
+const run = (page, engine, options) =>
+  page.evaluate(
+    async ([engine, options]) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine });
+      await trainer.loadDataset();
+      const losses = [];
+      for (let step = 0; step < 3; step++) {
+        trainer.addEventListener("progress", (event) => (losses[event.detail.step - 1] = event.detail.loss), { once: false });
+        await trainer.step(1, options);
+      }
+      const { outputs } = await trainer.predict(await trainer.testImage(0));
+      const info = trainer.engine;
+      trainer.dispose();
+      return { losses, outputs, info };
+    },
+    [engine, options],
+  );
+
+for (const [recipe, batchSize] of [["mlp-512", 16], ["cnn", 4]]) {
+  test(`WebGPU equals the CPU step by step: ${recipe}`, async ({ page, site }) => {
+    await page.goto(`${site}index.html`);
+    const options = { recipe, seed: 11, batchSize, trainLimit: 5 * batchSize, testLimit: 10, epochs: 1 };
+    const cpu = await run(page, "cpu", options);
+    const webgpu = await run(page, "webgpu", options);
+    expect(webgpu.info.kind).toBe("webgpu");
+    expect(cpu.losses).toHaveLength(3);
+    // Sums of 32-bit products in another order differ by about 1e-6; three steps carry that on.
+    cpu.losses.forEach((loss, step) => expect(Math.abs(webgpu.losses[step] - loss)).toBeLessThan(1e-4 * loss));
+    cpu.outputs.forEach((output, digit) => expect(Math.abs(webgpu.outputs[digit] - output)).toBeLessThan(1e-4));
+  });
+}
+
+test("two runs of the CPU engine give the same bits", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const options = { recipe: "cnn", seed: 5, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 };
+  const [first, second] = [await run(page, "cpu", options), await run(page, "cpu", options)];
+  expect(second).toEqual(first);
+});
+
+test("in the middle of a CNN step of 128 a prediction is answered, and pause and stop act", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const result = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu" });
+    await trainer.loadDataset();
+    const image = await trainer.testImage(0);
+    const started = new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
+    const run = trainer.train({ recipe: "cnn", batchSize: 128, epochs: 1 });
+    await started;
+    let reports = 0;
+    let steps = 0;
+    trainer.addEventListener("progress", (event) => (reports++, (steps = event.detail.step)));
+    // Thirteen pieces make a step: twelve predictions that are answered before the step is over fell into its middle.
+    for (let i = 0; i < 12; i++) await trainer.predict(image);
+    const stepsDuring = steps;
+    trainer.pause();
+    await new Promise((resolve) => trainer.addEventListener("paused", resolve, { once: true }));
+    const paused = reports;
+    await trainer.predict(image);
+    const afterPause = reports;
+    trainer.resume();
+    await new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
+    trainer.stop();
+    const summary = await run;
+    const busy = await Promise.all([trainer.train({ recipe: "cnn", trainLimit: 8, epochs: 1 }), trainer.train().catch((error) => error.code)].map((p) => Promise.race([p, new Promise((r) => setTimeout(r, 0, "under way"))])));
+    trainer.dispose();
+    return { stepsDuring, paused, afterPause, stopped: summary.stopped, busy: busy[1] };
+  });
+  expect(result.stepsDuring).toBeLessThanOrEqual(2);
+  expect(result.afterPause).toBe(result.paused);
+  expect(result.stopped).toBe(true);
+  expect(result.busy).toBe("busy");
+});
+
+/** The worker, with a way to reach into it from the page. */
+async function withHook(page, hook) {
+  await page.route("**/worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${hook}\n${await response.text()}` });
+  });
+}
+
+test("a lost GPU device ends the run with a message, and the next Train works", async ({ page, site, expectedErrors }) => {
+  expectedErrors.push(/lost|destroyed|Device|invalid/i);
+  await withHook(
+    page,
+    `const request = GPUAdapter.prototype.requestDevice;
+     GPUAdapter.prototype.requestDevice = async function (...args) { const device = await request.apply(this, args); new BroadcastChannel("lose").onmessage = () => device.destroy(); return device; };`,
+  );
+  await page.goto(`${site}index.html`);
+  const result = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "webgpu" });
+    await trainer.loadDataset();
+    const options = { recipe: "mlp-512", batchSize: 4, trainLimit: 400, testLimit: 10, epochs: 1 };
+    trainer.addEventListener("progress", () => new BroadcastChannel("lose").postMessage(1), { once: true });
+    const first = await trainer.train(options).then(() => "ended", (error) => error.code);
+    const second = await trainer.train({ ...options, trainLimit: 8 });
+    trainer.dispose();
+    return { first, second: second.epochs, kind: second.engine.kind };
+  });
+  expect(result).toEqual({ first: "device-lost", second: 1, kind: "webgpu" });
+});
+
+test("a panic ends the run with a message, and the next Train works", async ({ page, site, expectedErrors }) => {
+  expectedErrors.push(/unreachable|panicked/);
+  await withHook(page, `new BroadcastChannel("panic").onmessage = () => { throw new WebAssembly.RuntimeError("unreachable"); };`);
+  await page.goto(`${site}index.html`);
+  const result = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu" });
+    await trainer.loadDataset();
+    trainer.addEventListener("progress", () => new BroadcastChannel("panic").postMessage(1), { once: true });
+    const first = await trainer.train({ epochs: 50 }).then(() => "ended", (error) => error.code);
+    const second = await trainer.train({ trainLimit: 256, testLimit: 10, epochs: 1 });
+    trainer.dispose();
+    return { first, second: second.epochs };
+  });
+  expect(result).toEqual({ first: "panic", second: 1 });
+});
+
+test("an adapter without timestamp queries is refused with the reason", async ({ page, site }) => {
+  await withHook(page, `Object.defineProperty(GPUAdapter.prototype, "features", { get: () => new Set() });`);
+  await page.goto(`${site}index.html`);
+  const info = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "webgpu" });
+    await trainer.loadDataset();
+    return trainer.engine;
+  });
+  expect(info.kind).toBe("cpu");
+  expect(info.reason).toContain("no timestamp queries");
+});
+
+test("options that cannot work are refused by name, and a trainer that is disposed says so", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const codes = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const code = (promise) => Promise.resolve(promise).then(() => "none", (error) => `${error.code}: ${error.message}`);
+    const trainer = await Trainer.create({ engine: "cpu" });
+    await trainer.loadDataset();
+    await trainer.prepare();
+    const codes = [
+      await code(trainer.train({ recipe: "mlp-9" })),
+      await code(trainer.train({ epochs: 0.5 })),
+      await code(trainer.predict(new Uint8Array(3))),
+      await code(trainer.step(0)),
+      await code(trainer.predict(new ImageData(2, 2), { paper: "grey" })),
+    ];
+    const blank = await trainer.predict(new ImageData(100, 50));
+    trainer.dispose();
+    codes.push(await code(trainer.train()), String(blank.digit));
+    return codes;
+  });
+  expect(codes[0]).toContain("unknown-recipe: There is no recipe \"mlp-9\"");
+  expect(codes[1]).toContain("invalid-option: epochs is 0.5");
+  expect(codes[2]).toContain("invalid-input: An image has 3 values; it must have 784");
+  expect(codes[3]).toContain("invalid-option: step(n) got 0");
+  expect(codes[4]).toContain("invalid-input: paper is \"grey\"");
+  expect(codes[5]).toContain("disposed");
+  expect(codes[6]).toBe("null");
+});

@@ -1,0 +1,59 @@
+// A server of dist/ for all tests, and a page on which any console error or page error fails the test.
+
+import { expect, test as base } from "@playwright/test";
+import { createSiteServer } from "../../tools/serve.js";
+
+export { expect };
+
+export const test = base.extend({
+  site: [
+    async ({}, use) => { // eslint-disable-line no-empty-pattern
+      const server = await createSiteServer(new URL("../../dist", import.meta.url).pathname);
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      await use(`http://localhost:${server.address().port}/`);
+      server.close();
+    },
+    { scope: "worker" },
+  ],
+  /** Messages that a test brings about on purpose: it pushes patterns here. */
+  expectedErrors: async ({}, use) => use([]), // eslint-disable-line no-empty-pattern
+  page: async ({ page, expectedErrors }, use) => {
+    const errors = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("pageerror", (error) => errors.push(error.message));
+    await use(page);
+    expect(errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+  /** The element on a page with this query of attributes. */
+  open: async ({ page, site }, use) =>
+    use(async (attributes = {}, before = async () => {}) => {
+      await page.route("**/index.html*", async (route) => {
+        const response = await route.fetch();
+        const text = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`).join(" ");
+        await route.fulfill({ response, body: (await response.text()).replace("<digit-trainer>", `<digit-trainer ${text}>`) });
+      });
+      await before();
+      await page.goto(`${site}index.html`);
+      return page.locator("digit-trainer");
+    }),
+});
+
+/** Draws a 7 by real pointer events on the canvas. */
+export async function drawSeven(page, element) {
+  const box = await element.locator(".ink").boundingBox();
+  const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(0.3, 0.25));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.24), { steps: 8 });
+  await page.mouse.move(...at(0.45, 0.8), { steps: 12 });
+  await page.mouse.up();
+}
+
+/** A short run that ends in seconds on the CPU engine. */
+export async function shorten(element, { epochs = 1, images = 6000 } = {}) {
+  await element.locator("summary", { hasText: "Change something" }).click();
+  await element.getByRole("spinbutton", { name: "Epochs" }).fill(String(epochs));
+  await element.getByRole("spinbutton", { name: "Training images" }).fill(String(images));
+}
+
+export const figure = (element, name) => element.locator(".figures > div").filter({ has: element.page().getByText(name, { exact: true }) }).locator("dd");

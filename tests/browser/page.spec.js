@@ -1,0 +1,128 @@
+// The whole page as a visitor lives through it, on the CPU engine.
+
+import AxeBuilder from "@axe-core/playwright";
+import { drawSeven, expect, figure, shorten, test } from "./fixtures.js";
+
+const READY = /MNIST is here/;
+
+test("load, draw, train, pause, resume, test, recognise", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  await expect(element.locator(".engine")).toHaveText("Engine: CPU. It was asked for by name.");
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict")).toHaveText(/It guesses \d\./);
+  await expect(element.locator(".hint")).toContainText("weights are still random");
+
+  await shorten(element, { epochs: 2, images: 20_000 });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText("Epoch 1 of 2");
+  await expect(figure(element, "Speed")).toHaveText(/^[\d,]+ images\/s$/);
+  await expect(figure(element, "Accuracy")).toHaveText(/^\d+\.\d\d %$/);
+
+  await element.getByRole("button", { name: "Pause" }).click();
+  await expect(element.locator(".headline")).toHaveText(/Paused at step \d+ of epoch 1\./);
+  const step = await figure(element, "Step").textContent();
+  await element.getByRole("button", { name: "One step" }).click();
+  await expect(figure(element, "Step")).not.toHaveText(step);
+  await expect(element.locator(".headline")).toHaveText(/Paused/);
+  await element.getByRole("button", { name: "Resume" }).click();
+
+  await expect(element.locator(".headline")).toHaveText(/\d+\.\d\d % of the test images are read right\./);
+  await expect(element.getByRole("heading", { name: /% of 10,000 images it has never seen/ })).toBeVisible();
+  await expect(element.locator(".mistake")).toHaveCount(18);
+  await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
+  await expect(element.locator(".bars .winner .digit")).toHaveText("7");
+  await element.locator(".mistake").first().click();
+  await expect(element.locator(".verdict")).toHaveText(/It sees a \d\./);
+});
+
+test("drawing: undo, clear, samples, keyboard, finger at the edge", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  const [undo, clear] = [element.getByRole("button", { name: "Undo" }), element.getByRole("button", { name: "Clear" })];
+  await expect(undo).toBeDisabled();
+  await element.getByRole("button", { name: "Draw a sample 4" }).click();
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  await undo.click();
+  await undo.click();
+  await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap a sample.");
+  await expect(undo).toBeDisabled();
+
+  await element.locator(".ink").focus();
+  await page.keyboard.press("Space");
+  for (let i = 0; i < 8; i++) await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  await page.keyboard.press("Control+z");
+  await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap a sample.");
+
+  const box = await element.locator(".ink").boundingBox();
+  await page.mouse.move(box.x + 20, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width + 300, box.y + 60, { steps: 10 });
+  await page.mouse.up();
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  await clear.click();
+  await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap a sample.");
+});
+
+test("a drawing on a touch screen does not scroll the page", async ({ browser, site }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const page = await context.newPage();
+  await page.goto(site);
+  const element = page.locator("digit-trainer");
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  const session = await context.newCDPSession(page);
+  const box = await element.locator(".ink").boundingBox();
+  const touch = (type, y) => session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: box.x + box.width / 2, y: box.y + y * box.height }] });
+  await touch("touchStart", 0.9);
+  for (let y = 0.8; y > 0.1; y -= 0.1) await touch("touchMove", y);
+  await touch("touchEnd", 0);
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await context.close();
+});
+
+test("a learning rate that is too high ends the run with advice, and the next run works", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  await shorten(element, { images: 4000 });
+  await element.getByRole("spinbutton", { name: "Learning rate" }).fill("1e20");
+  await expect(element.locator(".field.changed")).toHaveCount(3);
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.getByRole("alert")).toContainText("too high for RmsProp; 0.001 is usual");
+  await element.getByRole("button", { name: "Reset learning rate to the recipe's value" }).click();
+  await element.getByRole("button", { name: "Train again" }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.getByRole("alert")).toBeHidden();
+});
+
+test("a field that cannot work is pointed at, and nothing starts", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await shorten(element, { epochs: 0 });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  expect(await element.getByRole("spinbutton", { name: "Epochs" }).evaluate((input) => input.validity.rangeUnderflow)).toBe(true);
+  await expect(element.locator(".headline")).not.toHaveText(/Epoch/);
+});
+
+test("the default page, without WebGPU hardware, says why it uses the CPU", async ({ open }) => {
+  const element = await open();
+  await expect(element.locator(".engine")).toHaveText(/Engine: CPU\. The only graphics adapter is a software one \(google swiftshader\), slower than the CPU engine\./);
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds nothing serious (${colorScheme})`, async ({ page, open, expectedErrors }) => {
+    // axe itself tries inline styles while it measures contrast.
+    expectedErrors.push(/Applying inline style violates/);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const element = await open({ engine: "cpu" });
+    await expect(element.locator(".dataset")).toHaveText(READY);
+    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await check();
+    await element.getByRole("button", { name: "Draw a sample 3" }).click();
+    await shorten(element, { images: 2000 });
+    await element.getByRole("button", { name: "Train", exact: true }).click();
+    await expect(element.locator(".mistake")).toHaveCount(18);
+    await check();
+  });
+}
