@@ -147,7 +147,7 @@ run_tests() {
   cargo test --locked
   site; wasm cpu; wasm webgpu; browser
   say "Tests of the page's modules and of the wasm package (Node)"
-  node --test "tests/modules/*.test.js"
+  node --test tests/modules/*.test.js
   say "Tests of the page (Chromium)"
   npx playwright test --config tests/browser/playwright.config.js
 }

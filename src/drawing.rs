@@ -46,7 +46,10 @@ impl Paper {
         match name {
             "white" => Ok(Self::White),
             "black" => Ok(Self::Black),
-            _ => Err(Error::new(ErrorKind::InvalidInput, format!("paper is {name:?}; it must be \"white\" or \"black\"."))),
+            _ => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("paper is {name:?}; it must be \"white\" or \"black\"."),
+            )),
         }
     }
 }
@@ -221,6 +224,8 @@ fn check_size(found: usize, channels: usize, width: usize, height: usize) -> Res
     }
     Err(Error::new(
         ErrorKind::InvalidInput,
-        format!("A drawing of {width}x{height} pixels with {channels} channels came with {found} values; pass an ImageData of 1 to {MAX_SIDE} pixels a side."),
+        format!(
+            "A drawing of {width}x{height} pixels with {channels} channels came with {found} values; pass an ImageData of 1 to {MAX_SIDE} pixels a side."
+        ),
     ))
 }

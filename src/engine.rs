@@ -36,12 +36,13 @@ impl Engine {
     /// [`crate::ErrorKind::EngineUnavailable`] when no device can be had.
     #[cfg(feature = "webgpu")]
     pub async fn webgpu() -> crate::Result<(Self, burn::tensor::wgpu::WgpuSetup)> {
-        let (device, setup) = Device::wgpu_options().tasks_max(TASKS_MAX).init_with_setup_async().await.map_err(|error| {
-            crate::Error::new(
-                crate::ErrorKind::EngineUnavailable,
-                format!("The GPU gave no device: {error}. The CPU engine trains the same models."),
-            )
-        })?;
+        let (device, setup) =
+            Device::wgpu_options().tasks_max(TASKS_MAX).init_with_setup_async().await.map_err(|error| {
+                crate::Error::new(
+                    crate::ErrorKind::EngineUnavailable,
+                    format!("The GPU gave no device: {error}. The CPU engine trains the same models."),
+                )
+            })?;
         Ok((Self { kind: EngineKind::WebGpu, device }, setup))
     }
 

@@ -80,7 +80,10 @@ impl Window {
 /// [`ErrorKind::DeviceLost`].
 pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
     let lost = |detail: String| {
-        Error::new(ErrorKind::DeviceLost, format!("The device did not answer ({detail}). Press Train to start again on a fresh one."))
+        Error::new(
+            ErrorKind::DeviceLost,
+            format!("The device did not answer ({detail}). Press Train to start again on a fresh one."),
+        )
     };
     let data = tensor.into_data_async().await.map_err(|error| lost(format!("{error:?}")))?;
     data.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))

@@ -19,7 +19,9 @@ pub fn images(file: &[u8]) -> Result<&[u8]> {
     if (rows, columns) != (SIDE as u32, SIDE as u32) {
         return Err(Error::new(
             ErrorKind::IdxDimensions,
-            format!("The images are {rows}x{columns} pixels; this model takes 28x28. Use a set of 28x28 images such as MNIST."),
+            format!(
+                "The images are {rows}x{columns} pixels; this model takes 28x28. Use a set of 28x28 images such as MNIST."
+            ),
         ));
     }
     items(file, 16, count, PIXELS as u64, "images")
@@ -49,7 +51,9 @@ fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Resul
     if found != magic {
         return Err(Error::new(
             ErrorKind::IdxMagic,
-            format!("The file of {what} starts with 0x{found:08x}, not with 0x{magic:08x}: it is not an IDX file of {what}. Check the address and the file's name."),
+            format!(
+                "The file of {what} starts with 0x{found:08x}, not with 0x{magic:08x}: it is not an IDX file of {what}. Check the address and the file's name."
+            ),
         ));
     }
     let mut dimensions = [0; DIMENSIONS];
@@ -57,7 +61,10 @@ fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Resul
         *dimension = word(1 + index).ok_or_else(too_short)?;
     }
     if dimensions[0] == 0 {
-        return Err(Error::new(ErrorKind::IdxDimensions, format!("The file of {what} says that it holds none. Use a set with at least one image.")));
+        return Err(Error::new(
+            ErrorKind::IdxDimensions,
+            format!("The file of {what} says that it holds none. Use a set with at least one image."),
+        ));
     }
     Ok(dimensions)
 }

@@ -101,10 +101,7 @@ impl ResidentSplit {
                 let indices = order.device.clone().unwrap_or_else(|| upload(&order.host, &words.device()));
                 let indices = indices.slice([positions]);
                 let labels = labels.clone().select(0, indices.clone());
-                let one_hot = labels
-                    .expand([count, CLASSES])
-                    .equal(classes.clone().expand([count, CLASSES]))
-                    .float();
+                let one_hot = labels.expand([count, CLASSES]).equal(classes.clone().expand([count, CLASSES])).float();
                 Batch { pixels: unpack(words.clone().select(0, indices)), one_hot }
             }
         }

@@ -35,7 +35,11 @@ impl Evaluation {
     /// # Errors
     /// As [`summary::summarize`].
     pub fn new(split: &ResidentSplit, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
-        let chunk = if engine.is_gpu() { GPU_CHUNK } else { (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1)) };
+        let chunk = if engine.is_gpu() {
+            GPU_CHUNK
+        } else {
+            (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1))
+        };
         Ok(Self {
             split: split.clone(),
             order: split.order((0..count as u32).collect()),

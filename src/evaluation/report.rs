@@ -83,7 +83,8 @@ fn scores(right: usize, predicted: usize, support: usize) -> ClassScores {
 
 fn average(classes: &[ClassScores; CLASSES], weight: impl Fn(&ClassScores) -> f64, total: usize) -> ClassScores {
     let weights: f64 = classes.iter().map(&weight).sum();
-    let mean = |score: fn(&ClassScores) -> f64| ratio(classes.iter().map(|class| weight(class) * score(class)).sum(), weights);
+    let mean =
+        |score: fn(&ClassScores) -> f64| ratio(classes.iter().map(|class| weight(class) * score(class)).sum(), weights);
     ClassScores {
         precision: mean(|class| class.precision),
         recall: mean(|class| class.recall),

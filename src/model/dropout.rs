@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn the_mask_drops_its_rate() {
         let key = Key::new(5, Purpose::Dropout, &[0, 0, 0]);
-        let scale = scale_on_host(key, 0, 100_000, 0.25, Engine::cpu().device()).into_data().try_to_vec::<f32>().unwrap();
+        let scale =
+            scale_on_host(key, 0, 100_000, 0.25, Engine::cpu().device()).into_data().try_to_vec::<f32>().unwrap();
         let dropped = scale.iter().filter(|&&s| s == 0.0).count();
         // Standard deviation of a binomial count: sqrt(100,000 x 0.25 x 0.75) = 137; four of them.
         assert!((dropped as i64 - 25_000).abs() < 548, "{dropped}");

@@ -45,7 +45,14 @@ impl Network {
         let mut shape = Shape::Maps([1, SIDE, SIDE]);
         let mut layers = Vec::new();
         for (index, row) in summary::summarize(specs)?.iter().enumerate() {
-            build(&row.spec, &shape, Key::new(seed, Purpose::Weights, &[index as u32]), index as u32, &device, &mut layers);
+            build(
+                &row.spec,
+                &shape,
+                Key::new(seed, Purpose::Weights, &[index as u32]),
+                index as u32,
+                &device,
+                &mut layers,
+            );
             shape = row.output.clone();
         }
         Ok(Self { layers, output })
@@ -96,7 +103,8 @@ fn build(spec: &LayerSpec, input: &Shape, key: Key, index: u32, device: &Device,
         LayerSpec::Conv2d { filters, kernel_size, activation } => {
             let channels = input.channels();
             let area = kernel_size * kernel_size;
-            let weight = glorot([filters, channels, kernel_size, kernel_size], channels * area, filters * area, key, device);
+            let weight =
+                glorot([filters, channels, kernel_size, kernel_size], channels * area, filters * area, key, device);
             layers.push(Layer::Conv2d(conv2d(weight, zeros(filters, device), kernel_size)));
             layers.extend(activation.map(Layer::activation));
         }
@@ -120,7 +128,13 @@ fn conv2d(weight: Param<Tensor<4>>, bias: Param<Tensor<1>>, kernel_size: usize) 
     }
 }
 
-fn glorot<const D: usize>(shape: [usize; D], fan_in: usize, fan_out: usize, key: Key, device: &Device) -> Param<Tensor<D>> {
+fn glorot<const D: usize>(
+    shape: [usize; D],
+    fan_in: usize,
+    fan_out: usize,
+    key: Key,
+    device: &Device,
+) -> Param<Tensor<D>> {
     let limit = (6.0 / (fan_in + fan_out) as f64).sqrt() as f32;
     let count: usize = shape.iter().product();
     let values: Vec<f32> = (0..count as u32).map(|i| (2.0 * key.uniform(i) - 1.0) * limit).collect();

@@ -89,7 +89,9 @@ fn summarize_layer(spec: &LayerSpec, input: &Shape) -> Result<LayerSummary> {
         _ => {
             return Err(Error::new(
                 ErrorKind::InvalidOption,
-                format!("The layer {spec:?} cannot follow an input of shape {input:?}: convolutions and pooling need image maps at least as large as their window, layers need at least one unit, and a dropout rate is from 0 up to but not including 1."),
+                format!(
+                    "The layer {spec:?} cannot follow an input of shape {input:?}: convolutions and pooling need image maps at least as large as their window, layers need at least one unit, and a dropout rate is from 0 up to but not including 1."
+                ),
             ));
         }
     };

@@ -54,10 +54,7 @@ pub fn find(id: &str) -> Result<Recipe> {
     let recipes = catalogue();
     let known: Vec<&str> = recipes.iter().map(|recipe| recipe.id).collect();
     let message = format!("There is no recipe {id:?}; choose one of {}.", known.join(", "));
-    recipes
-        .into_iter()
-        .find(|recipe| recipe.id == id)
-        .ok_or_else(|| Error::new(ErrorKind::UnknownRecipe, message))
+    recipes.into_iter().find(|recipe| recipe.id == id).ok_or_else(|| Error::new(ErrorKind::UnknownRecipe, message))
 }
 
 #[cfg(test)]

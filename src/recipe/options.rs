@@ -55,8 +55,12 @@ impl TrainOptions {
     /// # Errors
     /// [`ErrorKind::InvalidOption`].
     pub fn from_json(json: &str) -> Result<Self> {
-        serde_json::from_str(json)
-            .map_err(|error| Error::new(ErrorKind::InvalidOption, format!("The training options are not of the documented form: {error}.")))
+        serde_json::from_str(json).map_err(|error| {
+            Error::new(
+                ErrorKind::InvalidOption,
+                format!("The training options are not of the documented form: {error}."),
+            )
+        })
     }
 
     /// Checks every value against a data set with so many training and test images.
@@ -66,7 +70,8 @@ impl TrainOptions {
     pub fn resolve(&self, train_images: usize, test_images: usize) -> Result<RunConfig> {
         let mut recipe = find(self.recipe.as_deref().unwrap_or("mlp-512"))?;
         recipe.epochs = whole("epochs", self.epochs, f64::from(recipe.epochs), 1.0, MAX_EPOCHS)? as u32;
-        recipe.batch_size = whole("batchSize", self.batch_size, recipe.batch_size as f64, 1.0, MAX_BATCH_SIZE)? as usize;
+        recipe.batch_size =
+            whole("batchSize", self.batch_size, recipe.batch_size as f64, 1.0, MAX_BATCH_SIZE)? as usize;
         recipe.optimizer = self.optimizer.unwrap_or(recipe.optimizer);
         if let Some(rate) = self.learning_rate {
             if !(rate > 0.0 && rate <= MAX_LEARNING_RATE) {
@@ -77,8 +82,10 @@ impl TrainOptions {
         recipe.summary()?;
         Ok(RunConfig {
             seed: whole("seed", self.seed, 0.0, 0.0, MAX_SAFE_INTEGER)? as u64,
-            train_count: whole("trainLimit", self.train_limit, train_images as f64, 1.0, f64::INFINITY)?.min(train_images as f64) as usize,
-            test_count: whole("testLimit", self.test_limit, test_images as f64, 1.0, f64::INFINITY)?.min(test_images as f64) as usize,
+            train_count: whole("trainLimit", self.train_limit, train_images as f64, 1.0, f64::INFINITY)?
+                .min(train_images as f64) as usize,
+            test_count: whole("testLimit", self.test_limit, test_images as f64, 1.0, f64::INFINITY)?
+                .min(test_images as f64) as usize,
             recipe,
         })
     }
@@ -89,7 +96,11 @@ fn whole(name: &str, value: Option<f64>, default: f64, low: f64, high: f64) -> R
     if value.fract() == 0.0 && value >= low && value <= high {
         return Ok(value);
     }
-    let range = if high.is_finite() { format!("a whole number from {low} to {high}") } else { format!("a whole number from {low}") };
+    let range = if high.is_finite() {
+        format!("a whole number from {low} to {high}")
+    } else {
+        format!("a whole number from {low}")
+    };
     Err(out_of_range(name, value, &range))
 }
 
@@ -102,7 +113,11 @@ mod tests {
     use super::*;
 
     fn error(json: &str) -> String {
-        TrainOptions::from_json(json).and_then(|options| options.resolve(60_000, 10_000)).unwrap_err().message().to_string()
+        TrainOptions::from_json(json)
+            .and_then(|options| options.resolve(60_000, 10_000))
+            .unwrap_err()
+            .message()
+            .to_string()
     }
 
     #[test]
@@ -122,7 +137,10 @@ mod tests {
     fn a_value_that_cannot_work_is_refused_by_name() {
         assert_eq!(error(r#"{"epochs":0}"#), "epochs is 0; it must be a whole number from 1 to 1000.");
         assert_eq!(error(r#"{"batchSize":1.5}"#), "batchSize is 1.5; it must be a whole number from 1 to 1024.");
-        assert_eq!(error(r#"{"learningRate":-1}"#), "learningRate is -1; it must be a number over 0 and up to 1e30; 0.001 is usual.");
+        assert_eq!(
+            error(r#"{"learningRate":-1}"#),
+            "learningRate is -1; it must be a number over 0 and up to 1e30; 0.001 is usual."
+        );
         assert!(error(r#"{"seed":-1}"#).starts_with("seed is -1;"));
         assert!(error(r#"{"trainLimit":0}"#).starts_with("trainLimit is 0;"));
         assert!(error(r#"{"optimizer":"newton"}"#).contains("unknown variant `newton`"));

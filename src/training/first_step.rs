@@ -83,7 +83,12 @@ impl FirstStep {
     /// # Errors
     /// [`ErrorKind::InvalidInput`].
     pub fn from_flat(flat: &[f32]) -> Result<Self> {
-        let broken = || Error::new(ErrorKind::InvalidInput, "The numbers are not those of a first step: pass what firstStep() of the other engine returned.");
+        let broken = || {
+            Error::new(
+                ErrorKind::InvalidInput,
+                "The numbers are not those of a first step: pass what firstStep() of the other engine returned.",
+            )
+        };
         let (&[loss, count], mut rest) = flat.split_first_chunk::<2>().ok_or_else(broken)?;
         let mut rows = Vec::new();
         while let Some((&length, tail)) = rest.split_first() {
@@ -116,6 +121,8 @@ fn refuse_over(tolerance: f64, found: f64, what: &str) -> Result<()> {
     }
     Err(Error::new(
         ErrorKind::SelfTest,
-        format!("This GPU computes other numbers than the CPU: {what} differs by {found:.1e} where {tolerance:.0e} is allowed, so the CPU engine is used."),
+        format!(
+            "This GPU computes other numbers than the CPU: {what} differs by {found:.1e} where {tolerance:.0e} is allowed, so the CPU engine is used."
+        ),
     ))
 }

@@ -46,7 +46,8 @@ impl Optimizer for Adam {
                 moment_2.mul_scalar(ADAM_BETA_2) + square.mul_scalar(1.0 - ADAM_BETA_2),
             ),
         };
-        let corrected_rate = learning_rate * (1.0 - ADAM_BETA_2.powi(time as i32)).sqrt() / (1.0 - ADAM_BETA_1.powi(time as i32));
+        let corrected_rate =
+            learning_rate * (1.0 - ADAM_BETA_2.powi(time as i32)).sqrt() / (1.0 - ADAM_BETA_1.powi(time as i32));
         let scale = moment_2.clone().sqrt().add_scalar(EPSILON);
         let parameter = parameter - moment_1.clone().mul_scalar(corrected_rate) / scale;
         (parameter, Some(AdaptiveMomentumState::new(time, moment_1, moment_2)))

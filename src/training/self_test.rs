@@ -42,7 +42,8 @@ pub async fn run(engine: &Engine) -> Result<()> {
 /// # Errors
 /// [`crate::ErrorKind::InvalidInput`] for a damaged file.
 pub fn stored() -> Result<FirstStep> {
-    let flat: Vec<f32> = STORED.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+    let flat: Vec<f32> =
+        STORED.chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
     FirstStep::from_flat(&flat)
 }
 

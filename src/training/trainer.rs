@@ -8,8 +8,8 @@ use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
-use super::snapshot::{Snapshot, Snapshots};
 use super::optimizer;
+use super::snapshot::{Snapshot, Snapshots};
 use crate::dataset::{Dataset, Order, ResidentSplit};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, ErrorKind, Result};
@@ -93,7 +93,14 @@ impl Trainer {
             (PIECE_FLOPS / (STEP_PASSES * summary::forward_flops(&recipe.layers)?)).clamp(1, recipe.batch_size)
         };
         let order = epoch_order(&config, &data, 0);
-        let start = Snapshot { network: network.clone(), optimizer: optimizer.clone(), epoch: 0, step: 0, total_steps: 0, sums: Sums::default() };
+        let start = Snapshot {
+            network: network.clone(),
+            optimizer: optimizer.clone(),
+            epoch: 0,
+            step: 0,
+            total_steps: 0,
+            sums: Sums::default(),
+        };
         Ok(Self {
             config,
             engine: engine.clone(),
@@ -169,7 +176,8 @@ impl Trainer {
         let pausing = self.steps_allowed == Some(0);
         let mut events = self.report(epoch_done || pausing).await?;
         if epoch_done {
-            self.evaluation = Some(Evaluation::new(&self.data.test, self.config.test_count, &self.config.recipe, &self.engine)?);
+            self.evaluation =
+                Some(Evaluation::new(&self.data.test, self.config.test_count, &self.config.recipe, &self.engine)?);
         } else if pausing {
             events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
         }

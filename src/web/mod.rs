@@ -50,6 +50,7 @@ fn to_js(error: Error) -> JsValue {
 }
 
 fn to_json(value: &impl serde::Serialize) -> crate::Result<String> {
-    serde_json::to_string(value)
-        .map_err(|error| Error::new(crate::ErrorKind::InvalidInput, format!("A result could not be written as JSON: {error}.")))
+    serde_json::to_string(value).map_err(|error| {
+        Error::new(crate::ErrorKind::InvalidInput, format!("A result could not be written as JSON: {error}."))
+    })
 }

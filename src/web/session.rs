@@ -58,8 +58,8 @@ struct Mistake {
     output: f32,
 }
 
-/// Mistakes sent with an evaluation: three rows of six fill the page's grid.
-const MISTAKES_SHOWN: usize = 18;
+/// Mistakes sent with an evaluation: two rows of ten fill the page's grid.
+const MISTAKES_SHOWN: usize = 20;
 
 #[wasm_bindgen]
 impl Session {
@@ -215,7 +215,13 @@ impl Session {
     ///
     /// # Errors
     /// `invalid-input`.
-    pub fn preprocess(&self, rgba: &[u8], width: usize, height: usize, paper: &str) -> std::result::Result<Option<Vec<u8>>, JsValue> {
+    pub fn preprocess(
+        &self,
+        rgba: &[u8],
+        width: usize,
+        height: usize,
+        paper: &str,
+    ) -> std::result::Result<Option<Vec<u8>>, JsValue> {
         let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(to_js)?;
         Ok(drawing::to_mnist(&ink).map(|image| image.to_vec()))
     }
@@ -297,7 +303,10 @@ impl Session {
         if pixels.len() != PIXELS {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
-                format!("An image has {} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).", pixels.len()),
+                format!(
+                    "An image has {} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).",
+                    pixels.len()
+                ),
             ));
         }
         device::check(&self.loss)?;
@@ -339,7 +348,12 @@ impl EvaluationResult {
             report: ClassificationReport::new(&confusion_matrix),
             confusion_matrix,
             mistakes: mistakes
-                .map(|(index, output)| Mistake { index, label: labels[index], prediction: argmax(&outputs[index * 10..index * 10 + 10]), output })
+                .map(|(index, output)| Mistake {
+                    index,
+                    label: labels[index],
+                    prediction: argmax(&outputs[index * 10..index * 10 + 10]),
+                    output,
+                })
                 .collect(),
         }
     }
@@ -350,5 +364,8 @@ fn no_dataset() -> Error {
 }
 
 fn no_run() -> Error {
-    Error::new(ErrorKind::NoRun, "There is no run, or a call on it is still under way. Start one, and await each call before the next.")
+    Error::new(
+        ErrorKind::NoRun,
+        "There is no run, or a call on it is still under way. Start one, and await each call before the next.",
+    )
 }

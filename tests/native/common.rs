@@ -13,8 +13,10 @@ use inkgrad::training::{TrainEvent, Trainer, trainer::ResidentDataset};
 
 /// The unpacked MNIST file `name`.
 pub fn file(name: &str) -> Vec<u8> {
-    let folder = std::env::var_os("MNIST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache/mnist"), PathBuf::from);
-    std::fs::read(folder.join(name)).unwrap_or_else(|error| panic!("{}: {error}; run ./build.sh data", folder.join(name).display()))
+    let folder = std::env::var_os("MNIST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache/mnist"), PathBuf::from);
+    std::fs::read(folder.join(name))
+        .unwrap_or_else(|error| panic!("{}: {error}; run ./build.sh data", folder.join(name).display()))
 }
 
 /// MNIST, read and verified once.
@@ -37,7 +39,9 @@ pub fn mnist() -> &'static Dataset {
 /// A run on the CPU engine with these options.
 pub fn trainer(options: &str) -> Trainer {
     let data = mnist();
-    let config = TrainOptions::from_json(options).and_then(|options| options.resolve(data.train.len(), data.test.len())).unwrap();
+    let config = TrainOptions::from_json(options)
+        .and_then(|options| options.resolve(data.train.len(), data.test.len()))
+        .unwrap();
     let engine = Engine::cpu();
     Trainer::new(config, ResidentDataset::new(data, &engine), &engine).unwrap()
 }

@@ -55,7 +55,8 @@ fn extent(image: &[u8; 784]) -> (usize, usize, usize, usize) {
 
 fn centre_of_mass(image: &[u8; 784]) -> (f64, f64) {
     let mass: f64 = image.iter().map(|&pixel| f64::from(pixel)).sum();
-    let moment = |along: fn(usize) -> usize| (0..784).map(|i| f64::from(image[i]) * (along(i) as f64 + 0.5)).sum::<f64>() / mass;
+    let moment =
+        |along: fn(usize) -> usize| (0..784).map(|i| f64::from(image[i]) * (along(i) as f64 + 0.5)).sum::<f64>() / mass;
     (moment(|i| i % 28), moment(|i| i / 28))
 }
 
@@ -83,7 +84,8 @@ fn a_dot_is_a_small_mark_in_the_middle_wherever_it_was_and_however_large() {
 
 #[test]
 fn the_longer_side_is_twenty_pixels_at_any_size_and_place() {
-    for (left, top, length, breadth) in [(10.0, 10.0, 12.0, 2.0), (40.0, 120.0, 100.0, 8.0), (20.0, 20.0, 240.0, 30.0)] {
+    for (left, top, length, breadth) in [(10.0, 10.0, 12.0, 2.0), (40.0, 120.0, 100.0, 8.0), (20.0, 20.0, 240.0, 30.0)]
+    {
         let mut canvas = Canvas::new();
         canvas.line((left, top), (left + length, top), breadth);
         canvas.line((left + length, top), (left + length / 2.0, top + length), breadth);
@@ -173,7 +175,11 @@ fn thin(image: &[u8]) -> Vec<bool> {
                     let p = AROUND.map(|(dx, dy)| at(&on, x + dx, y + dy));
                     let neighbours = p.iter().filter(|&&on| on).count();
                     let transitions = (0..8).filter(|&k| !p[k] && p[(k + 1) % 8]).count();
-                    let (a, b) = if pass == 0 { (p[0] && p[2] && p[4], p[2] && p[4] && p[6]) } else { (p[0] && p[2] && p[6], p[0] && p[4] && p[6]) };
+                    let (a, b) = if pass == 0 {
+                        (p[0] && p[2] && p[4], p[2] && p[4] && p[6])
+                    } else {
+                        (p[0] && p[2] && p[6], p[0] && p[4] && p[6])
+                    };
                     on[i] && (2..=6).contains(&neighbours) && transitions == 1 && !a && !b
                 })
                 .collect();
@@ -216,6 +222,11 @@ fn real_digits_re_drawn_by_a_pen_are_read() {
     let drawn: Vec<[u8; 784]> = (0..count).map(|index| redrawn(index, key)).collect();
     let labels = &data.labels()[..count];
     let (plain, drawn) = (accuracy(network, &plain, labels), accuracy(network, &drawn, labels));
-    println!("plain {:.2} %, re-drawn by a pen {:.2} %: {:.2} points lost", 100.0 * plain, 100.0 * drawn, 100.0 * (plain - drawn));
+    println!(
+        "plain {:.2} %, re-drawn by a pen {:.2} %: {:.2} points lost",
+        100.0 * plain,
+        100.0 * drawn,
+        100.0 * (plain - drawn)
+    );
     assert!(drawn >= 0.92, "{drawn}");
 }

@@ -36,7 +36,11 @@ fn compare(what: &str, row: &[f32], expected: &Value, element_tolerance: f64) {
     assert_eq!(row.len() as f64, number("length"), "{what}");
     let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
     let signs = Key([1, 2]);
-    let signed_sum: f64 = row.iter().zip(0..).map(|(&x, index)| if signs.word(index) & 1 == 1 { f64::from(x) } else { -f64::from(x) }).sum();
+    let signed_sum: f64 = row
+        .iter()
+        .zip(0..)
+        .map(|(&x, index)| if signs.word(index) & 1 == 1 { f64::from(x) } else { -f64::from(x) })
+        .sum();
     // As many elements as a bias has may all be such ones.
     let slack = TOLERANCE * number("norm") + element_tolerance * 8.0;
     assert!((norm - number("norm")).abs() <= slack, "{what}: norm {norm}, Keras {}", number("norm"));
@@ -49,7 +53,10 @@ fn compare(what: &str, row: &[f32], expected: &Value, element_tolerance: f64) {
     for (place, value) in expected["places"].as_array().unwrap().iter().zip(expected["values"].as_array().unwrap()) {
         let (place, value) = (place.as_u64().unwrap() as usize, value.as_f64().unwrap());
         let found = f64::from(row[place]);
-        assert!((found - value).abs() <= element_tolerance.max(TOLERANCE * largest), "{what}[{place}]: {found}, Keras {value}");
+        assert!(
+            (found - value).abs() <= element_tolerance.max(TOLERANCE * largest),
+            "{what}[{place}]: {found}, Keras {value}"
+        );
     }
 }
 
@@ -65,8 +72,10 @@ fn outputs(network: &Network, options: &str) -> Vec<f32> {
     let config = TrainOptions::from_json(options).unwrap().resolve(data.train.len(), 10).unwrap();
     let key = Key::new(config.seed, inkgrad::random::Purpose::Permutation, &[0]);
     let first = &inkgrad::random::permutation(key, config.train_count)[..config.recipe.batch_size];
-    let pixels: Vec<f32> =
-        first.iter().flat_map(|&index| data.train.image(index as usize).unwrap().iter().map(|&pixel| f32::from(pixel))).collect();
+    let pixels: Vec<f32> = first
+        .iter()
+        .flat_map(|&index| data.train.image(index as usize).unwrap().iter().map(|&pixel| f32::from(pixel)))
+        .collect();
     let input = Tensor::<2>::from_data(TensorData::new(pixels, [first.len(), 784]), Engine::cpu().device());
     pollster::block_on(read(network.outputs(network.forward(input, None)))).unwrap()
 }
@@ -75,10 +84,9 @@ fn matches_keras(recipe: &str) {
     let golden = golden(recipe);
     let options = options(recipe);
     let mut run: Trainer = trainer(&options);
-    for (found, expected) in outputs(&burn::module::Module::valid(run.network()), &options)
-        .iter()
-        .zip(golden["steps"][0]["outputs_dropout_off"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()))
-    {
+    for (found, expected) in outputs(&burn::module::Module::valid(run.network()), &options).iter().zip(
+        golden["steps"][0]["outputs_dropout_off"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()),
+    ) {
         assert!((f64::from(*found) - expected.as_f64().unwrap()).abs() < 1e-6, "output {found}, Keras {expected}");
     }
 
@@ -93,7 +101,12 @@ fn matches_keras(recipe: &str) {
             pollster::block_on(run.pump(1)).unwrap();
         }
         let rows = pollster::block_on(read_parameters(run.network())).unwrap();
-        compare_rows(&format!("after step {}: parameter", index + 1), &rows, &step["parameters"], ELEMENT_TOLERANCE * (index + 1) as f64);
+        compare_rows(
+            &format!("after step {}: parameter", index + 1),
+            &rows,
+            &step["parameters"],
+            ELEMENT_TOLERANCE * (index + 1) as f64,
+        );
     }
     let loss = golden["steps"][0]["loss"].as_f64().unwrap();
     assert!((first.loss - loss).abs() < TOLERANCE * loss, "loss {}, Keras {loss}", first.loss);

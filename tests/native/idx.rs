@@ -11,7 +11,11 @@ fn images(count: u32, rows: u32, columns: u32, pixels: usize) -> Vec<u8> {
 }
 
 fn labels(labels: &[u8]) -> Vec<u8> {
-    [idx::LABELS_MAGIC, labels.len() as u32].iter().flat_map(|word| word.to_be_bytes()).chain(labels.iter().copied()).collect()
+    [idx::LABELS_MAGIC, labels.len() as u32]
+        .iter()
+        .flat_map(|word| word.to_be_bytes())
+        .chain(labels.iter().copied())
+        .collect()
 }
 
 fn code<T: std::fmt::Debug>(result: inkgrad::Result<T>) -> &'static str {
@@ -55,7 +59,10 @@ fn each_bad_form_has_its_own_code() {
 #[test]
 fn a_message_says_what_was_expected_and_what_came() {
     let error = Split::from_idx(&images(2, 28, 28, 1568), &labels(&[1])).unwrap_err();
-    assert_eq!(error.message(), "There are 2 images but 1 labels; every image needs one label. Use the two files of one set.");
+    assert_eq!(
+        error.message(),
+        "There are 2 images but 1 labels; every image needs one label. Use the two files of one set."
+    );
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use inkgrad::training::{TrainEvent, parameters::read_parameters};
 
-use crate::common::{trained_mlp_512, train, trainer};
+use crate::common::{train, trained_mlp_512, trainer};
 
 const SMALL: &str = r#"{"recipe":"cnn","seed":3,"epochs":1,"batchSize":24,"trainLimit":56,"testLimit":20}"#;
 
@@ -18,7 +18,9 @@ fn mlp_512_reaches_97_5_percent_in_five_epochs() {
     for event in events.iter().filter(|event| matches!(event, TrainEvent::EpochEnd { .. })) {
         println!("{event:?}");
     }
-    let Some(TrainEvent::TrainEnd { test_accuracy, epochs: 5, .. }) = events.last() else { panic!("{:?}", events.last()) };
+    let Some(TrainEvent::TrainEnd { test_accuracy, epochs: 5, .. }) = events.last() else {
+        panic!("{:?}", events.last())
+    };
     assert!(*test_accuracy >= 0.975, "{test_accuracy}");
 }
 
@@ -50,7 +52,10 @@ fn a_step_that_is_asked_for_is_taken_and_no_more() {
     }
     assert_eq!(run.steps_taken(), 2);
     assert!(events.contains(&TrainEvent::Paused { epoch: 1, step: 2 }));
-    assert!(matches!(events.iter().rev().find(|event| matches!(event, TrainEvent::Progress { .. })), Some(TrainEvent::Progress { step: 2, .. })));
+    assert!(matches!(
+        events.iter().rev().find(|event| matches!(event, TrainEvent::Progress { .. })),
+        Some(TrainEvent::Progress { step: 2, .. })
+    ));
 }
 
 #[test]
@@ -78,9 +83,15 @@ fn a_loss_that_is_not_finite_ends_the_run_and_the_last_good_network_is_kept() {
         }
     };
     assert_eq!(error.kind().code(), "non-finite-loss");
-    assert!(error.message().contains("the learning rate 100000000000000000000 is too high for RmsProp; 0.001 is usual"), "{error}");
-    let age: usize = error.message().split("The last good model, ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(
+        error.message().contains("the learning rate 100000000000000000000 is too high for RmsProp; 0.001 is usual"),
+        "{error}"
+    );
+    let age: usize =
+        error.message().split("The last good model, ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(age <= 100, "{age}");
     assert!(run.is_finished());
-    assert!(pollster::block_on(read_parameters(run.network())).unwrap().iter().flatten().all(|value| value.is_finite()));
+    assert!(
+        pollster::block_on(read_parameters(run.network())).unwrap().iter().flatten().all(|value| value.is_finite())
+    );
 }

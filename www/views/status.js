@@ -6,7 +6,7 @@ import { h, setText } from "./dom.js";
 /** @typedef {import("../state.js").State} State */
 
 /** Figures shown while a run goes on, each with its name. */
-const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Speed", "Step time", "Loss", "Accuracy"]);
+const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Speed", "Step time", "Training loss", "Training accuracy"]);
 
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {

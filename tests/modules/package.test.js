@@ -1,0 +1,47 @@
+// The wasm package itself, as somebody uses it who has none of this project's JavaScript.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import init, { Session, recipes, verifyFile } from "../../dist/wasm/cpu/inkgrad.js";
+
+const here = (path) => new URL(`../../${path}`, import.meta.url);
+const file = (name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`)));
+const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+
+await init({ module_or_path: readFileSync(here("dist/wasm/cpu/inkgrad_bg.wasm")) });
+
+test("train and predict", async () => {
+  const session = await Session.create();
+  session.loadDataset(...FILES.map(file));
+  const events = [];
+  const end = JSON.parse(await session.train('{"recipe":"mlp-512","seed":1,"epochs":1,"trainLimit":6400,"testLimit":1000}', (event) => events.push(JSON.parse(event))));
+  assert.equal(end.type, "trainend");
+  assert.ok(end.testAccuracy > 0.85, `${end.testAccuracy}`);
+  assert.deepEqual([...new Set(events.map(({ type }) => type))], ["progress", "evaluating", "epochend", "trainend"]);
+  const outputs = await session.predict(session.testImage(0));
+  assert.equal(outputs.indexOf(Math.max(...outputs)), 7);
+  assert.ok(Math.abs(outputs.reduce((sum, output) => sum + output) - 1) < 1e-5);
+});
+
+test("errors are Error objects with stable codes", async () => {
+  const session = await Session.create();
+  await assert.rejects(session.predict(new Uint8Array(784)), { name: "InkgradError", code: "no-run" });
+  await assert.rejects(session.pump(1), { code: "no-run" });
+  assert.throws(() => session.start("{}"), { code: "no-dataset" });
+  assert.throws(() => session.preprocess(new Uint8Array(3), 1, 1, "white"), { code: "invalid-input" });
+  assert.throws(() => verifyFile(FILES[1], new Uint8Array(3)), { code: "checksum" });
+});
+
+test("a data set that is refused leaves the one there was, and the run", async () => {
+  const session = await Session.create();
+  const [images, labels] = [file(FILES[2]), file(FILES[3])];
+  session.loadDataset(images, labels, images, labels);
+  session.start('{"trainLimit":256}');
+  assert.throws(() => session.loadDataset(labels, labels, images, labels), { code: "idx-magic" });
+  assert.ok(JSON.parse(await session.pump(1))); // the run goes on
+});
+
+test("the catalogue lists the recipes of this issue first", () => {
+  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "cnn"]);
+});
