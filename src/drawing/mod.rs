@@ -7,6 +7,8 @@
 //! center of mass of the pixels, and translating the image so as to position this point at the
 //! center of the 28x28 field" (LeCun, Cortes and Burges, "The MNIST database"). This does the same.
 
+mod breadth;
+
 use crate::dataset::{PIXELS, SIDE};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -116,6 +118,12 @@ impl Ink {
         Some(Bounds { left, top, right, bottom })
     }
 
+    /// Whether the ink is one round mark.
+    fn is_dot(&self, bounds: Bounds) -> bool {
+        let (width, height) = (bounds.width(), bounds.height());
+        width.max(height) / width.min(height) <= DOT_ASPECT && self.fill(bounds) >= DOT_FILL
+    }
+
     /// Mean ink inside `bounds`, 0 to 1.
     fn fill(&self, bounds: Bounds) -> f32 {
         let mut sum = 0.0;
@@ -160,17 +168,19 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
 
 /// The 28x28 image of a drawing, `[784]`, 0 background and 255 ink; `None` when there is no ink.
 ///
-/// The ink is cropped, scaled so that its longer side is 20 pixels (a lone dot: 4), averaged by area
-/// and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
+/// Strokes that are thinner or broader than MNIST's get its breadth; then the ink is cropped, scaled so that
+/// its longer side is 20 pixels (a lone dot: 4), averaged by area and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
 /// would push out of the image stays at its edge.
 pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
     let bounds = ink.bounds()?;
-    let longer = bounds.width().max(bounds.height());
-    let aspect = longer / bounds.width().min(bounds.height());
-    let is_dot = aspect <= DOT_ASPECT && ink.fill(bounds) >= DOT_FILL;
-    let scale = longer / if is_dot { DOT_SIDE } else { BOX_SIDE };
-    let scaled = scale_down(ink, bounds, scale);
-    Some(place(&scaled))
+    if ink.is_dot(bounds) {
+        return Some(place(&scale_to(ink, bounds, DOT_SIDE)));
+    }
+    let adjusted = breadth::adjust(ink, bounds).and_then(|ink| Some((ink.bounds()?, ink)));
+    Some(match adjusted {
+        Some((bounds, ink)) => place(&scale_to(&ink, bounds, BOX_SIDE)),
+        None => place(&scale_to(ink, bounds, BOX_SIDE)),
+    })
 }
 
 /// Pixels of the scaled ink, 0 to 1.
@@ -180,8 +190,10 @@ struct Scaled {
     height: usize,
 }
 
-/// `scale`: drawing pixels a target pixel. The ink is centred in a whole number of target pixels.
-fn scale_down(ink: &Ink, bounds: Bounds, scale: f32) -> Scaled {
+/// Scales the ink so that its longer side is `side` target pixels, and centres it in a whole number of them.
+fn scale_to(ink: &Ink, bounds: Bounds, side: f32) -> Scaled {
+    // Drawing pixels a target pixel.
+    let scale = bounds.width().max(bounds.height()) / side;
     let whole = |length: f32| ((length / scale).round() as usize).clamp(1, BOX_SIDE as usize);
     let (width, height) = (whole(bounds.width()), whole(bounds.height()));
     let left = bounds.left as f32 + (bounds.width() - width as f32 * scale) / 2.0;
