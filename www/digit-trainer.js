@@ -160,7 +160,8 @@ export class DigitTrainer extends HTMLElement {
   #do(action) {
     this.#state = reduce(this.#state, action);
     this.#follow(this.#state.phase === "training" || this.#state.phase === "evaluating");
-    this.#frame ||= requestAnimationFrame(() => {
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#status.show(this.#state);
       this.#controls.show(this.#state.phase, this.#state.waiting);

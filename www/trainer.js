@@ -43,6 +43,7 @@ export class Trainer extends EventTarget {
   #runId = 0;
   #running = false;
   #disposed = false;
+  /** @type {Commands["init"]} */
   #setup;
   /** Resolves when the engine answers. @type {Promise<void>} */
   #opened = Promise.resolve();
@@ -229,7 +230,7 @@ export class Trainer extends EventTarget {
     const error = fromWire(wire);
     const wasRunning = this.#running;
     if (wire.code === "panic" && this.engine.kind === "webgpu" && this.#setup.engine === "auto") {
-      this.#setup = { ...this.#setup, engine: "cpu", because: `The WebGPU engine stopped: ${wire.message}` };
+      this.#setup = { ...this.#setup, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${wire.message}` };
     }
     this.#close(error);
     if (!wasRunning) this.#dispatch("error", error);

@@ -65,7 +65,8 @@ export class Curves {
       series.test.push(which === "test" ? values[key] : null);
       if (series.x.length > POINTS_MAX) thin(series);
     }
-    this.#timer ||= window.setTimeout(() => {
+    if (this.#timer) return;
+    this.#timer = window.setTimeout(() => {
       this.#timer = 0;
       this.#draw();
     }, REDRAW_MS);

@@ -177,7 +177,8 @@ export class InkCanvas extends EventTarget {
   }
 
   #schedulePaint() {
-    this.#frame ||= requestAnimationFrame(() => {
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.paint();
     });
