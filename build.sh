@@ -9,6 +9,9 @@ MNIST=.cache/mnist
 # Large enough to profit from a compressed twin beside it.
 COMPRESSED_MIN_BYTES=1024
 PROFILE_PREFIX=wasm
+# One target folder for every step, and no flags from outside in place of those in .cargo/config.toml.
+export CARGO_TARGET_DIR=$PWD/target
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
@@ -27,8 +30,15 @@ apt_install() {
   as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
 }
 
+# A compiler for native code: build scripts and the tests need cargo and a C linker.
+native_tools() {
+  command -v cc >/dev/null || apt_install build-essential
+  need cargo "install Rust with rustup"
+}
+
 node_packages() {
   need node "install Node.js 20 or newer"
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js is $(node --version): install 20 or newer"
   need npm "install npm, which comes with Node.js"
   fresh node_modules/.package-lock.json package.json package-lock.json && return
   say "Installing the Node packages of package-lock.json"
@@ -39,7 +49,7 @@ node_packages() {
 # own library source where rustup is missing or cannot download.
 rust_for_wasm() {
   WASM_CARGO=(cargo build)
-  need cargo "install Rust with rustup, or: apt-get install cargo"
+  command -v cc >/dev/null || apt_install build-essential
   local found
   found=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null || true)
   [ -n "$found" ] && [ -d "$found" ] && return
@@ -48,8 +58,7 @@ rust_for_wasm() {
     rustup target add wasm32-unknown-unknown && return
   fi
   say "rustup cannot bring the wasm32 target: using Debian's compiler and its library source"
-  [ -d /usr/lib/rustlib/src ] && [ -x /usr/bin/rustc ] && dpkg -s rustc-web >/dev/null 2>&1 ||
-    apt_install rustc-web cargo-web rust-web-src rust-web-llvm
+  dpkg -s rustc-web cargo-web rust-web-src rust-web-llvm >/dev/null 2>&1 || apt_install rustc-web cargo-web rust-web-src rust-web-llvm
   export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=rust-lld
   WASM_CARGO=(/usr/bin/cargo build -Zbuild-std=std,panic_abort)
 }
@@ -61,6 +70,7 @@ wasm_bindgen() {
   if [ "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" != "wasm-bindgen $version" ]; then
     say "Installing wasm-bindgen-cli $version (about 2 minutes)"
     # Not --locked: its lock file names versions that a registry mirror may lack.
+    native_tools
     env -u RUSTC -u RUSTC_BOOTSTRAP cargo install wasm-bindgen-cli --version "$version" --root "$TOOLS" --quiet
   fi
   "$TOOLS/bin/wasm-bindgen" "$@"
@@ -68,23 +78,25 @@ wasm_bindgen() {
 
 # Builds the package $1 (cpu or webgpu) into dist/wasm/$1.
 wasm() {
-  local flavour=$1 out=$DIST/wasm/$1 profile=$PROFILE_PREFIX-$1
+  local flavour=$1 out=$DIST/wasm/$1 made=target/made-$1 profile=$PROFILE_PREFIX-$1
   [ "$PROFILE_PREFIX" = wasm ] || profile=wasm-dev
   fresh "$out/.$profile" src Cargo.toml Cargo.lock .cargo build.sh && return
   rust_for_wasm
+  # What is edited while this compiles is newer than the stamp; what is half made is never served.
+  rm -rf "$made" && mkdir -p "$made"
+  touch "$made/.$profile"
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
   "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
   say "Binding and optimizing the $flavour engine"
-  rm -rf "$out" && mkdir -p "$out"
-  wasm_bindgen --target web --out-name inkgrad --out-dir "$out" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
+  wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
   if [ "$profile" != wasm-dev ]; then
     # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse
     # (webgpu, brotli: 1.85 MB as rustc leaves it, 1.82 MB with -O1, 2.00 MB with -Os).
     node_modules/binaryen/bin/wasm-opt -O1 --enable-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
-      --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$out/inkgrad_bg.wasm" -o "$out/inkgrad_bg.wasm"
+      --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$made/inkgrad_bg.wasm" -o "$made/inkgrad_bg.wasm"
   fi
-  compress "$out"
-  touch "$out/.$profile"
+  compress "$made"
+  mkdir -p "$DIST/wasm" && rm -rf "$out" && mv "$made" "$out"
 }
 
 # Writes .br and .gz beside each large file of a folder.
@@ -92,7 +104,7 @@ compress() { node tools/compress.js "$COMPRESSED_MIN_BYTES" "$1"; }
 
 # The four IDX files: unpacked for the native tests, gzipped under their own names for the page.
 data() {
-  fresh "$DIST/data/mnist/.made" package-lock.json tools/mnist.js && [ -d "$MNIST" ] && return
+  fresh "$DIST/data/mnist/.made" package-lock.json tools/mnist.js src/dataset/known.rs && [ -s "$MNIST/t10k-labels-idx1-ubyte" ] && return
   node_packages
   say "Unpacking and checking MNIST"
   node tools/mnist.js "$MNIST" "$DIST/data/mnist"
@@ -118,18 +130,23 @@ build() { node_packages; data; wasm cpu; site; wasm webgpu; }
 # Serves as soon as the CPU engine is there; the WebGPU engine is compiled behind the running page.
 serve() {
   node_packages; data; wasm cpu; site
-  node tools/serve.js "$DIST" "${PORT:-8080}" &
-  trap 'kill $! 2>/dev/null' EXIT
-  wasm webgpu
-  say "Both engines are built. Stop with Ctrl-C."
-  wait
+  node tools/serve.js "$DIST" "${PORT:-8080}" "${HOST:-localhost}" &
+  local server=$!
+  trap "kill $server 2>/dev/null" EXIT
+  # A process of its own: where it fails, the page goes on with the CPU engine.
+  if "$0" engine webgpu $DEV; then say "Both engines are here."; else say "The WebGPU engine could not be built: the page trains on the CPU."; fi
+  say "Stop with Ctrl-C."
+  wait "$server"
 }
 
 check() {
-  node_packages
+  node_packages; native_tools; rust_for_wasm
   say "cargo fmt, cargo clippy"
   cargo fmt --check
   cargo clippy --locked --all-targets -- -D warnings
+  for flavour in cpu webgpu; do
+    cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour" -- -D warnings
+  done
   say "Types and lint of the page"
   wasm cpu
   npx tsc --project www
@@ -142,7 +159,7 @@ browser() {
 
 # Native tests, the page's pure modules in Node, then the page in Chromium on both engines.
 run_tests() {
-  node_packages; data
+  node_packages; native_tools; data
   say "Native tests"
   cargo test --locked
   site; wasm cpu; wasm webgpu; browser
@@ -166,14 +183,22 @@ help() {
   test    native tests, and the page in Chromium on both engines
   data    the real MNIST, unpacked and checked
   bench   this project and its peers in the same browser; sizes; latencies
+  engine  cpu or webgpu alone
   --dev   compile the engines quickly instead of small and fast
 TEXT
 }
 
-verb=${1:-help}
+verb=${1:-help} DEV=
 [ $# -gt 0 ] && shift
-[ "${1:-}" = --dev ] && { PROFILE_PREFIX=dev; shift; }
+arguments=()
+for argument in "$@"; do
+  if [ "$argument" = --dev ]; then PROFILE_PREFIX=dev DEV=--dev; else arguments+=("$argument"); fi
+done
+set -- "${arguments[@]+"${arguments[@]}"}"
 case $verb in
+  engine)
+    case ${1:-} in cpu | webgpu) node_packages; wasm "$1" ;; *) die "engine is ${1:-missing}: cpu or webgpu" ;; esac
+    ;;
   serve | build | check | data | help) "$verb" ;;
   bench) bench "$@" ;;
   test) run_tests ;;

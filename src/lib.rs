@@ -3,8 +3,8 @@
 //! # Layout
 //! - [`error`], [`random`]: the error type; counter-based randomness.
 //! - [`engine`]: which device computes.
-//! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
 //! - [`dataset`]: IDX files, splits, batches where the engine reaches them.
+//! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
 //! - [`model`]: layers as data, the network, its summary.
 //! - [`recipe`]: the tutorials' models and options.
 //! - [`loss`], [`metrics`]: what is made small, and how it is read.

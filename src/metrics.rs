@@ -37,11 +37,11 @@ impl Sums {
     }
 }
 
-/// The sums of a window of steps while they are still on the device.
+/// The figures of a window of steps while they are still on the device.
 #[derive(Debug, Default)]
 pub struct Window {
-    /// `[2]`: loss, right answers.
-    sums: Option<Tensor<1>>,
+    /// One row a batch, `[2]`: loss, right answers.
+    rows: Vec<Tensor<1>>,
     images: usize,
     step: usize,
 }
@@ -49,28 +49,31 @@ pub struct Window {
 impl Window {
     /// Adds a batch: `loss_sum` and `correct` are `[1]`, `step` counts the steps completed.
     pub fn add(&mut self, loss_sum: Tensor<1>, correct: Tensor<1>, images: usize, step: usize) {
-        let both = Tensor::cat(vec![loss_sum, correct], 0);
-        self.sums = Some(match self.sums.take() {
-            Some(sums) => sums + both,
-            None => both,
-        });
+        self.rows.push(Tensor::cat(vec![loss_sum, correct], 0));
         self.images += images;
         self.step = step;
     }
 
-    /// Whether nothing was added.
-    pub fn is_empty(&self) -> bool {
-        self.sums.is_none()
-    }
-
-    /// Waits for the device and reads the sums.
+    /// Waits for the device and reads all rows at once. They are added in the order of the steps and
+    /// in `f64`, so that the sum does not depend on how the steps were cut into windows.
     ///
     /// # Errors
     /// [`ErrorKind::DeviceLost`] when the read fails.
-    pub async fn read(self) -> Result<Sums> {
-        let Some(sums) = self.sums else { return Ok(Sums { step: self.step, ..Sums::default() }) };
-        let values = read(sums).await?;
-        Ok(Sums { loss: f64::from(values[0]), correct: f64::from(values[1]), images: self.images, step: self.step })
+    pub async fn read(self) -> Result<Vec<Sums>> {
+        if self.rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = self.rows.len();
+        let values = read(Tensor::cat(self.rows, 0)).await?;
+        let rows = values.chunks_exact(2).map(|row| Sums {
+            loss: f64::from(row[0]),
+            correct: f64::from(row[1]),
+            images: 0,
+            step: self.step,
+        });
+        let mut sums: Vec<Sums> = rows.collect();
+        sums[count - 1].images = self.images;
+        Ok(sums)
     }
 }
 

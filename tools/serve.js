@@ -1,4 +1,4 @@
-// Serves a folder as a plain static host does: serve.js FOLDER PORT
+// Serves a folder as a plain static host does: serve.js FOLDER PORT HOST
 // Precompressed twins (.br, .gz) are used where the browser accepts them. The Content-Security-Policy header is
 // the one that the page carries in its meta tag; workers take theirs from here.
 
@@ -68,11 +68,11 @@ async function sizeOf(path) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder, port] = process.argv.slice(2);
+  const [folder, port, host] = process.argv.slice(2);
   const server = await createSiteServer(folder);
   server.on("error", (error) => {
     console.error(`The server could not start: ${error.message}. Another port: PORT=8081 ./build.sh serve`);
     process.exit(1);
   });
-  server.listen(Number(port), () => console.log(`inkgrad is at http://localhost:${port}/`));
+  server.listen(Number(port), host, () => console.log(`inkgrad is at http://${host}:${port}/`));
 }

@@ -1,5 +1,5 @@
-// Brings the four IDX files: streamed with progress, unpacked by the browser, kept in the Cache API once they are
-// known to be good. Decoding and checking happen in Rust.
+// Brings the four IDX files: streamed with progress, unpacked by the browser. Who decodes them says whether they are
+// kept in the Cache API for the next visit. Decoding and checking happen in Rust.
 
 import { InkgradError } from "./errors.js";
 
@@ -16,15 +16,27 @@ const GZIP_MAGIC = [0x1f, 0x8b];
  * @param {string} base the folder's address, with a slash at its end
  * @param {(progress: Progress) => void} onProgress
  * @param {(name: string, unpacked: Uint8Array) => void} verify throws for a damaged file
- * @returns {Promise<{ files: Uint8Array[], kept: boolean }>} kept: whether the next visit finds them in the cache
+ * @returns {Promise<{ files: Uint8Array[], keep: () => Promise<boolean>, forget: () => Promise<void> }>} keep: stores
+ *   them, and tells whether the next visit will find them; forget: removes them
  */
 export async function loadDataset(base, onProgress, verify) {
   const cache = await openCache();
   /** @type {Progress[]} */
-  const parts = FILES.map(() => ({ bytes: 0, total: 0, cached: false }));
+  const parts = FILES.map(() => ({ bytes: 0, total: null, cached: false }));
   const report = () => onProgress(sum(parts));
-  const files = await Promise.all(FILES.map((name, index) => loadFile(base, name, parts[index], report, cache, verify)));
-  return { files: files.map(({ unpacked }) => unpacked), kept: files.every(({ kept }) => kept) };
+  // When one file fails, the other downloads end with it.
+  const others = new AbortController();
+  const load = (/** @type {string} */ name, /** @type {number} */ index) => loadFile(base, name, parts[index], report, cache, verify, others.signal);
+  const files = await Promise.all(FILES.map(load)).catch((error) => {
+    others.abort();
+    throw error;
+  });
+  const each = (/** @type {(url: string, packed: Blob | null) => Promise<boolean>} */ act) => Promise.all(files.map(({ url, packed }) => act(url, packed)));
+  return {
+    files: files.map(({ unpacked }) => unpacked),
+    keep: async () => (await each((url, packed) => store(cache, url, packed))).every(Boolean),
+    forget: async () => void (await each(async (url) => (await cache?.delete(url).catch(() => false)) ?? false)),
+  };
 }
 
 /** @param {Progress[]} parts @returns {Progress} */
@@ -48,9 +60,10 @@ async function openCache() {
 
 /**
  * @param {string} base @param {string} name @param {Progress} progress @param {() => void} report
- * @param {Cache | null} cache @param {(name: string, unpacked: Uint8Array) => void} verify
+ * @param {Cache | null} cache @param {(name: string, unpacked: Uint8Array) => void} verify @param {AbortSignal} signal
+ * @returns {Promise<{ url: string, packed: Blob | null, unpacked: Uint8Array }>} packed: null when it is in the cache
  */
-async function loadFile(base, name, progress, report, cache, verify) {
+async function loadFile(base, name, progress, report, cache, verify, signal) {
   const url = new URL(`${name}.gz`, base).href;
   const cached = await cache?.match(url).catch(() => undefined);
   if (cached) {
@@ -59,20 +72,20 @@ async function loadFile(base, name, progress, report, cache, verify) {
       verify(name, unpacked);
       progress.cached = true;
       report();
-      return { unpacked, kept: true };
+      return { url, packed: null, unpacked };
     } catch {
       // A damaged copy is fetched again.
       await cache?.delete(url).catch(() => false);
     }
   }
-  const { packed, unpacked } = await read(await request(url, name), name, progress, report);
+  const { packed, unpacked } = await read(await request(url, name, signal), name, progress, report);
   verify(name, unpacked);
-  const kept = await keep(cache, url, packed);
-  return { unpacked, kept };
+  return { url, packed, unpacked };
 }
 
-/** @param {Cache | null} cache @param {string} url @param {Blob} packed */
-async function keep(cache, url, packed) {
+/** @param {Cache | null} cache @param {string} url @param {Blob | null} packed */
+async function store(cache, url, packed) {
+  if (!packed) return true;
   if (!cache) return false;
   try {
     await cache.put(url, new Response(packed, { headers: { "content-length": String(packed.size) } }));
@@ -82,9 +95,9 @@ async function keep(cache, url, packed) {
   }
 }
 
-/** @param {string} url @param {string} name */
-async function request(url, name) {
-  const response = await fetch(url).catch(() => {
+/** @param {string} url @param {string} name @param {AbortSignal} signal */
+async function request(url, name, signal) {
+  const response = await fetch(url, { signal }).catch(() => {
     throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and press Retry.`);
   });
   if (!response.ok) {

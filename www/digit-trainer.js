@@ -1,5 +1,6 @@
 // <digit-trainer recipe seed engine epochs dataset>: composes the views around a Trainer.
 
+import { InkgradError } from "./errors.js";
 import { recipes } from "./recipes.js";
 import { initialState, isRunning, reduce } from "./state.js";
 import { stylesheet } from "./styles.js";
@@ -18,8 +19,6 @@ import { Status } from "./views/status.js";
 /** While it trains, the drawing is put to the network again this often. */
 const WATCH_MS = 250;
 const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "error"]);
-/** Errors after which the worker, and the network in it, are gone. */
-const LOST = new Set(["panic", "device-lost", "internal", "worker-failed"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "error"]);
 
@@ -31,31 +30,22 @@ export class DigitTrainer extends HTMLElement {
   #outputs = new Probabilities();
   #status = new Status();
   #mistakes = new Mistakes();
-  #controls;
-  #curves;
+  /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves } | null} */
+  #parts = null;
   /** Pixels shown to the network in place of the drawing, until that changes. @type {Uint8Array | null} */
   #picked = null;
+  #settled = true;
   #predicting = false;
   #predictAgain = false;
+  /** Whether the worker has once been ready: one that never was is not restarted by itself. */
+  #wasReady = false;
   #watch = 0;
   #frame = 0;
   #colors = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.#paint();
 
-  constructor() {
-    super();
-    this.#controls = new Controls(recipes, this.#attributes());
-    this.#curves = new Curves(this.#assets);
-    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), this.#controls.element, this.#status.element, this.#curves.element);
-    const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [stylesheet()];
-    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.#assets).href }), h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training), this.#mistakes.element);
-    this.#listen();
-    this.#outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false });
-    this.#status.show(this.#state);
-  }
-
   connectedCallback() {
+    if (!this.#parts) this.#build();
     this.#colors.addEventListener("change", this.#repaint);
     requestAnimationFrame(this.#repaint);
     if (!this.#trainer) this.#open();
@@ -63,11 +53,34 @@ export class DigitTrainer extends HTMLElement {
 
   disconnectedCallback() {
     this.#colors.removeEventListener("change", this.#repaint);
-    clearInterval(this.#watch);
-    this.#watch = 0;
+    // An element that is only moved is connected again by then, and its run goes on.
+    queueMicrotask(() => this.isConnected || this.#close());
+  }
+
+  #close() {
     this.#trainer?.dispose();
     this.#trainer = null;
-    this.#state = initialState;
+    this.#wasReady = false;
+    this.#do({ type: "close" });
+    this.#mistakes.clear();
+  }
+
+  #build() {
+    const controls = new Controls(recipes, this.#attributes());
+    const curves = new Curves(this.#assets);
+    this.#parts = { controls, curves };
+    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), controls.element, this.#status.element, curves.element);
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [stylesheet()];
+    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.#assets).href }), h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training), this.#mistakes.element);
+    this.#listen(controls);
+    this.#outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
+    this.#status.show(this.#state);
+  }
+
+  /** What a run is asked for by the controls, and by the caller over them. @param {TrainOptions} [changes] @returns {TrainOptions} */
+  #options(changes = {}) {
+    return { ...this.#parts?.controls.options, ...changes };
   }
 
   /** The trainer behind the element; null while it is not in a document. */
@@ -99,34 +112,39 @@ export class DigitTrainer extends HTMLElement {
     this.#begin();
   }
 
-  /** Starts the engine and makes the untrained network. */
+  /** Starts the engine and makes the untrained network; again after a failure. */
   #begin() {
     this.#do({ type: "open" });
-    this.#trainer?.prepare(this.#controls.options).then(() => this.#predict(), () => {});
+    this.#prepare();
   }
 
-  #listen() {
-    const options = () => this.#controls.options;
-    this.#controls.addEventListener("train", () => this.#train(() => this.#trainer?.train(options())));
-    this.#controls.addEventListener("step", () => {
-      if (isRunning(this.#state)) this.#trainer?.step(1);
-      else this.#train(() => this.#trainer?.step(1, options()));
-    });
-    this.#controls.addEventListener("pause", () => this.#trainer?.pause());
-    this.#controls.addEventListener("resume", () => this.#trainer?.resume());
-    this.#controls.addEventListener("stop", () => this.#trainer?.stop());
-    this.#controls.addEventListener("change", () => {
+  #prepare() {
+    // What fails here arrives as the event "error".
+    this.#trainer?.prepare(this.#options()).then(() => this.#predict(), () => {});
+  }
+
+  /** @param {Controls} controls */
+  #listen(controls) {
+    const quietly = (/** @type {Promise<unknown> | undefined} */ promise) => void promise?.catch(() => {});
+    controls.addEventListener("train", () => quietly(this.train()));
+    controls.addEventListener("step", () => quietly(this.step(1)));
+    controls.addEventListener("pause", () => this.#trainer?.pause());
+    controls.addEventListener("resume", () => this.#trainer?.resume());
+    controls.addEventListener("stop", () => this.#trainer?.stop());
+    controls.addEventListener("recipe", () => {
+      this.#clearRun(this.#options());
       this.#do({ type: "reset" });
-      this.#mistakes.clear();
-      this.#curves.reset(this.#controls.options.epochs ?? this.#controls.recipe.epochs);
-      this.#trainer?.prepare(options()).then(() => this.#predict(), () => {});
+      this.#prepare();
     });
+    // Another seed is another untrained network; one that is trained stays until the next run.
+    controls.addEventListener("seed", () => this.#state.trained || this.#prepare());
     this.#status.addEventListener("retry", () => {
-      this.#do({ type: "open" });
+      this.#begin();
       this.#trainer?.loadDataset().catch(() => {});
     });
-    this.#pad.addEventListener("change", () => {
+    this.#pad.addEventListener("change", (event) => {
       this.#picked = null;
+      this.#settled = /** @type {CustomEvent} */ (event).detail.final;
       this.#predict();
     });
     this.#mistakes.addEventListener("pick", (event) => {
@@ -136,23 +154,30 @@ export class DigitTrainer extends HTMLElement {
     });
   }
 
-  /** @param {() => Promise<unknown> | undefined} start */
-  #train(start) {
-    this.#do({ type: "train" });
+  /** @param {TrainOptions} options of the run to come */
+  #clearRun(options) {
+    const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     this.#mistakes.clear();
-    this.#curves.reset(this.#controls.options.epochs ?? this.#controls.recipe.epochs);
-    // Its failure arrives as the event "error".
-    start()?.catch(() => {});
+    this.#parts?.curves.reset(options.epochs ?? epochs);
+  }
+
+  /** Begins a run and shows that it has begun. @template T @param {TrainOptions} options @param {() => Promise<T>} start */
+  #startRun(options, start) {
+    if (isRunning(this.#state)) return Promise.reject(new InkgradError("busy", "A run is under way. Stop it first, or wait for its end."));
+    this.#clearRun(options);
+    this.#do({ type: "train" });
+    return start();
   }
 
   /** @param {string} type @param {any} detail */
   #hear(type, detail) {
-    const action = type === "error" ? { type, code: detail.code ?? "internal", message: detail.message } : { ...detail, type };
-    this.#do(/** @type {Action} */ (action));
-    if (type === "progress") this.#curves.addProgress(detail);
-    if (type === "epochend") this.#curves.addEpoch(detail);
+    if (type === "error") this.#fail(detail);
+    else this.#do(/** @type {Action} */ ({ ...detail, type }));
+    if (type === "ready") this.#wasReady = true;
+    if (type === "progress") this.#parts?.curves.addProgress(detail);
+    if (type === "epochend") this.#parts?.curves.addEpoch(detail);
     if (type === "trainend") this.#finish(detail);
-    if (type === "error" && LOST.has(detail.code)) this.#recover();
+    if (type === "error" && detail.fatal) this.#recover();
     if (PUBLIC_EVENTS.has(type)) this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
@@ -164,7 +189,7 @@ export class DigitTrainer extends HTMLElement {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#status.show(this.#state);
-      this.#controls.show(this.#state.phase, this.#state.waiting);
+      this.#parts?.controls.show(this.#state.phase, this.#state.waiting);
     });
   }
 
@@ -185,22 +210,26 @@ export class DigitTrainer extends HTMLElement {
     try {
       const result = await trainer.evaluate();
       const total = result.confusionMatrix.flat().reduce((sum, images) => sum + images, 0);
-      if (this.#state.phase === "done") await this.#mistakes.show(result, (index) => trainer.testImage(index), total);
+      const pixels = await Promise.all(result.mistakes.map(({ index }) => trainer.testImage(index)));
+      if (this.#state.phase === "done") this.#mistakes.show(result, pixels, total);
     } catch (error) {
       if (this.#state.phase === "done") this.#fail(error);
     }
   }
 
-  /** After a failure that ended the worker: a fresh engine with the untrained network, the message still shown. */
+  /** After a failure that ended the worker: a fresh one with the untrained network, the message still shown. */
   #recover() {
     this.#do({ type: "lost" });
-    this.#trainer?.prepare(this.#controls.options).then(() => this.#predict(), () => {});
+    // One that fails before it was ever ready would fail again: Retry is the visitor's.
+    if (!this.#wasReady) return;
+    this.#wasReady = false;
+    this.#prepare();
   }
 
   /** @param {unknown} error */
   #fail(error) {
-    const { code = "internal", message } = /** @type {{ code?: string, message: string }} */ (error);
-    this.#do({ type: "error", code, message });
+    const { code = "internal", message, fatal = false } = /** @type {{ code?: string, message: string, fatal?: boolean }} */ (error);
+    this.#do({ type: "error", code, message, fatal });
   }
 
   /** Asks the network about the drawing: one question at a time, the newest drawing last. */
@@ -229,24 +258,20 @@ export class DigitTrainer extends HTMLElement {
     const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(this.#picked ?? this.#pad.image());
     if (this.#predictAgain && !this.#watch) return;
     this.#pad.showInput(prediction.input);
-    this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#watch !== 0 });
+    this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#watch !== 0, settled: this.#settled });
     if (!blank) this.dispatchEvent(new CustomEvent("predict", { detail: prediction, bubbles: true, composed: true }));
   }
 
   #paint() {
     this.#pad.paint();
     this.#mistakes.paint();
-    this.#curves.rebuild().catch(() => {});
+    this.#parts?.curves.rebuild();
   }
 
-  /** @param {TrainOptions} [options] */
-  train(options) {
-    if (!this.#trainer) return Promise.reject(new Error("The element is not in a document."));
-    const asked = { ...this.#controls.options, ...options };
-    /** @type {Promise<import("./protocol.js").TrainSummary> | undefined} */
-    let summary;
-    this.#train(() => (summary = this.#trainer?.train(asked)));
-    return summary;
+  /** @param {TrainOptions} [changes] to what the controls say */
+  train(changes) {
+    const options = this.#options(changes);
+    return this.#startRun(options, () => this.#connected().train(options));
   }
 
   pause() {
@@ -263,16 +288,23 @@ export class DigitTrainer extends HTMLElement {
 
   /** @param {number} [n] */
   step(n) {
-    return this.#trainer?.step(n, this.#controls.options);
+    if (isRunning(this.#state)) return this.#connected().step(n);
+    const options = this.#options();
+    return this.#startRun(options, () => this.#connected().step(n, options));
   }
 
   /** @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] */
   predict(input, options) {
-    return this.#trainer?.predict(input, options);
+    return this.#connected().predict(input, options);
   }
 
   evaluate() {
-    return this.#trainer?.evaluate();
+    return this.#connected().evaluate();
+  }
+
+  #connected() {
+    if (!this.#trainer) throw new InkgradError("disposed", "The element is not in a document: put it there first.");
+    return this.#trainer;
   }
 }
 

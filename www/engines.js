@@ -11,10 +11,11 @@ import { InkgradError } from "./errors.js";
 
 /**
  * Loads a package (its wasm compiles while it arrives) and opens a session, which tests itself.
- * @param {"cpu" | "webgpu"} kind @param {URL} assets @returns {Promise<Opened>}
+ * @param {"cpu" | "webgpu"} kind @param {URL} assets @param {() => void} [onLoaded] @returns {Promise<Opened>}
  */
-export async function openEngine(kind, assets) {
+export async function openEngine(kind, assets, onLoaded) {
   const loaded = await load(kind, assets);
+  onLoaded?.();
   return { package: loaded, session: await loaded.Session.create() };
 }
 
@@ -27,7 +28,7 @@ async function load(kind, assets) {
     return loaded;
   } catch (cause) {
     if (cause instanceof WebAssembly.CompileError) {
-      throw new InkgradError("browser-too-old", "This browser has no WebAssembly SIMD. Chrome 91, Firefox 89, Safari 16.4 and later have it.");
+      throw new InkgradError("browser-too-old", "This browser's WebAssembly is too old: it lacks SIMD or reference types. Chrome 96, Firefox 114, Safari 16.4 and later have both.");
     }
     throw new InkgradError("engine-unreachable", `The ${kind} engine could not be loaded from ${url.href}. Check the connection and reload.`);
   }
@@ -45,9 +46,7 @@ export async function chooseWebGpu(preference, assets, onDetail) {
   if (refused) return { opened: null, info: { kind: "cpu", adapter, reason: refused } };
   try {
     onDetail("Loading the WebGPU engine");
-    const loaded = await load("webgpu", assets);
-    onDetail("Testing the WebGPU engine");
-    const opened = { package: loaded, session: await loaded.Session.create() };
+    const opened = await openEngine("webgpu", assets, () => onDetail("Testing the WebGPU engine"));
     return { opened, info: { kind: "webgpu", adapter, reason: `Its self-test on this adapter (${adapter}) agrees with the CPU` } };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -8,6 +8,8 @@ export class InkgradError extends Error {
     super(message);
     this.name = "InkgradError";
     this.code = code;
+    /** Whether the worker, and the network in it, are gone. */
+    this.fatal = false;
   }
 }
 
@@ -24,5 +26,7 @@ export function toWire(cause, fatal = false) {
 
 /** @param {WireError} wire */
 export function fromWire(wire) {
-  return new InkgradError(wire.code, wire.message);
+  const error = new InkgradError(wire.code, wire.message);
+  error.fatal = wire.fatal;
+  return error;
 }

@@ -23,9 +23,8 @@ function hasModuleWorkers() {
 }
 
 const usable = typeof WebAssembly === "object" && hasSimd() && "adoptedStyleSheets" in document && hasModuleWorkers();
-if (usable) await import("./digit-trainer.js");
+if (usable) import("./digit-trainer.js");
 else {
   const notice = document.getElementById("old-browser");
   if (notice) notice.hidden = false;
 }
-export {};

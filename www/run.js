@@ -1,7 +1,6 @@
 // One run in the worker: pumps the session, measures time, and lets pause, stop and predictions in between.
 
 /** @typedef {import("./engines.js").Session} Session */
-/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./protocol.js").TrainEvent} TrainEvent */
 
 /** Pieces of work are gathered until a pump takes about this long: a quarter of what a visitor notices. */
@@ -15,7 +14,12 @@ const SPEED_WINDOW_MS = 2_000;
 export class Run {
   active = true;
   paused = false;
+  /** Resolves when the run is asked to stop. @type {Promise<void>} */
+  stopping;
+  /** What Session.start said of the run. */
+  totals = { trainCount: 0, epochs: 1, steps: 1 };
   #stopped = false;
+  #stop = () => {};
   #wake = () => {};
   #runId;
   #enqueue;
@@ -24,7 +28,7 @@ export class Run {
   #session;
   #clock = new Clock();
   #lastReport = -Infinity;
-  #totals = { trainCount: 0, epochs: 1, steps: 1 };
+  #position = { epoch: 1, step: 0 };
   /** @type {{ epochs: number, loss: number | null, accuracy: number | null, testLoss: number | null, testAccuracy: number | null }} */
   #last = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null };
 
@@ -37,15 +41,28 @@ export class Run {
     this.#runId = runId;
     this.#enqueue = enqueue;
     this.#emit = emit;
+    this.stopping = new Promise((resolve) => (this.#stop = resolve));
   }
 
-  /** @param {Session} session @param {TrainOptions} options @param {number | null} steps */
-  async train(session, options, steps) {
+  get isStopped() {
+    return this.#stopped;
+  }
+
+  /** Pumps the run to its end. @param {Session | null} session with the run started; null when it was stopped before @param {number | null} steps */
+  async train(session, steps) {
+    if (session) await this.#pumpAll(session, steps);
+    this.active = false;
+    const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
+    this.#emit(/** @type {TrainEvent} */ ({ type: "trainend", runId: this.#runId, ...summary }));
+    return summary;
+  }
+
+  /** @param {Session} session @param {number | null} steps */
+  async #pumpAll(session, steps) {
     this.#session = session;
-    this.#totals = JSON.parse(await this.#enqueue(() => session.start(JSON.stringify(options))));
     if (steps !== null) await this.#enqueue(() => session.allowSteps(steps));
     let pieces = 1;
-    while (!this.#stopped && this.#last.epochs < this.#totals.epochs) {
+    while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
         continue;
@@ -54,23 +71,19 @@ export class Run {
       const events = await this.#enqueue(() => session.pump(pieces));
       const elapsed = performance.now() - began;
       this.#clock.add(elapsed);
-      pieces = Math.min(PIECES_MAX, Math.max(1, Math.floor((pieces * PUMP_MS) / Math.max(elapsed, 1))));
       const told = JSON.parse(events);
+      pieces = nextPieces(pieces, elapsed, told);
       // The figures before a pause or an epoch's end are the last word on it: they are never left out.
       for (const event of told) this.#handle(event, told.length > 1);
       await turnOfTheEventLoop();
     }
-    this.active = false;
-    const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
-    this.#emit(/** @type {TrainEvent} */ ({ type: "trainend", runId: this.#runId, ...summary }));
-    return summary;
   }
 
   pause() {
     if (!this.active || this.paused) return;
     this.paused = true;
     this.#clock.pause();
-    this.#emit({ type: "paused", runId: this.#runId, epoch: 0, step: 0 });
+    this.#emit({ type: "paused", runId: this.#runId, ...this.#position });
   }
 
   /** @param {number | null} steps how many to take before the next pause; null for all */
@@ -85,6 +98,7 @@ export class Run {
 
   stop() {
     this.#stopped = true;
+    this.#stop();
     this.#wake();
   }
 
@@ -94,6 +108,7 @@ export class Run {
     if (type === "trainend") return;
     if (type === "paused") return this.pause();
     if (type === "progress") {
+      this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);
       const now = performance.now();
       if (now - this.#lastReport < REPORT_MS && event.step < event.steps && !isLastWord) return;
@@ -110,7 +125,7 @@ export class Run {
 
   /** @param {{ images: number }} event */
   #speed({ images }) {
-    const { trainCount, epochs, steps } = this.#totals;
+    const { trainCount, epochs, steps } = this.totals;
     const imagesPerSecond = this.#clock.imagesPerSecond;
     return {
       imagesPerSecond,
@@ -118,6 +133,17 @@ export class Run {
       secondsLeft: (epochs * trainCount - images) / imagesPerSecond,
     };
   }
+}
+
+/**
+ * How many pieces the next pump takes. Only a pump that read figures of training says how long a piece is: on a GPU
+ * others return before the work is done. At most twice as many as before, since the first such pumps compile kernels.
+ * @param {number} pieces @param {number} elapsed milliseconds @param {{ type: string }[]} events
+ */
+function nextPieces(pieces, elapsed, events) {
+  if (!events.every(({ type }) => type === "progress") || events.length === 0) return pieces;
+  const fitting = Math.floor((pieces * PUMP_MS) / Math.max(elapsed, 1));
+  return Math.min(PIECES_MAX, 2 * pieces, Math.max(1, fitting));
 }
 
 /** Training time without pauses, and the speed of late. */

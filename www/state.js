@@ -21,13 +21,13 @@
  * @property {{ images: number, count: number } | null} evaluating
  * @property {Epoch[]} epochs
  * @property {boolean} stopped
- * @property {{ code: string, message: string } | null} error
+ * @property {{ code: string, message: string, fatal: boolean } | null} error
  * @property {boolean} trained whether the network has taken a step
  */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "lost" } | { type: "engine", engine: EngineInfo }
- *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "error", code: string, message: string }} Action
+ * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "error", code: string, message: string, fatal: boolean }} Action
  */
 
 /** @type {State} */
@@ -63,15 +63,17 @@ export function reduce(state, action) {
       if (action.part === "engine") return { ...state, engineDetail: action.detail };
       return { ...state, dataset: action };
     case "storage":
-      return { ...state, kept: action.kept, datasetReady: true };
+      return { ...state, kept: action.kept, datasetReady: true, waiting: false };
     case "ready":
       return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
     case "train":
       return { ...state, ...NO_RUN, phase: "training", waiting: !state.datasetReady, error: null };
     case "reset":
-      return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : "loading", error: null };
+      return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : state.error ? "failed" : "loading", error: state.datasetReady ? null : state.error };
     case "lost":
       return { ...state, trained: false, datasetReady: false };
+    case "close":
+      return initialState;
     case "progress":
       return { ...state, phase: state.phase === "paused" ? "paused" : "training", waiting: false, progress: action, evaluating: null, trained: true };
     case "evaluating":
@@ -85,6 +87,6 @@ export function reduce(state, action) {
     case "trainend":
       return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false };
     case "error":
-      return { ...state, phase: "failed", waiting: false, evaluating: null, error: { code: action.code, message: action.message } };
+      return { ...state, phase: "failed", waiting: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
   }
 }

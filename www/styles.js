@@ -24,8 +24,8 @@ figure { margin: 0; }
 
 button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); padding: 4px 14px; }
 button { cursor: pointer; }
-button:hover:not(:disabled) { border-color: var(--muted); }
-button:disabled, select:disabled, input:disabled { color: var(--muted); cursor: default; opacity: 0.65; }
+button:hover:not(:disabled, [aria-disabled="true"]) { border-color: var(--muted); }
+button[aria-disabled="true"], button:disabled, select:disabled, input:disabled { color: var(--muted); cursor: default; opacity: 0.65; }
 button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; min-width: 128px; }
 :is(button, select, input, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }

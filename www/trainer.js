@@ -42,6 +42,13 @@ export class Trainer extends EventTarget {
   #nextId = 1;
   #runId = 0;
   #running = false;
+  #stopRequested = false;
+  /** The run under way, or the last one. @type {Promise<any>} */
+  #run = Promise.resolve();
+  /** Whether the WebGPU engine is being opened: a panic now is its doing. */
+  #openingWebGpu = false;
+  /** The last error told: what fails several calls at once is told once. */
+  #told = "";
   #disposed = false;
   /** @type {Commands["init"]} */
   #setup;
@@ -73,17 +80,26 @@ export class Trainer extends EventTarget {
   open() {
     if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
     if (this.#worker) return this.#opened;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }) => this.#receive(data);
-    worker.onerror = (event) => {
+    try {
+      this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    } catch (cause) {
+      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. It must come from the page's own origin.`);
+      this.#dispatch("error", error);
+      return Promise.reject(error);
+    }
+    this.#worker.onmessage = ({ data }) => this.#receive(data);
+    this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail({ name: "InkgradError", code: "worker-failed", message: `The worker could not run: ${event.message || "its files could not be loaded"}. Reload the page.`, fatal: true });
+      this.#fail(new InkgradError("worker-failed", `The worker could not run: ${event.message || "its files could not be loaded"}. Check the connection and press Retry.`));
     };
-    this.#worker = worker;
     this.#opened = this.#send("init", this.#setup);
     this.#opened.then(
       () => this.loadDataset().catch(() => {}),
-      (error) => this.#dispatch("error", error),
+      (error) => {
+        this.#dispatch("error", error);
+        // The next call begins with a fresh worker.
+        this.#close(error);
+      },
     );
     return this.#opened;
   }
@@ -92,6 +108,7 @@ export class Trainer extends EventTarget {
   async loadDataset() {
     await this.open();
     try {
+      this.#told = "";
       await this.#send("loadDataset", {});
       this.#dispatch("ready", { engine: this.engine });
     } catch (error) {
@@ -124,6 +141,7 @@ export class Trainer extends EventTarget {
 
   /** Ends the run after the work in progress; its promise resolves with `stopped: true`, and the model stays. */
   stop() {
+    this.#stopRequested = true;
     this.#sendQuietly("stop", {});
   }
 
@@ -133,13 +151,17 @@ export class Trainer extends EventTarget {
    */
   async step(n = 1, options = {}) {
     if (!Number.isInteger(n) || n < 1) throw new InkgradError("invalid-option", `step(n) got ${n}; n must be a whole number from 1.`);
-    const taken = new Promise((resolve) => {
-      for (const type of ["paused", "trainend", "error"]) this.addEventListener(type, resolve, { once: true });
-    });
-    if (this.#running) await this.#send("resume", { steps: n });
-    // A failure reaches the caller as the event and through `taken`.
-    else this.#start(options, n).catch(() => {});
-    await taken;
+    const listening = new AbortController();
+    try {
+      await new Promise((resolve, reject) => {
+        for (const type of ["paused", "trainend"]) this.addEventListener(type, resolve, { signal: listening.signal });
+        const begun = this.#running ? this.#send("resume", { steps: n }) : this.#start(options, n);
+        begun.catch(reject);
+        this.#run.catch(reject);
+      });
+    } finally {
+      listening.abort();
+    }
   }
 
   /**
@@ -177,11 +199,16 @@ export class Trainer extends EventTarget {
     if (this.#running) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
     signal?.throwIfAborted();
     this.#running = true;
+    this.#stopRequested = false;
+    this.#told = "";
     const stop = () => this.stop();
     signal?.addEventListener("abort", stop);
     try {
       await this.open();
-      return await this.#send("train", { runId: ++this.#runId, options, steps });
+      this.#run = this.#send("train", { runId: ++this.#runId, options, steps });
+      // Asked for while the engine was still opening.
+      if (this.#stopRequested) this.#sendQuietly("stop", {});
+      return await this.#run;
     } catch (error) {
       this.#dispatch("error", error);
       throw error;
@@ -211,29 +238,34 @@ export class Trainer extends EventTarget {
 
   /** @param {Answer} answer */
   #receive(answer) {
-    if ("fatal" in answer) return this.#fail(answer.fatal);
+    if ("fatal" in answer) return this.#fail(fromWire(answer.fatal));
     if ("event" in answer) {
       const { event } = answer;
-      if (event.type === "engine") this.engine = event.engine;
+      if (event.type === "loading") this.#openingWebGpu ||= event.part === "engine";
+      if (event.type === "engine") {
+        this.engine = event.engine;
+        this.#openingWebGpu = false;
+      }
       return this.#dispatch(event.type, event);
     }
     const waiting = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if ("error" in answer) {
-      waiting?.reject(fromWire(answer.error));
-      if (answer.error.fatal) this.#fail(answer.error);
+      const error = fromWire(answer.error);
+      if (error.fatal) this.#fail(error);
+      waiting?.reject(error);
     } else waiting?.resolve(answer.result);
   }
 
-  /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {import("./protocol.js").WireError} wire */
-  #fail(wire) {
-    const error = fromWire(wire);
-    const wasRunning = this.#running;
-    if (wire.code === "panic" && this.engine.kind === "webgpu" && this.#setup.engine === "auto") {
-      this.#setup = { ...this.#setup, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${wire.message}` };
+  /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {InkgradError} error */
+  #fail(error) {
+    const byWebGpu = this.engine.kind === "webgpu" || this.#openingWebGpu;
+    if (error.code === "panic" && byWebGpu && this.#setup.engine !== "cpu") {
+      this.#setup = { ...this.#setup, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
     }
+    this.#openingWebGpu = false;
+    this.#dispatch("error", error);
     this.#close(error);
-    if (!wasRunning) this.#dispatch("error", error);
   }
 
   /** @param {Error} error */
@@ -248,6 +280,11 @@ export class Trainer extends EventTarget {
   /** @param {string} type @param {unknown} detail */
   #dispatch(type, detail) {
     if (this.#disposed) return;
+    if (type === "error") {
+      const { message } = /** @type {Error} */ (detail);
+      if (message === this.#told) return;
+      this.#told = message;
+    }
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -54,6 +54,7 @@ async function init(command) {
   setup = command;
   const assets = new URL(command.assets);
   cpu = await openEngine("cpu", assets);
+  cpu.session.prepare("{}");
   current = cpu;
   setEngine({ kind: "cpu", adapter: null, reason: command.because });
   startDataset();
@@ -69,14 +70,19 @@ function startDataset() {
 async function bringDataset() {
   const { assets, dataset: base, engine: preference, verify } = /** @type {InitCommand} */ (setup);
   const opened = /** @type {Opened} */ (cpu);
-  const { files, kept } = await loadDataset(
+  const { files, keep, forget } = await loadDataset(
     base,
     (progress) => post({ event: { type: "loading", part: "dataset", ...progress } }),
     (name, bytes) => verify && opened.package.verifyFile(name, bytes),
   );
   const [trainImages, trainLabels, testImages, testLabels] = files;
-  await enqueue(() => opened.session.loadDataset(trainImages, trainLabels, testImages, testLabels));
-  post({ event: { type: "storage", kept } });
+  try {
+    await enqueue(() => opened.session.loadDataset(trainImages, trainLabels, testImages, testLabels));
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+  post({ event: { type: "storage", kept: await keep() } });
   if (preference === "cpu") return;
   const chosen = await chooseWebGpu(preference, new URL(assets), (detail) => post({ event: { type: "loading", part: "engine", detail } }));
   if (chosen.opened) {
@@ -115,18 +121,41 @@ async function train({ runId, options, steps }) {
   if (run?.active) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
   const started = new Run(runId, enqueue, (event) => post({ event }));
   run = started;
+  if (datasetFailed) startDataset();
   try {
-    await dataset;
-    current = await enqueue(() => engineFor(options));
-    const summary = await started.train(current.session, options, steps);
-    return { ...summary, engine };
+    await Promise.race([dataset, started.stopping]);
+    const session = await enqueue(() => startOn(started, options));
+    return { ...(await started.train(session, steps)), engine };
   } finally {
     started.active = false;
   }
 }
 
-async function evaluate() {
+/**
+ * Starts the run on the engine that is to have it; only then is that the engine that answers. Null when the run was
+ * stopped before it began: the network there was stays.
+ * @param {Run} started @param {TrainOptions} options
+ */
+async function startOn(started, options) {
+  if (started.isStopped) return null;
+  const opened = await engineFor(options);
+  if (started.isStopped) return null;
+  started.totals = JSON.parse(opened.session.start(JSON.stringify(options)));
+  current = opened;
+  return opened.session;
+}
+
+/** Evaluations wait for each other: a session holds one at a time. @type {Promise<unknown>} */
+let evaluation = Promise.resolve();
+function evaluate() {
+  const next = evaluation.then(evaluateNow);
+  evaluation = next.catch(() => {});
+  return next;
+}
+
+async function evaluateNow() {
   if (run?.active && !run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
+  await dataset;
   const { session } = holder();
   await enqueue(() => session.startEvaluation());
   for (;;) {
@@ -144,6 +173,9 @@ function holder() {
 async function predict(pixels) {
   if (!pixels) return { digit: null, outputs: [], input: new Uint8Array(784) };
   const outputs = Array.from(await holder().session.predict(pixels));
+  if (!outputs.every(Number.isFinite)) {
+    throw new InkgradError("non-finite-output", "The network's outputs are not finite numbers: its weights grew too large. Train again with a smaller learning rate.");
+  }
   return { digit: outputs.indexOf(Math.max(...outputs)), outputs, input: pixels };
 }
 

@@ -4,7 +4,7 @@ pub mod idx;
 pub mod known;
 pub mod resident;
 
-pub use resident::{Batch, Order, ResidentSplit};
+pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
 
 use std::sync::Arc;
 

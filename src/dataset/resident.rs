@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
 
-use super::{CLASSES, PIXELS, Split};
+use super::{CLASSES, Dataset, PIXELS, Split};
 use crate::engine::Engine;
 
 /// Pixels packed into one 32-bit word on the device: WGSL has no 8-bit storage, and 60,000 images
@@ -104,6 +104,28 @@ impl ResidentSplit {
                 let one_hot = labels.expand([count, CLASSES]).equal(classes.clone().expand([count, CLASSES])).float();
                 Batch { pixels: unpack(words.clone().select(0, indices)), one_hot }
             }
+        }
+    }
+}
+
+/// The two splits where the engine reaches them.
+#[derive(Clone, Debug)]
+pub struct ResidentDataset {
+    /// The images to learn from.
+    pub train: ResidentSplit,
+    /// The images to be judged by.
+    pub test: ResidentSplit,
+    /// The test labels, `[count]`.
+    pub test_labels: Arc<Vec<u8>>,
+}
+
+impl ResidentDataset {
+    /// Brings both splits to the engine, each once.
+    pub fn new(dataset: &Dataset, engine: &Engine) -> Self {
+        Self {
+            train: ResidentSplit::new(&dataset.train, engine),
+            test: ResidentSplit::new(&dataset.test, engine),
+            test_labels: Arc::new(dataset.test.labels().to_vec()),
         }
     }
 }

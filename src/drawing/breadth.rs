@@ -1,7 +1,7 @@
 //! Brings strokes to the breadth of MNIST's: a small digit drawn with a broad pen, or a large one with a hairline, keeps
 //! its shape and gets strokes that the network knows.
 
-use super::{BOX_SIDE, Bounds, Ink};
+use super::{BOX_SIDE, Ink};
 
 /// The middle 90 % of MNIST's strokes have a breadth in this range, and the median is [`MEDIAN_BREADTH`], in pixels of
 /// the 28x28 image: measured on the first 3,000 training images, enlarged ten times, with the estimate of this module.
@@ -11,12 +11,12 @@ const MEDIAN_BREADTH: f32 = 2.5;
 /// Ink over this is inside a stroke.
 const INSIDE: f32 = 0.5;
 
-/// The ink with strokes as broad as MNIST's, with a margin for what they grow by; `None` when they are so already.
+/// Cropped ink with strokes as broad as MNIST's, with a margin for what they grow by; `None` when they are so already.
 ///
 /// The breadth is 2 area / perimeter, which is a long stroke's. Every edge is then moved by the same distance, so that
 /// the middle of the strokes stays where it was drawn.
-pub(super) fn adjust(ink: &Ink, bounds: Bounds) -> Option<Ink> {
-    let longer = bounds.width().max(bounds.height());
+pub(super) fn adjust(ink: &Ink) -> Option<Ink> {
+    let longer = ink.longer_side();
     let breadth = 2.0 * ink.area()? / ink.perimeter();
     if USUAL_BREADTH.contains(&(breadth * BOX_SIDE / longer)) {
         return None;
@@ -36,12 +36,12 @@ impl Ink {
     /// The length of all edges: pixel sides between inside and outside, times pi / 4, the mean ratio of a straight
     /// line's length to that of its staircase over all directions.
     fn perimeter(&self) -> f32 {
-        let inside = |x: usize, y: usize| self.at(x, y) > INSIDE;
+        let inside = |x: usize, y: usize| x < self.width && y < self.height && self.at(x, y) > INSIDE;
         let mut sides = 0;
-        for y in 0..self.height {
-            for x in 0..self.width {
-                sides += usize::from(x > 0 && inside(x, y) != inside(x - 1, y));
-                sides += usize::from(y > 0 && inside(x, y) != inside(x, y - 1));
+        for y in 0..=self.height {
+            for x in 0..=self.width {
+                sides += usize::from((x > 0 && inside(x - 1, y)) != inside(x, y));
+                sides += usize::from((y > 0 && inside(x, y - 1)) != inside(x, y));
             }
         }
         (sides.max(1) as f32) * std::f32::consts::FRAC_PI_4

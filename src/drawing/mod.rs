@@ -27,7 +27,7 @@ const INK_THRESHOLD: f32 = 0.02;
 /// training images lie between 13.98 and 15.00 and their mean is 14.5: the middle of pixel 14, not of the field.
 const CENTRE: f32 = 14.5;
 /// No screen's canvas has more pixels along a side.
-const MAX_SIDE: usize = 8_192;
+const MAX_SIDE: usize = 4_096;
 
 /// The colour without ink.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,19 +118,21 @@ impl Ink {
         Some(Bounds { left, top, right, bottom })
     }
 
-    /// Whether the ink is one round mark.
-    fn is_dot(&self, bounds: Bounds) -> bool {
-        let (width, height) = (bounds.width(), bounds.height());
-        width.max(height) / width.min(height) <= DOT_ASPECT && self.fill(bounds) >= DOT_FILL
+    /// Only the part that holds ink; `None` when there is none.
+    fn cropped(&self) -> Option<Self> {
+        let Bounds { left, top, right, bottom } = self.bounds()?;
+        let values = (top..bottom).flat_map(|y| &self.values[y * self.width + left..y * self.width + right]).copied();
+        Some(Self { values: values.collect(), width: right - left, height: bottom - top })
     }
 
-    /// Mean ink inside `bounds`, 0 to 1.
-    fn fill(&self, bounds: Bounds) -> f32 {
-        let mut sum = 0.0;
-        for y in bounds.top..bounds.bottom {
-            sum += (bounds.left..bounds.right).map(|x| self.at(x, y)).sum::<f32>();
-        }
-        sum / (bounds.width() * bounds.height())
+    fn longer_side(&self) -> f32 {
+        self.width.max(self.height) as f32
+    }
+
+    /// Whether the ink, cropped, is one round mark.
+    fn is_dot(&self) -> bool {
+        let fill = self.values.iter().sum::<f32>() / self.values.len() as f32;
+        self.longer_side() / self.width.min(self.height) as f32 <= DOT_ASPECT && fill >= DOT_FILL
     }
 
     /// Mean ink over the rectangle from (`left`, `top`) to (`right`, `bottom`), whose edges may fall
@@ -143,16 +145,6 @@ impl Ink {
             sum += row_share * row;
         }
         sum / ((right - left) * (bottom - top))
-    }
-}
-
-impl Bounds {
-    fn width(self) -> f32 {
-        (self.right - self.left) as f32
-    }
-
-    fn height(self) -> f32 {
-        (self.bottom - self.top) as f32
     }
 }
 
@@ -172,15 +164,12 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
 /// its longer side is 20 pixels (a lone dot: 4), averaged by area and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
 /// would push out of the image stays at its edge.
 pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
-    let bounds = ink.bounds()?;
-    if ink.is_dot(bounds) {
-        return Some(place(&scale_to(ink, bounds, DOT_SIDE)));
+    let ink = ink.cropped()?;
+    if ink.is_dot() {
+        return Some(place(&scale_to(&ink, DOT_SIDE)));
     }
-    let adjusted = breadth::adjust(ink, bounds).and_then(|ink| Some((ink.bounds()?, ink)));
-    Some(match adjusted {
-        Some((bounds, ink)) => place(&scale_to(&ink, bounds, BOX_SIDE)),
-        None => place(&scale_to(ink, bounds, BOX_SIDE)),
-    })
+    let adjusted = breadth::adjust(&ink).and_then(|ink| ink.cropped());
+    Some(place(&scale_to(adjusted.as_ref().unwrap_or(&ink), BOX_SIDE)))
 }
 
 /// Pixels of the scaled ink, 0 to 1.
@@ -190,14 +179,14 @@ struct Scaled {
     height: usize,
 }
 
-/// Scales the ink so that its longer side is `side` target pixels, and centres it in a whole number of them.
-fn scale_to(ink: &Ink, bounds: Bounds, side: f32) -> Scaled {
+/// Scales cropped ink so that its longer side is `side` target pixels, and centres it in a whole number of them.
+fn scale_to(ink: &Ink, side: f32) -> Scaled {
     // Drawing pixels a target pixel.
-    let scale = bounds.width().max(bounds.height()) / side;
-    let whole = |length: f32| ((length / scale).round() as usize).clamp(1, BOX_SIDE as usize);
-    let (width, height) = (whole(bounds.width()), whole(bounds.height()));
-    let left = bounds.left as f32 + (bounds.width() - width as f32 * scale) / 2.0;
-    let top = bounds.top as f32 + (bounds.height() - height as f32 * scale) / 2.0;
+    let scale = ink.longer_side() / side;
+    let whole = |length: usize| ((length as f32 / scale).round() as usize).clamp(1, BOX_SIDE as usize);
+    let (width, height) = (whole(ink.width), whole(ink.height));
+    let left = (ink.width as f32 - width as f32 * scale) / 2.0;
+    let top = (ink.height as f32 - height as f32 * scale) / 2.0;
     let mut values = Vec::with_capacity(width * height);
     for y in 0..height {
         for x in 0..width {

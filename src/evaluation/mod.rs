@@ -19,7 +19,7 @@ use crate::recipe::Recipe;
 const GPU_CHUNK: usize = 250;
 
 /// An evaluation under way: the outputs of the first `count` images, chunk by chunk.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Evaluation {
     split: ResidentSplit,
     order: Order,

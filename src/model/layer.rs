@@ -120,7 +120,8 @@ impl Operation {
     }
 }
 
-fn activate<const D: usize>(function: Activation, x: burn::Tensor<D>) -> burn::Tensor<D> {
+/// `function` of `x`; softmax is over columns.
+pub(super) fn activate<const D: usize>(function: Activation, x: burn::Tensor<D>) -> burn::Tensor<D> {
     match function {
         Activation::Relu => activation::relu(x),
         Activation::Sigmoid => activation::sigmoid(x),

@@ -10,7 +10,7 @@ pub use summary::{LayerSummary, Shape};
 
 use burn::module::{Module, Param};
 use burn::nn::{Linear, conv::Conv2d, pool::MaxPool2dConfig};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::dataset::{CLASSES, PIXELS, SIDE};
 use crate::engine::Engine;
@@ -63,22 +63,14 @@ impl Network {
     /// With a `dropout` context the dropout layers act; without one they pass everything.
     pub fn forward(&self, pixels: Tensor<2>, dropout: Option<&DropoutContext<'_>>) -> Tensor<2> {
         let [batch, _] = pixels.dims();
-        let unit = pixels.div_scalar(255.0);
-        let first = match self.layers.first() {
-            Some(Layer::Conv2d(_)) => Signal::Maps(unit.reshape([batch, 1, SIDE, SIDE])),
-            _ => Signal::Flat(unit),
-        };
+        let first = Signal::Maps(pixels.div_scalar(255.0).reshape([batch, 1, SIDE, SIDE]));
         let last = self.layers.iter().fold(first, |signal, layer| layer.forward(signal, dropout));
         last.flat()
     }
 
     /// Outputs `[batch, 10]`: the output activation of the logits.
     pub fn outputs(&self, logits: Tensor<2>) -> Tensor<2> {
-        match self.output {
-            Activation::Softmax => activation::softmax(logits, 1),
-            Activation::Sigmoid => activation::sigmoid(logits),
-            Activation::Relu => activation::relu(logits),
-        }
+        layer::activate(self.output, logits)
     }
 }
 

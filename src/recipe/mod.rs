@@ -57,6 +57,16 @@ pub enum OptimizerSpec {
     RmsProp,
 }
 
+impl OptimizerSpec {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Adam => "Adam",
+            Self::RmsProp => "RMSprop",
+        }
+    }
+}
+
 impl Recipe {
     /// The model summary, the last dense layer included.
     ///

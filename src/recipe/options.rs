@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// A training request: a recipe's id and what differs from it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TrainOptions {
     /// The recipe's id; `mlp-512` where there is none.
     pub recipe: Option<String>,
@@ -44,7 +44,7 @@ pub struct RunConfig {
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 /// More would not end in a visit.
 const MAX_EPOCHS: f64 = 1_000.0;
-/// One step's activations of the largest recipe stay under WebGPU's default buffer limit, 128 MiB.
+/// Beyond it a step teaches little more and an epoch has too few of them.
 const MAX_BATCH_SIZE: f64 = 1_024.0;
 /// High enough to see a loss that is no longer finite, and itself finite in `f32`.
 const MAX_LEARNING_RATE: f64 = 1e30;
@@ -144,6 +144,7 @@ mod tests {
         assert!(error(r#"{"seed":-1}"#).starts_with("seed is -1;"));
         assert!(error(r#"{"trainLimit":0}"#).starts_with("trainLimit is 0;"));
         assert!(error(r#"{"optimizer":"newton"}"#).contains("unknown variant `newton`"));
+        assert!(error(r#"{"learning_rate":1}"#).contains("unknown field `learning_rate`"));
         assert!(error("[").starts_with("The training options are not of the documented form"));
     }
 }

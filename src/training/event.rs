@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-/// Something that happened in a run. Epochs and steps count from 1; losses and accuracies are
-/// fractions of one image's share.
+/// Something that happened in a run. Epochs count from 1; `step` is the number of steps completed in the epoch; losses
+/// are means over images and accuracies fractions, 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum TrainEvent {

@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use super::first_step::{FirstStep, first_step};
-use super::trainer::ResidentDataset;
-use crate::dataset::{Dataset, PIXELS, Split};
+use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::model::{Activation, LayerSpec};

@@ -5,7 +5,7 @@ use burn::optim::ModuleOptimizer;
 use crate::metrics::Sums;
 use crate::model::Network;
 
-/// Steps between two candidates. With windows of at most [`super::trainer::WINDOW_STEPS_MAX`] steps
+/// Steps between two candidates; a pump ends where one is due. With windows of at most [`super::trainer::WINDOW_STEPS_MAX`] steps
 /// and figures one window behind, the snapshot in use is at most 20 + 3 x 16 = 68 steps old.
 const INTERVAL_STEPS: usize = 20;
 

@@ -1,8 +1,6 @@
 //! One training run: micro-batches, steps and epochs, cut into pieces short enough that a pause or
 //! a prediction gets in between.
 
-use std::sync::Arc;
-
 use burn::module::Module as _;
 use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
@@ -10,7 +8,7 @@ use burn::tensor::Tensor;
 use super::event::TrainEvent;
 use super::optimizer;
 use super::snapshot::{Snapshot, Snapshots};
-use crate::dataset::{Dataset, Order, ResidentSplit};
+use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::Evaluation;
@@ -24,31 +22,13 @@ use crate::recipe::options::RunConfig;
 /// a snapshot.
 pub const WINDOW_STEPS_MAX: usize = 16;
 
+/// Images of one forward pass on a GPU, at most: the second convolution of `cnn` puts out 512 x 64 x 24 x 24 x 4 bytes
+/// = 75 MB, under WebGPU's default limit of 128 MiB for one binding.
+const GPU_MICRO_BATCH_MAX: usize = 512;
+
 /// Operations of a training step per operation of its forward pass: forward, and backward to the
 /// weights and to the input.
 const STEP_PASSES: usize = 3;
-
-/// The two splits where the engine reaches them.
-#[derive(Clone, Debug)]
-pub struct ResidentDataset {
-    /// The images to learn from.
-    pub train: ResidentSplit,
-    /// The images to be judged by.
-    pub test: ResidentSplit,
-    /// The test labels, `[count]`.
-    pub test_labels: Arc<Vec<u8>>,
-}
-
-impl ResidentDataset {
-    /// Brings both splits to the engine, each once.
-    pub fn new(dataset: &Dataset, engine: &Engine) -> Self {
-        Self {
-            train: ResidentSplit::new(&dataset.train, engine),
-            test: ResidentSplit::new(&dataset.test, engine),
-            test_labels: Arc::new(dataset.test.labels().to_vec()),
-        }
-    }
-}
 
 /// A run under way.
 pub struct Trainer {
@@ -73,6 +53,8 @@ pub struct Trainer {
     sums: Sums,
     snapshots: Snapshots,
     evaluation: Option<Evaluation>,
+    /// The finished evaluation of the network as it is; none after a further step.
+    evaluated: Option<Evaluation>,
     /// Steps until the run pauses by itself.
     steps_allowed: Option<usize>,
     finished: bool,
@@ -88,7 +70,7 @@ impl Trainer {
         let network = Network::new(&recipe.layers, recipe.output, config.seed, engine)?;
         let optimizer = optimizer::build(recipe.optimizer);
         let micro_batch = if engine.is_gpu() {
-            recipe.batch_size
+            recipe.batch_size.min(GPU_MICRO_BATCH_MAX)
         } else {
             (PIECE_FLOPS / (STEP_PASSES * summary::forward_flops(&recipe.layers)?)).clamp(1, recipe.batch_size)
         };
@@ -119,6 +101,7 @@ impl Trainer {
             sums: Sums::default(),
             snapshots: Snapshots::new(start),
             evaluation: None,
+            evaluated: None,
             steps_allowed: None,
             finished: false,
         })
@@ -132,6 +115,11 @@ impl Trainer {
     /// What the run was asked for.
     pub fn config(&self) -> &RunConfig {
         &self.config
+    }
+
+    /// The finished evaluation of the network as it is, if there is one.
+    pub fn evaluated(&self) -> Option<&Evaluation> {
+        self.evaluated.as_ref()
     }
 
     /// Whether all epochs are trained and evaluated.
@@ -192,7 +180,8 @@ impl Trainer {
             window_steps += 1;
             self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
             let end = self.step == self.steps() || self.steps_allowed == Some(0);
-            if end || window_steps == WINDOW_STEPS_MAX {
+            // A snapshot is taken between two steps: not stopping here could leave it waiting for many.
+            if end || window_steps == WINDOW_STEPS_MAX || self.snapshots.wants(self.total_steps) {
                 break;
             }
         }
@@ -233,6 +222,7 @@ impl Trainer {
     pub(super) fn apply(&mut self, gradients: GradientsParams) {
         let network = self.network.clone();
         self.network = self.optimizer.step(self.config.recipe.learning_rate, network, gradients);
+        self.evaluated = None;
         self.partial_rows = 0;
         self.step += 1;
         self.total_steps += 1;
@@ -241,9 +231,14 @@ impl Trainer {
     /// Closes the window and reads the one before it, or with `flush` both.
     pub(super) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
         let closed = std::mem::take(&mut self.window);
-        let mut recent = std::mem::replace(&mut self.pending, closed).read().await?;
+        let mut rows = std::mem::replace(&mut self.pending, closed).read().await?;
         if flush {
-            recent.add(std::mem::take(&mut self.pending).read().await?);
+            rows.extend(std::mem::take(&mut self.pending).read().await?);
+        }
+        let mut recent = Sums::default();
+        for row in rows {
+            recent.add(row);
+            self.sums.add(row);
         }
         if recent.images == 0 {
             return Ok(Vec::new());
@@ -251,7 +246,6 @@ impl Trainer {
         if !recent.loss.is_finite() {
             return Err(self.restore(recent.step));
         }
-        self.sums.add(recent);
         self.update_snapshots(flush);
         Ok(vec![TrainEvent::Progress {
             epoch: self.epoch + 1,
@@ -286,10 +280,10 @@ impl Trainer {
         let recipe = &self.config.recipe;
         let age = self.total_steps - good.total_steps;
         let message = format!(
-            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {:?}; 0.001 is usual. The last good model, {age} steps older, is kept.",
+            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; 0.001 is usual. The last good model, {age} steps older, is kept.",
             self.epoch + 1,
             recipe.learning_rate,
-            recipe.optimizer,
+            recipe.optimizer.name(),
         );
         self.network = good.network;
         self.optimizer = good.optimizer;
@@ -300,6 +294,7 @@ impl Trainer {
         self.partial = GradientsAccumulator::new();
         self.partial_rows = 0;
         self.pending = Window::default();
+        self.evaluated = None;
         self.finished = true;
         Error::new(ErrorKind::NonFiniteLoss, message)
     }
@@ -311,9 +306,13 @@ impl Trainer {
         if !evaluation.is_finished() {
             return Ok(vec![TrainEvent::Evaluating { epoch, images: evaluation.images(), count: evaluation.count() }]);
         }
+        if !evaluation.loss().is_finite() {
+            self.evaluation = None;
+            return Err(self.restore(self.step));
+        }
         let (test_loss, test_accuracy) = (evaluation.loss(), evaluation.accuracy(&self.data.test_labels));
         let (epochs, loss, accuracy) = (self.config.recipe.epochs, self.sums.mean_loss(), self.sums.accuracy());
-        self.evaluation = None;
+        self.evaluated = self.evaluation.take();
         let mut events = vec![TrainEvent::EpochEnd { epoch, epochs, loss, accuracy, test_loss, test_accuracy }];
         if epoch == epochs {
             self.finished = true;

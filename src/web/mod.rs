@@ -6,6 +6,7 @@
 
 mod console;
 mod device;
+mod evaluation_result;
 mod session;
 mod train;
 

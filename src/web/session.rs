@@ -6,20 +6,21 @@ use std::sync::Arc;
 
 use burn::module::Module as _;
 use burn::tensor::{Tensor, TensorData};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::device::{self, Loss};
+use super::evaluation_result::EvaluationResult;
 use super::{to_js, to_json};
-use crate::dataset::{Dataset, PIXELS, Split};
+use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
 use crate::drawing::{self, Ink, Paper};
 use crate::engine::Engine;
-use crate::evaluation::{ClassificationReport, ConfusionMatrix, Evaluation, argmax};
+use crate::evaluation::Evaluation;
 use crate::model::Network;
 use crate::recipe::TrainOptions;
+use crate::recipe::options::RunConfig;
+use crate::training::Trainer;
 use crate::training::first_step::{FirstStep, first_step};
 use crate::training::self_test;
-use crate::training::trainer::{ResidentDataset, Trainer};
 use crate::{Error, ErrorKind, Result};
 
 /// An engine, the data set on it, and the run or the untrained network.
@@ -34,32 +35,13 @@ pub struct Session {
 struct State {
     dataset: Option<Dataset>,
     resident: Option<ResidentDataset>,
-    untrained: Option<Network>,
+    /// The network before any run, and what it was asked for.
+    untrained: Option<(Network, RunConfig)>,
     run: Option<Trainer>,
     evaluation: Option<Evaluation>,
+    /// A call that works on the run or the evaluation has not come back yet.
+    busy: bool,
 }
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct EvaluationResult {
-    loss: f64,
-    accuracy: f64,
-    confusion_matrix: ConfusionMatrix,
-    report: ClassificationReport,
-    mistakes: Vec<Mistake>,
-}
-
-/// A test image answered wrong.
-#[derive(Serialize)]
-struct Mistake {
-    index: usize,
-    label: u8,
-    prediction: u8,
-    output: f32,
-}
-
-/// Mistakes sent with an evaluation: two rows of ten fill the page's grid.
-const MISTAKES_SHOWN: usize = 20;
 
 #[wasm_bindgen]
 impl Session {
@@ -111,12 +93,14 @@ impl Session {
     pub fn start(&self, options: &str) -> std::result::Result<String, JsValue> {
         let start = || -> Result<String> {
             let mut state = self.state.borrow_mut();
+            state.check_idle()?;
             let trainer = state.new_trainer(options, &self.engine)?;
             let config = trainer.config();
             let description = serde_json::json!({
                 "steps": trainer.steps(), "epochs": config.recipe.epochs,
                 "trainCount": config.train_count, "testCount": config.test_count,
             });
+            state.untrained = None;
             state.run = Some(trainer);
             state.evaluation = None;
             Ok(description.to_string())
@@ -134,7 +118,8 @@ impl Session {
             let config = TrainOptions::from_json(options)?.resolve(1, 1)?;
             let network = Network::new(&config.recipe.layers, config.recipe.output, config.seed, &self.engine)?;
             let mut state = self.state.borrow_mut();
-            state.untrained = Some(network);
+            state.check_idle()?;
+            state.untrained = Some((network, config));
             state.run = None;
             state.evaluation = None;
             Ok(())
@@ -192,9 +177,20 @@ impl Session {
     pub fn start_evaluation(&self) -> std::result::Result<(), JsValue> {
         let start = || -> Result<()> {
             let mut state = self.state.borrow_mut();
+            state.check_idle()?;
             let resident = state.resident.clone().ok_or_else(no_dataset)?;
-            let config = state.run_mut()?.config().clone();
-            state.evaluation = Some(Evaluation::new(&resident.test, config.test_count, &config.recipe, &self.engine)?);
+            let done = state.run.as_ref().and_then(Trainer::evaluated).cloned();
+            let evaluation = match (done, &state.run, &state.untrained) {
+                (Some(evaluation), ..) => evaluation,
+                (None, Some(run), _) => {
+                    Evaluation::new(&resident.test, run.config().test_count, &run.config().recipe, &self.engine)?
+                }
+                (None, None, Some((_, config))) => {
+                    Evaluation::new(&resident.test, resident.test_labels.len(), &config.recipe, &self.engine)?
+                }
+                (None, None, None) => return Err(no_run()),
+            };
+            state.evaluation = Some(evaluation);
             Ok(())
         };
         start().map_err(to_js)
@@ -257,10 +253,20 @@ impl Session {
 impl Session {
     pub(super) async fn pump_run(&self, pieces: usize) -> Result<String> {
         device::check(&self.loss)?;
-        // The run leaves the cell while it works: a call that comes in between finds none, not a panic.
-        let mut run = self.state.borrow_mut().run.take().ok_or_else(no_run)?;
+        // The run leaves the cell while it works: a call that comes in between is told that it is busy.
+        let mut run = {
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            let run = state.run.take().ok_or_else(no_run)?;
+            state.busy = true;
+            run
+        };
         let pumped = run.pump(pieces).await;
-        self.state.borrow_mut().run = Some(run);
+        {
+            let mut state = self.state.borrow_mut();
+            state.run = Some(run);
+            state.busy = false;
+        }
         let events = pumped?;
         device::check(&self.loss)?;
         to_json(&events)
@@ -279,7 +285,9 @@ impl Session {
 
     fn network(&self) -> Result<Network> {
         let state = self.state.borrow();
-        let network = state.run.as_ref().map(Trainer::network).or(state.untrained.as_ref());
+        state.check_idle()?;
+        let untrained = state.untrained.as_ref().map(|(network, _)| network);
+        let network = state.run.as_ref().map(Trainer::network).or(untrained);
         Ok(network.ok_or_else(no_run)?.valid())
     }
 
@@ -290,7 +298,10 @@ impl Session {
             let labels = state.resident.as_ref().ok_or_else(no_dataset)?.test_labels.clone();
             (state.evaluation.take().ok_or_else(no_run)?, labels)
         };
-        evaluation.advance(&network).await?;
+        if !evaluation.is_finished() {
+            evaluation.advance(&network).await?;
+            device::check(&self.loss)?;
+        }
         if evaluation.is_finished() {
             return to_json(&EvaluationResult::new(&evaluation, &labels));
         }
@@ -315,12 +326,14 @@ impl Session {
         let input = Tensor::<2>::from_data(TensorData::new(row, [1, PIXELS]), self.engine.device());
         let logits = network.forward(input, None);
         let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
-        crate::metrics::read(outputs).await
+        let outputs = crate::metrics::read(outputs).await?;
+        device::check(&self.loss)?;
+        Ok(outputs)
     }
 }
 
 impl State {
-    fn resolve(&self, options: &str) -> Result<(crate::recipe::options::RunConfig, ResidentDataset)> {
+    fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
         let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
         let resident = self.resident.clone().ok_or_else(no_dataset)?;
         let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
@@ -332,30 +345,18 @@ impl State {
         Trainer::new(config, resident, engine)
     }
 
+    fn check_idle(&self) -> Result<()> {
+        if !self.busy {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Busy,
+            "Another call on this session has not come back. Await each call before the next.",
+        ))
+    }
+
     fn run_mut(&mut self) -> Result<&mut Trainer> {
         self.run.as_mut().ok_or_else(no_run)
-    }
-}
-
-impl EvaluationResult {
-    fn new(evaluation: &Evaluation, labels: &[u8]) -> Self {
-        let confusion_matrix = ConfusionMatrix::new(labels.iter().copied().zip(evaluation.predictions()));
-        let mistakes = evaluation.mistakes(labels).into_iter().take(MISTAKES_SHOWN);
-        let outputs = evaluation.outputs();
-        Self {
-            loss: evaluation.loss(),
-            accuracy: evaluation.accuracy(labels),
-            report: ClassificationReport::new(&confusion_matrix),
-            confusion_matrix,
-            mistakes: mistakes
-                .map(|(index, output)| Mistake {
-                    index,
-                    label: labels[index],
-                    prediction: argmax(&outputs[index * 10..index * 10 + 10]),
-                    output,
-                })
-                .collect(),
-        }
     }
 }
 
@@ -364,8 +365,5 @@ fn no_dataset() -> Error {
 }
 
 fn no_run() -> Error {
-    Error::new(
-        ErrorKind::NoRun,
-        "There is no run, or a call on it is still under way. Start one, and await each call before the next.",
-    )
+    Error::new(ErrorKind::NoRun, "There is no run and no prepared network. Call prepare or start first.")
 }

@@ -6,16 +6,17 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Session, to_js};
 
-/// Steps queued between two turns of the event loop: about a tenth of a second of `mlp-512`.
-const PIECES: usize = 8;
+/// Pieces between two turns of the event loop: timers wait 4 ms when they are nested, which a piece of some 10 ms of
+/// `mlp-512` would feel and three do not.
+const PIECES: usize = 3;
 
 #[wasm_bindgen]
 impl Session {
     /// Trains from the first step to the end of the last epoch and calls `on_event` with each event
     /// (`TrainEvent` in `www/protocol.js`) as JSON. Resolves with the last one.
     ///
-    /// Between pieces of work it waits for a timer, so that the caller's own events get in; still,
-    /// run it in a worker, since a piece takes up to 100 ms.
+    /// After every third piece of work it waits for a timer, so that the caller's own events get in; still,
+    /// run it in a worker, since three pieces can take 300 ms.
     ///
     /// ```js
     /// import init, { Session } from "./wasm/cpu/inkgrad.js";

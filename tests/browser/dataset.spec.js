@@ -2,6 +2,7 @@
 
 import { gunzipSync, gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { expect, test } from "./fixtures.js";
 
 const IMAGES = "**/t10k-images-idx3-ubyte.gz";
@@ -55,13 +56,56 @@ for (const [name, url, bytes, message] of FORMS) {
   });
 }
 
-test("a download that breaks off, then Retry", async ({ page, open, expectedErrors }) => {
+test("a data set that cannot be reached, then Retry", async ({ page, open, expectedErrors }) => {
   expectedErrors.push(/net::ERR_/);
   const element = await open({ engine: "cpu" }, () => page.route(LABELS, (route) => route.abort("connectionreset")));
   await expect(element.getByRole("alert")).toContainText("t10k-labels-idx1-ubyte could not be reached");
   await page.unroute(LABELS);
   await element.getByRole("button", { name: "Retry" }).click();
   await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+});
+
+test("a download that breaks off, then Retry", async ({ page, site, open, expectedErrors }) => {
+  expectedErrors.push(/net::ERR_/);
+  // A server that promises more bytes than it sends before it hangs up.
+  const broken = createServer((request, response) => {
+    response.writeHead(200, { "content-length": 5000, "access-control-allow-origin": "*" });
+    response.write(Buffer.alloc(1000), () => response.destroy());
+  });
+  await new Promise((resolve) => broken.listen(0, "127.0.0.1", resolve));
+  const element = await open({ engine: "cpu" }, () => page.route(LABELS, async (route) => {
+    // Playwright's own answers are always whole, so the request goes on to that server.
+    await route.continue({ url: `http://localhost:${broken.address().port}/` });
+  }));
+  await expect(element.getByRole("alert")).toContainText(/The download of t10k-labels-idx1-ubyte broke off after 1000 bytes/);
+  broken.close();
+  await page.unroute(LABELS);
+  await element.getByRole("button", { name: "Retry" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  expect(page.url()).toContain(site);
+});
+
+test("a bad file of another data set is not kept: once the server is mended, Retry works", async ({ page, open }) => {
+  const good = { "images-idx3": idx(0x803, 3, 28, 28, new Uint8Array(2352)), "labels-idx1": idx(0x801, 3, digits(3)) };
+  const element = await open({ engine: "cpu", dataset: "data/other/" }, async () => {
+    for (const [part, content] of Object.entries(good)) await page.route(`**/data/other/*-${part}-ubyte.gz`, (route) => route.fulfill(body(content)));
+    await page.route(LABELS, (route) => route.fulfill(body("<!doctype html>")));
+  });
+  await expect(element.getByRole("alert")).toContainText("it is not an IDX file of labels");
+  await page.unroute(LABELS);
+  await element.getByRole("button", { name: "Retry" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+});
+
+test("an engine that cannot be loaded, then Retry", async ({ page, open, expectedErrors }) => {
+  expectedErrors.push(/status of 404/);
+  const element = await open({ engine: "cpu" }, () => page.route("**/wasm/cpu/inkgrad.js", (route) => route.fulfill({ status: 404, body: "no" })));
+  await expect(element.getByRole("alert")).toContainText("The cpu engine could not be loaded");
+  await page.unroute("**/wasm/cpu/inkgrad.js");
+  await element.getByRole("button", { name: "Retry" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await element.getByRole("button", { name: "Draw a sample 5" }).click();
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
 });
 
 test("the second visit takes the data set from the browser's store", async ({ page, open, site }) => {

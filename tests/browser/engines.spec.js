@@ -86,6 +86,25 @@ async function withHook(page, hook) {
   });
 }
 
+test("a run that is stopped before it began leaves the model there was; evaluations share one answer", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const result = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu" });
+    const untrained = await trainer.predict(new Uint8Array(784).fill(255));
+    const run = trainer.train({ epochs: 3 });
+    trainer.stop();
+    const { stopped, epochs } = await run;
+    const after = await trainer.predict(new Uint8Array(784).fill(255));
+    await trainer.train({ trainLimit: 1280, testLimit: 50, epochs: 1 });
+    const evaluations = await Promise.all([trainer.evaluate(), trainer.evaluate()]);
+    trainer.dispose();
+    return { stopped, epochs, same: String(untrained.outputs) === String(after.outputs), evaluations: evaluations.map(({ accuracy }) => accuracy), rows: evaluations[0].confusionMatrix.flat().reduce((a, b) => a + b) };
+  });
+  expect(result).toMatchObject({ stopped: true, epochs: 0, same: true, rows: 50 });
+  expect(result.evaluations[0]).toBe(result.evaluations[1]);
+});
+
 test("a lost GPU device ends the run with a message, and the next Train works", async ({ page, site, expectedErrors }) => {
   expectedErrors.push(/lost|destroyed|Device|invalid/i);
   await withHook(

@@ -3,13 +3,13 @@ use std::sync::{Arc, OnceLock};
 
 use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
-use inkgrad::dataset::{Dataset, Split, known};
+use inkgrad::dataset::{Dataset, ResidentDataset, Split, known};
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::argmax;
 use inkgrad::metrics::read;
 use inkgrad::model::Network;
 use inkgrad::recipe::TrainOptions;
-use inkgrad::training::{TrainEvent, Trainer, trainer::ResidentDataset};
+use inkgrad::training::{TrainEvent, Trainer};
 
 /// The unpacked MNIST file `name`.
 pub fn file(name: &str) -> Vec<u8> {

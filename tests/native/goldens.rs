@@ -1,14 +1,15 @@
 //! Both recipes against Keras on equal weights, batches and dropout masks (tests/goldens/make_goldens.py).
 
 use burn::tensor::{Tensor, TensorData};
+use inkgrad::dataset::ResidentDataset;
 use inkgrad::engine::Engine;
 use inkgrad::metrics::read;
 use inkgrad::model::Network;
 use inkgrad::random::Key;
 use inkgrad::recipe::TrainOptions;
+use inkgrad::training::Trainer;
 use inkgrad::training::first_step::first_step;
 use inkgrad::training::parameters::read_parameters;
-use inkgrad::training::{Trainer, trainer::ResidentDataset};
 use serde_json::Value;
 
 use crate::common::{mnist, trainer};

@@ -84,7 +84,7 @@ fn a_loss_that_is_not_finite_ends_the_run_and_the_last_good_network_is_kept() {
     };
     assert_eq!(error.kind().code(), "non-finite-loss");
     assert!(
-        error.message().contains("the learning rate 100000000000000000000 is too high for RmsProp; 0.001 is usual"),
+        error.message().contains("the learning rate 100000000000000000000 is too high for RMSprop; 0.001 is usual"),
         "{error}"
     );
     let age: usize =

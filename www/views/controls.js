@@ -27,7 +27,7 @@ const FIELDS = [
   { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, usual: () => 0 },
 ];
 
-/** Events: `train`, `pause`, `resume`, `stop`, `step`, `change` (of the recipe or the seed: the untrained network is another). */
+/** Events: `train`, `pause`, `resume`, `stop`, `step`, and `recipe` and `seed` when these change. */
 export class Controls extends EventTarget {
   #recipes;
   #select;
@@ -93,13 +93,14 @@ export class Controls extends EventTarget {
     this.#train.hidden = running;
     this.#pause.hidden = this.#stop.hidden = !running;
     this.#pause.textContent = this.#paused ? "Resume" : "Pause";
-    this.#step.hidden = running && !this.#paused;
+    // Not hidden nor disabled: it keeps the focus while its step is taken.
+    this.#step.ariaDisabled = String(running && !this.#paused);
     this.#train.textContent = phase === "done" || phase === "failed" ? "Train again" : "Train";
     this.#pause.disabled = waiting;
     this.#select.disabled = running;
     for (const { input, reset } of this.#inputs) input.disabled = reset.disabled = running;
     // A button that hides takes the focus with it: hand it to the one in its place.
-    if (hadFocus === this.#train && running) this.#pause.focus();
+    if (hadFocus === this.#train && running) (waiting ? this.#stop : this.#pause).focus();
     if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
   }
 
@@ -124,11 +125,11 @@ export class Controls extends EventTarget {
     const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
     this.#train.addEventListener("click", () => this.isValid() && emit("train")());
     this.#pause.addEventListener("click", () => this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause")));
-    this.#step.addEventListener("click", () => this.isValid() && emit("step")());
+    this.#step.addEventListener("click", () => this.#step.ariaDisabled !== "true" && this.isValid() && emit("step")());
     this.#stop.addEventListener("click", emit("stop"));
     this.#select.addEventListener("change", () => {
       this.#fill({});
-      emit("change")();
+      emit("recipe")();
     });
   }
 
@@ -150,7 +151,7 @@ export class Controls extends EventTarget {
 
   /** @param {Field} field */
   #changed(field) {
-    if (field.name === "seed" && this.isValid()) this.dispatchEvent(new CustomEvent("change"));
+    if (field.name === "seed" && this.isValid()) this.dispatchEvent(new CustomEvent("seed"));
   }
 }
 

@@ -79,7 +79,10 @@ export class Curves {
   /** Makes the charts anew: after a change of colours, and at first. */
   async rebuild() {
     this.#library ??= import(new URL("vendor/uPlot.esm.js", this.assets).href);
-    const { default: UPlot } = await this.#library;
+    const loaded = await this.#library.catch(() => (this.#library = null));
+    // Without the library there are no curves; every figure is in the text too.
+    if (!loaded) return;
+    const { default: UPlot } = loaded;
     for (const figure of this.#figures) {
       figure.plot?.destroy();
       figure.plot = new UPlot(this.#options(figure), [figure.series.x, figure.series.train, figure.series.test], figure.box);

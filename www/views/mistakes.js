@@ -8,25 +8,31 @@ import { count, percent } from "../format.js";
 
 /** Events: `pick` with `detail.pixels` when a mistake is chosen. */
 export class Mistakes extends EventTarget {
-  #title = h("h2", {}, "After training");
-  #text = h("p", {}, "Here you will see how many of 10,000 images that it has never seen it reads right, and the mistakes that it is most sure of.");
+  #title = h("h2");
+  #text = h("p");
   #grid = h("ol", { className: "mistakes" });
   /** @type {PixelImage[]} */
   #images = [];
   element = h("section", { className: "after", part: "mistakes", "aria-label": "After training" }, this.#title, this.#text, this.#grid);
 
+  constructor() {
+    super();
+    this.clear();
+  }
+
   clear() {
+    this.#title.textContent = "After training";
+    this.#text.textContent = "Here you will see how many of 10,000 images that it has never seen it reads right, and the mistakes that it is most sure of.";
     this.#grid.replaceChildren();
     this.#images = [];
   }
 
-  /** @param {EvaluationResult} result @param {(index: number) => Promise<Uint8Array | null>} testImage @param {number} total */
-  async show(result, testImage, total) {
+  /** @param {EvaluationResult} result @param {(Uint8Array | null)[]} pixels of each mistake @param {number} total */
+  show(result, pixels, total) {
+    this.clear();
     const wrong = Math.round((1 - result.accuracy) * total);
     this.#title.textContent = `${percent(result.accuracy)} of ${count(total)} images it has never seen`;
     this.#text.textContent = wrong ? `It reads ${count(wrong)} of them wrong. These are the mistakes it is most sure of. Can you draw a digit that fools it?` : "It reads every one of them right.";
-    const pixels = await Promise.all(result.mistakes.map(({ index }) => testImage(index)));
-    this.clear();
     result.mistakes.forEach((mistake, place) => {
       const image = pixels[place];
       if (image) this.#grid.append(this.#item(mistake, image));

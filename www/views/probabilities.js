@@ -9,13 +9,15 @@ export class Probabilities {
     const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value);
     return { row, bar, value };
   });
-  /** Spoken once a drawing rests, not at each change. */
-  #spoken = h("p", { className: "verdict", role: "status" });
+  #verdict = h("p", { className: "verdict" });
+  /** What a screen reader hears: the verdict once a drawing rests, not at each change. */
+  #spoken = h("p", { className: "visually-hidden", role: "status" });
   #hint = h("p", { className: "hint" });
   element = h(
     "section",
     { className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
     h("h2", { id: "outputs-title" }, "What it answers"),
+    this.#verdict,
     this.#spoken,
     h("ol", { className: "bars", "aria-label": "The ten outputs" }, ...this.#rows.map(({ row }) => row)),
     this.#hint,
@@ -23,17 +25,18 @@ export class Probabilities {
 
   /**
    * @param {{ digit: number | null, outputs: number[] }} prediction
-   * @param {{ trained: boolean, learning: boolean }} network
+   * @param {{ trained: boolean, learning: boolean, settled: boolean }} moment settled: no stroke is under way
    */
-  show({ digit, outputs }, { trained, learning }) {
+  show({ digit, outputs }, { trained, learning, settled }) {
     this.#rows.forEach(({ row, bar, value }, index) => {
       const output = outputs[index] ?? 0;
       bar.style.transform = `scaleX(${output.toFixed(4)})`;
       setText(value, outputs.length ? `${(100 * output).toFixed(1)} %` : "");
       row.classList.toggle("winner", index === digit);
     });
-    if (digit === null) setText(this.#spoken, "Draw a digit, or tap a sample.");
-    else setText(this.#spoken, trained ? `It sees a ${digit}.` : `It guesses ${digit}.`);
+    const verdict = digit === null ? "Draw a digit, or tap a sample." : trained ? `It sees a ${digit}.` : `It guesses ${digit}.`;
+    setText(this.#verdict, verdict);
+    if (settled && !learning) setText(this.#spoken, digit === null ? "" : verdict);
     setText(this.#hint, hint(digit, trained, learning));
   }
 }

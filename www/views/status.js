@@ -37,7 +37,7 @@ export class Status extends EventTarget {
     this.#error.hidden = state.error === null;
     // Text that appears in an alert is read out; text that is already there is not.
     setText(this.#message, state.error?.message ?? "");
-    this.#retry.hidden = state.datasetReady && state.error?.code !== "worker-failed";
+    this.#retry.hidden = state.datasetReady;
     this.#figures.classList.toggle("empty", state.progress === null);
     figures(state).forEach((text, index) => setText(this.#values[index].cell, text));
   }
