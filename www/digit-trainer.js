@@ -32,8 +32,6 @@ export class DigitTrainer extends HTMLElement {
   #mistakes = new Mistakes();
   /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves } | null} */
   #parts = null;
-  /** Pixels shown to the network in place of the drawing, until that changes. @type {Uint8Array | null} */
-  #picked = null;
   #settled = true;
   #predicting = false;
   #predictAgain = false;
@@ -143,14 +141,11 @@ export class DigitTrainer extends HTMLElement {
       this.#trainer?.loadDataset().catch(() => {});
     });
     this.#pad.addEventListener("change", (event) => {
-      this.#picked = null;
       this.#settled = /** @type {CustomEvent} */ (event).detail.final;
       this.#predict();
     });
     this.#mistakes.addEventListener("pick", (event) => {
-      this.#pad.clear();
-      this.#picked = /** @type {CustomEvent} */ (event).detail.pixels;
-      this.#predict();
+      this.#pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels);
     });
   }
 
@@ -189,7 +184,7 @@ export class DigitTrainer extends HTMLElement {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.#status.show(this.#state);
-      this.#parts?.controls.show(this.#state.phase, this.#state.waiting);
+      this.#parts?.controls.show(this.#state.phase, this.#state.waiting, this.#state.trained);
     });
   }
 
@@ -254,8 +249,8 @@ export class DigitTrainer extends HTMLElement {
   async #predictOnce() {
     const trainer = this.#trainer;
     if (!trainer) return;
-    const blank = !this.#picked && this.#pad.isBlank;
-    const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(this.#picked ?? this.#pad.image());
+    const blank = this.#pad.isBlank;
+    const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(this.#pad.content());
     if (this.#predictAgain && !this.#watch) return;
     this.#pad.showInput(prediction.input);
     this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#watch !== 0, settled: this.#settled });

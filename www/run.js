@@ -29,6 +29,8 @@ export class Run {
   #clock = new Clock();
   #lastReport = -Infinity;
   #position = { epoch: 1, step: 0 };
+  /** Progress held back because one was sent just before. @type {any} */
+  #unsent = null;
   /** @type {{ epochs: number, loss: number | null, accuracy: number | null, testLoss: number | null, testAccuracy: number | null }} */
   #last = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null };
 
@@ -52,6 +54,7 @@ export class Run {
   async train(session, steps) {
     if (session) await this.#pumpAll(session, steps);
     this.active = false;
+    this.#report();
     const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
     this.#emit(/** @type {TrainEvent} */ ({ type: "trainend", runId: this.#runId, ...summary }));
     return summary;
@@ -82,6 +85,7 @@ export class Run {
   pause() {
     if (!this.active || this.paused) return;
     this.paused = true;
+    this.#report();
     this.#clock.pause();
     this.#emit({ type: "paused", runId: this.#runId, ...this.#position });
   }
@@ -110,10 +114,9 @@ export class Run {
     if (type === "progress") {
       this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);
-      const now = performance.now();
-      if (now - this.#lastReport < REPORT_MS && event.step < event.steps && !isLastWord) return;
-      this.#lastReport = now;
-      this.#emit({ ...event, runId: this.#runId, ...this.#speed(event) });
+      this.#unsent = event;
+      const due = performance.now() - this.#lastReport >= REPORT_MS;
+      if (due || isLastWord || event.step === event.steps) this.#report();
       return;
     }
     if (type === "epochend") {
@@ -121,6 +124,15 @@ export class Run {
       this.#last = { epochs, loss, accuracy, testLoss, testAccuracy };
     }
     this.#emit({ ...event, runId: this.#runId });
+  }
+
+  /** Sends the last progress, if it has not been. */
+  #report() {
+    const event = this.#unsent;
+    if (!event) return;
+    this.#unsent = null;
+    this.#lastReport = performance.now();
+    this.#emit({ ...event, runId: this.#runId, ...this.#speed(event) });
   }
 
   /** @param {{ images: number }} event */

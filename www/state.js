@@ -67,7 +67,8 @@ export function reduce(state, action) {
     case "ready":
       return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
     case "train":
-      return { ...state, ...NO_RUN, phase: "training", waiting: !state.datasetReady, error: null };
+      // Until the first step the network is the one there was.
+      return { ...state, ...NO_RUN, trained: state.trained, phase: "training", waiting: !state.datasetReady, error: null };
     case "reset":
       return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : state.error ? "failed" : "loading", error: state.datasetReady ? null : state.error };
     case "lost":

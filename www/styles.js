@@ -2,14 +2,14 @@
 
 const CSS = /* css */ `
 :host {
-  --paper: #fcfcfa; --raised: #ffffff; --ink: #1b1b1f; --muted: #5c5c66; --rule: #dcdcd6;
+  --paper: #fcfcfa; --raised: #ffffff; --ink: #1b1b1f; --muted: #5c5c66; --rule: #dcdcd6; --edge: #85857f;
   --accent: #0072b2; --on-accent: #ffffff; --second: #c04f00; --danger: #a3261d; --danger-paper: #fdf1ef;
   display: block; color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   font-variant-numeric: tabular-nums;
 }
 @media (prefers-color-scheme: dark) {
   :host {
-    --paper: #17171a; --raised: #1f1f23; --ink: #eeeeea; --muted: #a9a9b2; --rule: #38383f;
+    --paper: #17171a; --raised: #1f1f23; --ink: #eeeeea; --muted: #a9a9b2; --rule: #38383f; --edge: #7a7a84;
     --accent: #56b4e9; --on-accent: #10161c; --second: #e69f00; --danger: #ff9d91; --danger-paper: #33201e;
   }
 }
@@ -22,20 +22,21 @@ figure { margin: 0; }
 
 .instrument { display: grid; grid-template-columns: 320px minmax(216px, 1fr) minmax(380px, 1.7fr); gap: 0 40px; align-items: start; }
 
-button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); padding: 4px 14px; }
+button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--edge); border-radius: 6px; background: var(--raised); padding: 4px 14px; }
 button { cursor: pointer; }
 button:hover:not(:disabled, [aria-disabled="true"]) { border-color: var(--muted); }
 button[aria-disabled="true"], button:disabled, select:disabled, input:disabled { color: var(--muted); cursor: default; opacity: 0.65; }
-button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; min-width: 128px; }
+button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; }
 :is(button, select, input, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
+button.first { min-width: 128px; }
 
-.sheet { border: 1px solid var(--rule); border-radius: 8px; background: var(--raised); overflow: hidden; }
+.sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
 .ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
 .ink:focus-visible { outline-offset: -3px; }
 .pad-row { display: flex; justify-content: space-between; align-items: flex-start; gap: 16px; margin-top: 12px; }
 .seen { display: flex; flex-direction: row-reverse; align-items: center; gap: 8px; }
-.seen figcaption { color: var(--muted); font-size: 13px; line-height: 1.3; text-align: right; max-width: 96px; }
+.seen figcaption { color: var(--muted); font-size: 14px; line-height: 1.3; text-align: right; max-width: 96px; }
 .pixels { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }
 .samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; margin-top: 12px; }
 .sample { padding: 0; min-height: 40px; border-color: transparent; background: none; color: var(--muted); }
@@ -62,27 +63,29 @@ button.primary { background: var(--accent); color: var(--on-accent); border-colo
 .fields { display: grid; gap: 8px; padding: 8px 0; }
 .field { display: grid; grid-template-columns: 128px 132px auto 1fr; gap: 2px 12px; align-items: center; }
 .field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
-.field.changed label::after { content: " (changed)"; color: var(--second); font-size: 13px; }
+.field.changed label { color: var(--second); }
+.field.changed label::before { content: "• "; }
 .field input { padding: 4px 8px; width: 100%; }
 .field input:invalid { border-color: var(--danger); }
 .reset { padding: 4px 10px; font-size: 14px; }
 
 .status { display: grid; gap: 4px; margin-top: 4px; }
 .headline { font-weight: 600; min-height: 24px; }
+.engine { min-height: 40px; }
 .progress { appearance: none; width: 100%; height: 6px; border: 0; border-radius: 3px; background: var(--rule); overflow: hidden; display: block; }
 .progress::-webkit-progress-bar { background: var(--rule); }
 .progress::-webkit-progress-value { background: var(--accent); }
 .progress::-moz-progress-bar { background: var(--accent); }
-.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 2px 16px; margin: 8px 0 4px; }
-.figures dt { color: var(--muted); font-size: 13px; line-height: 18px; }
+.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 2px 16px; margin: 8px 0 4px; }
+.figures dt { color: var(--muted); font-size: 14px; line-height: 18px; }
 .figures dd { margin: 0; font-size: 16px; line-height: 22px; white-space: nowrap; }
 .figures.empty { color: var(--muted); }
 .line { color: var(--muted); font-size: 14px; line-height: 20px; }
 .error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
-.curves figcaption { font-size: 13px; color: var(--muted); line-height: 18px; }
+.curves figcaption { font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
-.legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 13px; color: var(--muted); }
+.legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; color: var(--muted); }
 .key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-right: 6px; vertical-align: middle; }
 .key.test::before { border-top: 2px dashed var(--second); }
 
@@ -95,19 +98,25 @@ button.primary { background: var(--accent); color: var(--on-accent); border-colo
   .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }
   .training { grid-column: 1 / -1; }
 }
-@media (max-width: 640px) {
+@media (max-width: 560px) {
   .instrument { grid-template-columns: minmax(0, 1fr); gap: 24px; }
+  .sheet { max-width: min(100%, 60vh); margin: 0 auto; }
+  /* Their children are laid out by .instrument, so that the buttons stay in reach of a thumb all along it. */
+  .training, .controls { display: contents; }
+  .training > h2, .controls > *, .status { margin-bottom: -16px; }
+  .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .bars li { height: 28px; }
   .hint { min-height: 40px; }
-  .figures { grid-template-columns: repeat(3, 1fr); gap: 6px 12px; }
+  .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 12px; }
   .figures dd { font-size: 16px; }
   .curves { grid-template-columns: minmax(0, 1fr); }
   .field { grid-template-columns: 1fr 132px; }
   .field label { grid-column: 1; }
-  .field .reset { grid-column: 2; justify-self: start; }
-  .buttons .primary { flex: 1; min-height: 48px; }
-  button { min-height: 44px; }
+  .field .reset { grid-column: 2; grid-row: 2; justify-self: end; }
+  .field .help { grid-column: 1; grid-row: 2; }
+  .buttons .first { flex: 1; }
+  button { min-height: 48px; }
 }
 @media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
 @media (forced-colors: active) {

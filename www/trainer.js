@@ -23,7 +23,7 @@ export { recipes } from "./recipes.js";
 const HERE = new URL("./", import.meta.url);
 const ENGINES = ["auto", "webgpu", "cpu"];
 /** Why the CPU engine computes at first, by what was asked for. */
-const REASONS = { auto: "It starts at once", webgpu: "It bridges the time until WebGPU is ready", cpu: "It was asked for by name" };
+const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu: "It bridges the time until WebGPU is ready", cpu: "It was asked for by name" };
 
 /** @typedef {{ [K in Command["command"]]: Omit<Extract<Command, { command: K }>, "id" | "command"> }} Commands */
 

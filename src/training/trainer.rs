@@ -132,6 +132,11 @@ impl Trainer {
         self.order.len().div_ceil(self.config.recipe.batch_size)
     }
 
+    /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is.
+    pub fn replace_network(&mut self, network: Network) {
+        self.network = network;
+    }
+
     /// Steps taken since the run began.
     pub fn steps_taken(&self) -> usize {
         self.total_steps
@@ -278,12 +283,13 @@ impl Trainer {
     fn restore(&mut self, step: usize) -> Error {
         let good = self.snapshots.good().clone();
         let recipe = &self.config.recipe;
-        let age = self.total_steps - good.total_steps;
         let message = format!(
-            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; 0.001 is usual. The last good model, {age} steps older, is kept.",
+            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; 0.001 is usual. Nothing else is lost: the network is back where it was after step {} of epoch {}.",
             self.epoch + 1,
-            recipe.learning_rate,
+            written(recipe.learning_rate),
             recipe.optimizer.name(),
+            good.step,
+            good.epoch + 1,
         );
         self.network = good.network;
         self.optimizer = good.optimizer;
@@ -329,6 +335,11 @@ impl Trainer {
         self.sums = Sums::default();
         self.order = epoch_order(&self.config, &self.data, epoch);
     }
+}
+
+/// A number as a person would write it: not with twenty zeros.
+fn written(number: f64) -> String {
+    if (1e-4..1e6).contains(&number) { number.to_string() } else { format!("{number:e}") }
 }
 
 fn epoch_order(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Order {

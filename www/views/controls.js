@@ -1,7 +1,7 @@
 // The recipe, the buttons, and what may be changed.
 
 import { h } from "./dom.js";
-import { count } from "../format.js";
+import { count, duration } from "../format.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
@@ -22,23 +22,31 @@ import { count } from "../format.js";
 const FIELDS = [
   { name: "epochs", label: "Epochs", help: "How often it sees every training image.", min: 1, max: 1000, step: 1, usual: (recipe) => recipe.epochs },
   { name: "batchSize", label: "Batch size", help: "Images in one step.", min: 1, max: 1024, step: 1, usual: (recipe) => recipe.batchSize },
-  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Too far, and it falls over.", min: 0, max: 1e30, step: "any", usual: (recipe) => recipe.learningRate },
-  { name: "trainLimit", label: "Training images", help: "Only the first so many.", min: 1, max: 60_000, step: 1, usual: () => 60_000 },
+  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Larger learns faster; too large, and the loss becomes infinite.", min: 1e-12, max: 1e30, step: "any", usual: (recipe) => recipe.learningRate },
+  { name: "trainLimit", label: "Training images", help: "How many of the 60,000 it learns from: the first so many.", min: 1, max: 60_000, step: 1, usual: () => 60_000 },
   { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", min: 0, max: Number.MAX_SAFE_INTEGER, step: 1, usual: () => 0 },
 ];
+
+/** The longest time between the two taps of a double tap. */
+const DOUBLE_TAP_MS = 400;
+/** What one laptop core does in WebAssembly, operations a second (measured with the `cnn` recipe). */
+const CPU_FLOPS = 15e9;
+/** Passes of a training step: forward, and backward to the weights and to the input. */
+const STEP_PASSES = 3;
 
 /** Events: `train`, `pause`, `resume`, `stop`, `step`, and `recipe` and `seed` when these change. */
 export class Controls extends EventTarget {
   #recipes;
   #select;
   #description = h("p", { className: "description" });
-  #train = h("button", { type: "button", className: "primary", part: "train" }, "Train");
-  #pause = h("button", { type: "button", part: "pause" }, "Pause");
+  #train = h("button", { type: "button", className: "primary first", part: "train" }, "Train");
+  #pause = h("button", { type: "button", className: "first", part: "pause" }, "Pause");
   #step = h("button", { type: "button", part: "step", title: "Take a single step, then pause" }, "One step");
   #stop = h("button", { type: "button", part: "stop" }, "Stop");
   #inputs = FIELDS.map((field) => this.#field(field));
   #details;
   #paused = false;
+  #trainedAt = -Infinity;
   element;
 
   /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first */
@@ -58,7 +66,7 @@ export class Controls extends EventTarget {
     );
     this.#listen();
     this.#fill(options);
-    this.show("loading", false);
+    this.show("loading", false, false);
   }
 
   get recipe() {
@@ -85,8 +93,8 @@ export class Controls extends EventTarget {
     return false;
   }
 
-  /** @param {Phase} phase @param {boolean} waiting */
-  show(phase, waiting) {
+  /** @param {Phase} phase @param {boolean} waiting for the data set @param {boolean} trained */
+  show(phase, waiting, trained) {
     const running = phase === "training" || phase === "evaluating" || phase === "paused";
     this.#paused = phase === "paused";
     const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
@@ -95,7 +103,7 @@ export class Controls extends EventTarget {
     this.#pause.textContent = this.#paused ? "Resume" : "Pause";
     // Not hidden nor disabled: it keeps the focus while its step is taken.
     this.#step.ariaDisabled = String(running && !this.#paused);
-    this.#train.textContent = phase === "done" || phase === "failed" ? "Train again" : "Train";
+    this.#train.textContent = trained ? "Train again" : "Train";
     this.#pause.disabled = waiting;
     this.#select.disabled = running;
     for (const { input, reset } of this.#inputs) input.disabled = reset.disabled = running;
@@ -123,8 +131,16 @@ export class Controls extends EventTarget {
 
   #listen() {
     const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
-    this.#train.addEventListener("click", () => this.isValid() && emit("train")());
-    this.#pause.addEventListener("click", () => this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause")));
+    this.#train.addEventListener("click", () => {
+      if (!this.isValid()) return;
+      this.#details.open = false;
+      this.#trainedAt = performance.now();
+      emit("train")();
+    });
+    this.#pause.addEventListener("click", () => {
+      // Pause stands where Train was: the second tap of a nervous hand is not meant for it.
+      if (performance.now() - this.#trainedAt > DOUBLE_TAP_MS) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
+    });
     this.#step.addEventListener("click", () => this.#step.ariaDisabled !== "true" && this.isValid() && emit("step")());
     this.#stop.addEventListener("click", emit("stop"));
     this.#select.addEventListener("change", () => {
@@ -137,7 +153,7 @@ export class Controls extends EventTarget {
   #fill(options) {
     const { recipe } = this;
     for (const { field, input } of this.#inputs) input.valueAsNumber = options[field.name] ?? field.usual(recipe);
-    this.#description.textContent = `${recipe.description} ${count(recipe.parameters)} weights, ${OPTIMIZERS[recipe.optimizer] ?? recipe.optimizer}. From “${recipe.tutorial}”.`;
+    this.#description.textContent = `${recipe.description} ${count(recipe.parameters)} weights, ${OPTIMIZERS[recipe.optimizer] ?? recipe.optimizer}. ${cpuTime(recipe)} From “${recipe.tutorial}”.`;
     this.#mark();
   }
 
@@ -153,6 +169,13 @@ export class Controls extends EventTarget {
   #changed(field) {
     if (field.name === "seed" && this.isValid()) this.dispatchEvent(new CustomEvent("seed"));
   }
+}
+
+/** How long the recipe takes without a GPU, roughly. @param {Recipe} recipe */
+function cpuTime(recipe) {
+  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * 60_000;
+  const epoch = duration(flops / CPU_FLOPS);
+  return `About ${epoch} an epoch on a laptop's CPU.`;
 }
 
 /** @type {Record<string, string>} */

@@ -7,6 +7,8 @@ import { cssVariable, h } from "./dom.js";
 /** @typedef {{ x: number[], train: (number | null)[], test: (number | null)[] }} Series */
 
 const HEIGHT_PX = 132;
+/** Room to the right of the last epoch's point, as a factor. */
+const X_ROOM = 1.02;
 /** Points kept: more than a chart has pixels. When there are more, every second one is dropped. */
 const POINTS_MAX = 800;
 /** One redraw a frame would be more than an eye needs. */
@@ -23,7 +25,7 @@ export class Curves {
   element = h(
     "section",
     { className: "curves", part: "curves", "aria-label": "Curves" },
-    ...this.#figures.map(({ title, box }) => h("figure", {}, h("figcaption", {}, title), box)),
+    ...this.#figures.map(({ title, box }) => h("figure", {}, h("figcaption", {}, `${title}, by epoch`), box)),
     h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, "training images, as it learns"), h("span", { className: "key test" }, "test images, each epoch")),
     this.#summary,
   );
@@ -34,7 +36,8 @@ export class Curves {
   /** @param {URL} assets where vendor/ is */
   constructor(assets) {
     this.assets = assets;
-    new ResizeObserver(() => this.#resize()).observe(this.element);
+    const observer = new ResizeObserver(() => this.#resize());
+    for (const { box } of this.#figures) observer.observe(box);
   }
 
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
@@ -60,9 +63,13 @@ export class Curves {
   /** @param {number} x in epochs @param {{ loss: number, accuracy: number }} values @param {"train" | "test"} which */
   #add(x, values, which) {
     for (const { key, series } of this.#figures) {
-      series.x.push(x);
-      series.train.push(which === "train" ? values[key] : null);
-      series.test.push(which === "test" ? values[key] : null);
+      // An epoch's test stands where its last training point is: one place for both, or the chart would drop one.
+      if (series.x[series.x.length - 1] !== x) {
+        series.x.push(x);
+        series.train.push(null);
+        series.test.push(null);
+      }
+      series[which][series.x.length - 1] = values[key];
       if (series.x.length > POINTS_MAX) thin(series);
     }
     if (this.#timer) return;
@@ -100,7 +107,7 @@ export class Curves {
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false, range: [0, this.#epochs] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
+      scales: { x: { time: false, range: [0, this.#epochs * X_ROOM] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
       axes: [
         { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200], values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
         { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${tick.toFixed(digits)}${unit}`) },

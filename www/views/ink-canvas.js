@@ -21,6 +21,8 @@ export class InkCanvas extends EventTarget {
   #stroke = null;
   #pointer = -1;
   #lastTime = 0;
+  /** Raw pixels shown in place of the strokes. @type {Uint8Array | null} */
+  #pixels = null;
   /** @type {{ x: number, y: number, down: boolean } | null} */
   #keyboard = null;
   #frame = 0;
@@ -33,6 +35,8 @@ export class InkCanvas extends EventTarget {
     "aria-roledescription": "drawing canvas",
     "aria-label": "Draw a digit. With the keyboard: arrow keys move the pen, Space puts it down or lifts it, Control Z undoes, Delete clears.",
   });
+  /** Tells a screen reader what the keyboard's pen does. */
+  pen = h("p", { className: "visually-hidden", role: "status" });
   #context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
   #observer = new ResizeObserver(() => this.#resize());
 
@@ -43,29 +47,46 @@ export class InkCanvas extends EventTarget {
     canvas.addEventListener("pointermove", (event) => this.#extend(event));
     for (const type of ["pointerup", "pointercancel"]) canvas.addEventListener(type, (event) => this.#end(/** @type {PointerEvent} */ (event)));
     canvas.addEventListener("keydown", (event) => this.#key(event));
-    canvas.addEventListener("blur", () => this.#liftKeyboardPen());
+    canvas.addEventListener("blur", () => {
+      this.#liftKeyboardPen();
+      this.#keyboard = null;
+      this.#schedulePaint();
+    });
     this.#observer.observe(canvas);
   }
 
   get isBlank() {
-    return this.#strokes.length === 0 && !this.#stroke;
+    return this.#strokes.length === 0 && !this.#stroke && !this.#pixels;
+  }
+
+  /** Raw pixels shown in place of the strokes, 784, or null. */
+  get pixels() {
+    return this.#pixels;
+  }
+
+  /** Shows 784 raw pixels in place of the strokes; `undo` brings these back. @param {Uint8Array} pixels */
+  showImage(pixels) {
+    this.#pixels = pixels;
+    this.#changed(true);
   }
 
   /** Replaces the drawing; `undo` brings none of the old one back. @param {Stroke[]} strokes */
   show(strokes) {
     this.#strokes = strokes;
     this.#stroke = null;
+    this.#pixels = null;
+    this.#keyboard = null;
     this.#changed(true);
   }
 
   undo() {
     this.#liftKeyboardPen();
-    this.#strokes.pop();
+    if (this.#pixels) this.#pixels = null;
+    else this.#strokes.pop();
     this.#changed(true);
   }
 
   clear() {
-    this.#keyboard = null;
     this.show([]);
   }
 
@@ -88,7 +109,7 @@ export class InkCanvas extends EventTarget {
     this.canvas.setPointerCapture(event.pointerId);
     this.#pointer = event.pointerId;
     this.#lastTime = event.timeStamp;
-    this.#stroke = [{ ...this.#position(event), breadth: 1 }];
+    this.#startStroke(this.#position(event));
     this.#changed(false);
   }
 
@@ -142,8 +163,16 @@ export class InkCanvas extends EventTarget {
     const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
     if (pen.down) return this.#liftKeyboardPen();
     pen.down = true;
-    this.#stroke = [{ x: pen.x, y: pen.y, breadth: 1 }];
+    this.#startStroke(pen);
+    this.pen.textContent = "Pen down.";
     this.#changed(false);
+  }
+
+  /** Ink on a shown image begins a drawing of its own. @param {{ x: number, y: number }} point */
+  #startStroke({ x, y }) {
+    if (this.#pixels) this.#strokes = [];
+    this.#pixels = null;
+    this.#stroke = [{ x, y, breadth: 1 }];
   }
 
   /** @param {string} key */
@@ -160,6 +189,7 @@ export class InkCanvas extends EventTarget {
   #liftKeyboardPen() {
     if (!this.#keyboard?.down) return;
     this.#keyboard.down = false;
+    this.pen.textContent = "Pen up.";
     this.#commit();
   }
 
@@ -187,7 +217,9 @@ export class InkCanvas extends EventTarget {
   paint() {
     const { width: side } = this.canvas;
     this.#context.clearRect(0, 0, side, side);
-    paint(this.#context, this.#all(), side, cssVariable(this.canvas, "--ink"));
+    const ink = cssVariable(this.canvas, "--ink");
+    if (this.#pixels) paintPixels(this.#context, this.#pixels, side, ink);
+    else paint(this.#context, this.#all(), side, ink);
     if (this.#keyboard) this.#paintKeyboardPen(this.#keyboard, side);
   }
 
@@ -200,4 +232,16 @@ export class InkCanvas extends EventTarget {
     context.arc(pen.x * side, pen.y * side, (PEN_BREADTH * side) / (pen.down ? 2 : 1.4), 0, 2 * Math.PI);
     context.stroke();
   }
+}
+
+/** 784 raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
+function paintPixels(context, pixels, side, color) {
+  context.fillStyle = color;
+  const unit = side / 28;
+  pixels.forEach((pixel, index) => {
+    context.globalAlpha = pixel / 255;
+    // Half a device pixel more, so that no seams show between squares.
+    context.fillRect((index % 28) * unit, Math.floor(index / 28) * unit, unit + 0.5, unit + 0.5);
+  });
+  context.globalAlpha = 1;
 }

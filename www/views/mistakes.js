@@ -8,12 +8,12 @@ import { count, percent } from "../format.js";
 
 /** Events: `pick` with `detail.pixels` when a mistake is chosen. */
 export class Mistakes extends EventTarget {
-  #title = h("h2");
+  #title = h("h2", { id: "after-title" });
   #text = h("p");
   #grid = h("ol", { className: "mistakes" });
   /** @type {PixelImage[]} */
   #images = [];
-  element = h("section", { className: "after", part: "mistakes", "aria-label": "After training" }, this.#title, this.#text, this.#grid);
+  element = h("section", { className: "after", part: "mistakes", "aria-labelledby": "after-title" }, this.#title, this.#text, this.#grid);
 
   constructor() {
     super();

@@ -18,8 +18,8 @@ export class Pad extends EventTarget {
     "section",
     { className: "pad", part: "pad", "aria-labelledby": "pad-title" },
     h("h2", { id: "pad-title" }, "Draw a digit"),
-    h("div", { className: "sheet" }, this.#ink.canvas),
-    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "What the network sees: 28 × 28 pixels"))),
+    h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
+    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "The network sees this, 28 × 28"))),
     h("div", { className: "samples", role: "group", "aria-label": "Sample digits" }, ...this.#samples.map(({ button }) => button)),
   );
 
@@ -28,6 +28,9 @@ export class Pad extends EventTarget {
     this.#undo.addEventListener("click", () => this.#ink.undo());
     this.#clear.addEventListener("click", () => this.#ink.clear());
     this.#ink.addEventListener("change", (event) => {
+      // A button that is disabled loses the focus: the canvas is what it worked on.
+      const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+      if (this.#ink.isBlank && (root.activeElement === this.#undo || root.activeElement === this.#clear)) this.#ink.canvas.focus({ preventScroll: true });
       this.#undo.disabled = this.#clear.disabled = this.#ink.isBlank;
       this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
     });
@@ -38,13 +41,16 @@ export class Pad extends EventTarget {
     return this.#ink.isBlank;
   }
 
-  /** The drawing as an image of black on nothing. */
-  image() {
-    return this.#ink.image();
+  /** The drawing as an image of black on nothing, or the 784 raw pixels shown in its place. */
+  content() {
+    return this.#ink.pixels ?? this.#ink.image();
   }
 
-  clear() {
-    this.#ink.clear();
+  /** Shows 784 raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
+  showImage(pixels) {
+    this.#ink.showImage(pixels);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#ink.canvas.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   }
 
   /** @param {Uint8Array} pixels what the network saw, 784 */

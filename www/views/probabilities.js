@@ -6,8 +6,9 @@ export class Probabilities {
   #rows = Array.from({ length: 10 }, (_, digit) => {
     const bar = h("span", { className: "bar" });
     const value = h("span", { className: "value" });
-    const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value);
-    return { row, bar, value };
+    const highest = h("span", { className: "visually-hidden", hidden: true }, "the highest");
+    const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value, highest);
+    return { row, bar, value, highest };
   });
   #verdict = h("p", { className: "verdict" });
   /** What a screen reader hears: the verdict once a drawing rests, not at each change. */
@@ -28,18 +29,22 @@ export class Probabilities {
    * @param {{ trained: boolean, learning: boolean, settled: boolean }} moment settled: no stroke is under way
    */
   show({ digit, outputs }, { trained, learning, settled }) {
-    this.#rows.forEach(({ row, bar, value }, index) => {
+    this.#rows.forEach(({ row, bar, value, highest }, index) => {
       const output = outputs[index] ?? 0;
       bar.style.transform = `scaleX(${output.toFixed(4)})`;
       setText(value, outputs.length ? `${(100 * output).toFixed(1)} %` : "");
       row.classList.toggle("winner", index === digit);
+      highest.hidden = index !== digit;
     });
-    const verdict = digit === null ? "Draw a digit, or tap a sample." : trained ? `It sees a ${digit}.` : `It guesses ${digit}.`;
+    const verdict = digit === null ? "Draw or tap a digit." : trained ? `It sees ${article(digit)} ${digit}.` : `It guesses ${digit}.`;
     setText(this.#verdict, verdict);
-    if (settled && !learning) setText(this.#spoken, digit === null ? "" : verdict);
+    if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} Its weights are still random numbers.`);
     setText(this.#hint, hint(digit, trained, learning));
   }
 }
+
+/** @param {number} digit */
+const article = (digit) => (digit === 8 ? "an" : "a");
 
 /** @param {number | null} digit @param {boolean} trained @param {boolean} learning */
 function hint(digit, trained, learning) {

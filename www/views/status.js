@@ -6,7 +6,7 @@ import { h, setText } from "./dom.js";
 /** @typedef {import("../state.js").State} State */
 
 /** Figures shown while a run goes on, each with its name. */
-const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Speed", "Step time", "Training loss", "Training accuracy"]);
+const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Images/s", "ms/step", "Train loss", "Train accuracy"]);
 
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {
@@ -44,7 +44,7 @@ export class Status extends EventTarget {
 }
 
 /** @param {State} state */
-function headline({ phase, waiting, progress, evaluating, epochs, stopped, engine }) {
+function headline({ phase, waiting, progress, evaluating, epochs, stopped, engine, datasetReady }) {
   if (waiting) return "Training begins as soon as the data set is here.";
   const last = epochs[epochs.length - 1];
   if (phase === "evaluating" && evaluating) return `Testing on images it has never seen: ${count(evaluating.images)} of ${count(evaluating.count)}.`;
@@ -54,7 +54,7 @@ function headline({ phase, waiting, progress, evaluating, epochs, stopped, engin
     if (stopped) return last ? `Stopped. Its last test: ${percent(last.testAccuracy)}. The model is kept.` : "Stopped. The model is kept as it is.";
     return last ? `${percent(last.testAccuracy)} of the test images are read right.` : "Done.";
   }
-  if (phase === "failed") return "";
+  if (phase === "failed") return datasetReady ? "The run failed." : "";
   return engine ? "Ready. Press Train." : "Loading the engine.";
 }
 
@@ -63,7 +63,8 @@ function announcement(state) {
   const last = state.epochs[state.epochs.length - 1];
   if (state.phase === "training" && last) return `Epoch ${last.epoch} of ${last.epochs} done: test accuracy ${percent(last.testAccuracy)}.`;
   if (state.phase === "evaluating") return "";
-  if (state.phase === "training") return "Training.";
+  if (state.phase === "training" && !state.waiting) return "Training.";
+  if (state.phase === "done" && !state.stopped) return `${headline(state)} The mistakes it is most sure of are listed below.`;
   return headline(state);
 }
 
@@ -85,21 +86,21 @@ function engineLine({ engine, engineDetail }) {
 }
 
 /** @param {State} state */
-function fraction({ phase, progress }) {
-  if (phase === "done") return 1;
+function fraction({ phase, progress, stopped }) {
+  if (phase === "done" && !stopped) return 1;
   return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : 0;
 }
 
 /** @param {State} state @returns {string[]} in the order of FIGURES */
 function figures({ progress, phase }) {
   if (!progress) return FIGURES.map(() => "–");
-  const left = phase === "done" ? "–" : duration(progress.secondsLeft) || "–";
+  const left = phase === "done" || phase === "failed" ? "–" : duration(progress.secondsLeft) || "–";
   return [
     `${progress.epoch} of ${progress.epochs}`,
     `${progress.step} of ${progress.steps}`,
     left,
-    `${count(progress.imagesPerSecond)} images/s`,
-    Number.isFinite(progress.millisecondsPerStep) ? `${millisecondsText(progress.millisecondsPerStep)} ms` : "–",
+    count(progress.imagesPerSecond),
+    Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–",
     lossText(progress.loss),
     percent(progress.accuracy),
   ];
