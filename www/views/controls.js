@@ -137,9 +137,10 @@ export class Controls extends EventTarget {
       this.#trainedAt = performance.now();
       emit("train")();
     });
-    this.#pause.addEventListener("click", () => {
-      // Pause stands where Train was: the second tap of a nervous hand is not meant for it.
-      if (performance.now() - this.#trainedAt > DOUBLE_TAP_MS) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
+    this.#pause.addEventListener("click", (event) => {
+      // Pause stands where Train was: the second tap of a double tap is not meant for it.
+      const isSecondTap = event.detail > 1 && performance.now() - this.#trainedAt < DOUBLE_TAP_MS;
+      if (!isSecondTap) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
     });
     this.#step.addEventListener("click", () => this.#step.ariaDisabled !== "true" && this.isValid() && emit("step")());
     this.#stop.addEventListener("click", emit("stop"));
