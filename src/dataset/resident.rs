@@ -41,6 +41,7 @@ impl Order {
 }
 
 /// A split that batches are gathered from without an upload a batch.
+#[allow(clippy::large_enum_variant)] // A session has two of them.
 #[derive(Clone, Debug)]
 pub enum ResidentSplit {
     /// The CPU engine reads the bytes where they are.

@@ -85,7 +85,7 @@ export class Curves {
 
   /** Makes the charts anew: after a change of colours, and at first. */
   async rebuild() {
-    this.#library ??= import(new URL("vendor/uPlot.esm.js", this.assets).href);
+    this.#library ??= import(new URL("vendor/uPlot.js", this.assets).href);
     const loaded = await this.#library.catch(() => (this.#library = null));
     // Without the library there are no curves; every figure is in the text too.
     if (!loaded) return;
