@@ -8,6 +8,7 @@ mod console;
 mod device;
 mod evaluation_result;
 mod session;
+mod state;
 mod train;
 
 use wasm_bindgen::prelude::*;

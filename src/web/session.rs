@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::device::{self, Loss};
 use super::evaluation_result::EvaluationResult;
+use super::state::{State, no_dataset, no_run};
 use super::{to_js, to_json};
 use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
 use crate::drawing::{self, Ink, Paper};
@@ -17,7 +18,6 @@ use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::model::Network;
 use crate::recipe::TrainOptions;
-use crate::recipe::options::RunConfig;
 use crate::training::Trainer;
 use crate::training::first_step::{FirstStep, first_step};
 use crate::training::self_test;
@@ -29,18 +29,6 @@ pub struct Session {
     engine: Engine,
     loss: Loss,
     state: Rc<RefCell<State>>,
-}
-
-#[derive(Default)]
-struct State {
-    dataset: Option<Dataset>,
-    resident: Option<ResidentDataset>,
-    /// The network before any run, and what it was asked for.
-    untrained: Option<(Network, RunConfig)>,
-    run: Option<Trainer>,
-    evaluation: Option<Evaluation>,
-    /// A call that works on the run or the evaluation has not come back yet.
-    busy: bool,
 }
 
 #[wasm_bindgen]
@@ -330,40 +318,4 @@ impl Session {
         device::check(&self.loss)?;
         Ok(outputs)
     }
-}
-
-impl State {
-    fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
-        let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
-        let resident = self.resident.clone().ok_or_else(no_dataset)?;
-        let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
-        Ok((config, resident))
-    }
-
-    fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {
-        let (config, resident) = self.resolve(options)?;
-        Trainer::new(config, resident, engine)
-    }
-
-    fn check_idle(&self) -> Result<()> {
-        if !self.busy {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::Busy,
-            "Another call on this session has not come back. Await each call before the next.",
-        ))
-    }
-
-    fn run_mut(&mut self) -> Result<&mut Trainer> {
-        self.run.as_mut().ok_or_else(no_run)
-    }
-}
-
-fn no_dataset() -> Error {
-    Error::new(ErrorKind::NoDataset, "No data set is loaded. Load the four IDX files first.")
-}
-
-fn no_run() -> Error {
-    Error::new(ErrorKind::NoRun, "There is no run and no prepared network. Call prepare or start first.")
 }
