@@ -224,18 +224,6 @@ impl Session {
     pub fn test_image(&self, index: usize) -> Option<Vec<u8>> {
         self.state.borrow().dataset.as_ref()?.test.image(index).map(<[u8]>::to_vec)
     }
-
-    /// Every parameter of the run's network in one row, in the order of the layers.
-    ///
-    /// # Errors
-    /// `no-run`, `device-lost`.
-    pub async fn parameters(&self) -> std::result::Result<Vec<f32>, JsValue> {
-        let read = async {
-            let network = self.network()?;
-            crate::training::parameters::read_parameters(&network).await
-        };
-        Ok(read.await.map_err(to_js)?.concat())
-    }
 }
 
 impl Session {
