@@ -80,13 +80,14 @@ wasm_bindgen() {
 wasm() {
   local flavour=$1 out=$DIST/wasm/$1 made=target/made-$1 profile=$PROFILE_PREFIX-$1
   [ "$PROFILE_PREFIX" = wasm ] || profile=wasm-dev
-  fresh "$out/.$profile" src Cargo.toml Cargo.lock .cargo build.sh && return
+  fresh "$out/.$profile" src kernels Cargo.toml Cargo.lock .cargo build.sh && return
   rust_for_wasm
   # What is edited while this compiles is newer than the stamp; what is half made is never served.
   rm -rf "$made" && mkdir -p "$made"
   touch "$made/.$profile"
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
   "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
+  [ "$flavour" = webgpu ] || fused "$made"
   say "Binding and optimizing the $flavour engine"
   wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
   if [ "$profile" != wasm-dev ]; then
@@ -97,6 +98,15 @@ wasm() {
   fi
   compress "$made"
   mkdir -p "$DIST/wasm" && rm -rf "$out" && mv "$made" "$out"
+}
+
+# The CPU engine's inner loop with fused multiply-add, for browsers that have it, into folder $1.
+fused() {
+  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile wasm-cpu --package fused --locked
+  # Without the linker's own exports nothing refers to memory addresses of its own.
+  node_modules/binaryen/bin/wasm-opt -O2 --enable-simd --enable-relaxed-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
+    --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers --remove-unused-module-elements \
+    target/wasm32-unknown-unknown/wasm-cpu/fused.wasm -o "$1/fused.wasm"
 }
 
 # Writes .br and .gz beside each large file of a folder.
@@ -144,8 +154,8 @@ serve() {
 check() {
   node_packages; native_tools; rust_for_wasm
   say "cargo fmt, cargo clippy"
-  cargo fmt --check
-  cargo clippy --locked --all-targets -- -D warnings
+  cargo fmt --all --check
+  cargo clippy --locked --all-targets --package inkgrad --package gemm -- -D warnings
   for flavour in cpu webgpu; do
     cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour" -- -D warnings
   done
@@ -163,7 +173,7 @@ browser() {
 run_tests() {
   node_packages; native_tools; data
   say "Native tests"
-  cargo test --locked
+  cargo test --locked --package inkgrad --package gemm
   site; wasm cpu; wasm webgpu; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js

@@ -3,8 +3,8 @@
 import { Trainer } from "./trainer.js";
 
 /** Images a second over `steps` steps after `warmup` more, and the loss at the end. */
-globalThis.measure = async ({ recipe, warmup, steps }) => {
-  const trainer = await Trainer.create({ engine: "cpu" });
+globalThis.measure = async ({ engine, recipe, warmup, steps }) => {
+  const trainer = await Trainer.create({ engine });
   await trainer.loadDataset();
   const points = [];
   const enough = new Promise((resolve) =>

@@ -50,10 +50,12 @@ async function measure(browser, url, options) {
 
 async function speeds(browser, urls) {
   const contestants = {
-    "inkgrad cpu, mlp-512": [urls.ours, { recipe: "mlp-512", ...STEPS["mlp-512"] }],
+    "inkgrad cpu, fused, mlp-512": [urls.ours, { engine: "auto", recipe: "mlp-512", ...STEPS["mlp-512"] }],
+    "inkgrad cpu, strict, mlp-512": [urls.ours, { engine: "cpu", recipe: "mlp-512", ...STEPS["mlp-512"] }],
     "jax-js 0.1.25 wasm, one thread, mlp-512": [urls.peer, STEPS["mlp-512"]],
     "jax-js 0.1.25 wasm, threads, mlp-512": [urls.peerThreads, STEPS["mlp-512"]],
-    "inkgrad cpu, cnn": [urls.ours, { recipe: "cnn", ...STEPS.cnn }],
+    "inkgrad cpu, fused, cnn": [urls.ours, { engine: "auto", recipe: "cnn", ...STEPS.cnn }],
+    "inkgrad cpu, strict, cnn": [urls.ours, { engine: "cpu", recipe: "cnn", ...STEPS.cnn }],
   };
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
@@ -109,9 +111,15 @@ await browser.close();
 close();
 
 const medians = Object.fromEntries(Object.entries(report.imagesPerSecond).map(([name, values]) => [name, Math.round(median(values))]));
-const ours = report.imagesPerSecond["inkgrad cpu, mlp-512"];
-const ratios = Object.entries(report.imagesPerSecond).filter(([name]) => name.startsWith("jax-js")).map(([name, values]) => [name, median(values.map((value, round) => ours[round] / value)).toFixed(2)]);
+/** Of each of our speeds by each of the peer's: the median of the rounds' ratios. */
+const ratios = {};
+for (const ours of Object.keys(medians).filter((name) => /^inkgrad.*mlp-512/.test(name))) {
+  for (const peer of Object.keys(medians).filter((name) => name.startsWith("jax-js"))) {
+    const rounds = report.imagesPerSecond[peer].map((value, round) => report.imagesPerSecond[ours][round] / value);
+    ratios[`${ours} / ${peer}`] = median(rounds).toFixed(2);
+  }
+}
 console.log(`${report.machine}, ${report.date}, medians of ${ROUNDS} rounds by turns`);
 console.table(medians);
-for (const [name, ratio] of ratios) console.log(`inkgrad is ${ratio} times as fast as ${name} (median of the rounds' ratios)`);
-console.log(JSON.stringify({ ...report, medians, ratios: Object.fromEntries(ratios), locked: JSON.parse(await readFile(join(root, "package.json"), "utf8")).devDependencies["@jax-js/jax"] }, null, 1));
+console.table(ratios);
+console.log(JSON.stringify({ ...report, medians, ratios, locked: JSON.parse(await readFile(join(root, "package.json"), "utf8")).devDependencies["@jax-js/jax"] }, null, 1));

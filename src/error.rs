@@ -18,6 +18,8 @@ pub enum ErrorKind {
     IdxTrailingBytes,
     /// A label is not a digit from 0 to 9.
     IdxLabelRange,
+    /// A class has no image to learn from.
+    IdxEmptyClass,
     /// The bytes are not those of the published file.
     Checksum,
     /// A call needs a data set and none is loaded.
@@ -52,6 +54,7 @@ impl ErrorKind {
             Self::IdxTruncated => "idx-truncated",
             Self::IdxTrailingBytes => "idx-trailing-bytes",
             Self::IdxLabelRange => "idx-label-range",
+            Self::IdxEmptyClass => "idx-empty-class",
             Self::Checksum => "checksum",
             Self::NoDataset => "no-dataset",
             Self::UnknownRecipe => "unknown-recipe",
@@ -72,6 +75,7 @@ impl ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    option: Option<&'static str>,
 }
 
 /// A result whose error is [`Error`].
@@ -80,7 +84,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of this kind with this message for people.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), option: None }
+    }
+
+    /// An [`ErrorKind::InvalidOption`] about the training option of this name.
+    pub fn of_option(option: &'static str, message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::InvalidOption, message: message.into(), option: Some(option) }
+    }
+
+    /// The training option that is at fault, if one is: its name in `TrainOptions` of `www/protocol.js`.
+    pub fn option(&self) -> Option<&'static str> {
+        self.option
     }
 
     /// What went wrong.

@@ -19,6 +19,29 @@ export async function openEngine(kind, assets, onLoaded) {
   return { package: loaded, session: await loaded.Session.create() };
 }
 
+/**
+ * The CPU engine, with fused multiply-add where that is allowed and the browser has it.
+ * @param {URL} assets @param {boolean} mayFuse @returns {Promise<{ opened: Opened, arithmetic: import("./protocol.js").Arithmetic }>}
+ */
+export async function openCpuEngine(assets, mayFuse) {
+  const [loaded, kernel] = await Promise.all([load("cpu", assets), mayFuse ? fusedKernel(assets) : null]);
+  if (kernel) loaded.fuseArithmetic(kernel);
+  return { opened: { package: loaded, session: await loaded.Session.create() }, arithmetic: kernel ? "fused" : "strict" };
+}
+
+/** An empty function whose body holds one instruction of relaxed SIMD: what a browser must know to compile the kernel. */
+const RELAXED_SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11);
+
+/** The inner loop with fused multiply-add, or null where it cannot be had: then the engine does without. @param {URL} assets */
+async function fusedKernel(assets) {
+  if (!WebAssembly.validate(RELAXED_SIMD)) return null;
+  try {
+    return await WebAssembly.compileStreaming(fetch(new URL("wasm/cpu/fused.wasm", assets)));
+  } catch {
+    return null;
+  }
+}
+
 /** @param {"cpu" | "webgpu"} kind @param {URL} assets @returns {Promise<Package>} */
 async function load(kind, assets) {
   const url = new URL(`wasm/${kind}/inkgrad.js`, assets);
@@ -37,7 +60,7 @@ async function load(kind, assets) {
 /**
  * The WebGPU engine where it can be used, and in any case what to tell the visitor.
  * @param {EnginePreference} preference @param {URL} assets @param {(detail: string) => void} onDetail
- * @returns {Promise<{ opened: Opened | null, info: EngineInfo }>}
+ * @returns {Promise<{ opened: Opened | null, info: Omit<EngineInfo, "arithmetic"> }>}
  */
 export async function chooseWebGpu(preference, assets, onDetail) {
   const facts = await adapterFacts();

@@ -17,9 +17,16 @@
 /** @typedef {"auto" | "webgpu" | "cpu"} EnginePreference */
 
 /**
+ * How the CPU engine multiplies matrices: "strict" gives the same bits on every machine; "fused" rounds product and sum
+ * once (relaxed SIMD), which is faster and equal only within rounding.
+ * @typedef {"strict" | "fused"} Arithmetic
+ */
+
+/**
  * The engine in use and why.
  * @typedef {object} EngineInfo
  * @property {"webgpu" | "cpu"} kind
+ * @property {Arithmetic} arithmetic of the CPU engine
  * @property {string | null} adapter the GPU's own description
  * @property {string} reason a sentence for people
  */

@@ -7,7 +7,10 @@ export const recipes = [
     "id": "mlp-512",
     "title": "One hidden layer of 512",
     "tutorial": "Hello World of Deep Learning",
+    "author": "",
+    "claim": "97.93 % of the test images",
     "description": "Every pixel is connected to 512 units, and those to the ten digits.",
+    "scaling": "unit-range",
     "layers": [
       {
         "type": "dense",
@@ -19,6 +22,8 @@ export const recipes = [
     "loss": "categorical-cross-entropy",
     "optimizer": "rmsprop",
     "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
     "batchSize": 128,
     "epochs": 5,
     "parameters": 407050,
@@ -50,10 +55,310 @@ export const recipes = [
     ]
   },
   {
+    "id": "single-layer",
+    "title": "No hidden layer",
+    "tutorial": "Mnist handwritten digit classification using tensorflow",
+    "author": "",
+    "claim": "92.41 % of the test images, loss 0.2702",
+    "description": "Every pixel is connected straight to the ten digits: each digit learns one template.",
+    "scaling": "unit-range",
+    "layers": [],
+    "output": "sigmoid",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 32,
+    "epochs": 5,
+    "parameters": 7850,
+    "summary": [
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 7850,
+        "forwardFlops": 15680
+      }
+    ]
+  },
+  {
+    "id": "mlp-100",
+    "title": "One hidden layer of 100",
+    "tutorial": "Mnist handwritten digit classification using tensorflow",
+    "author": "",
+    "claim": "97.59 % of the test images, loss 0.0769",
+    "description": "A hundred units between the pixels and the digits.",
+    "scaling": "unit-range",
+    "layers": [
+      {
+        "type": "dense",
+        "units": 100,
+        "activation": "relu"
+      }
+    ],
+    "output": "sigmoid",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 32,
+    "epochs": 5,
+    "parameters": 79510,
+    "summary": [
+      {
+        "spec": {
+          "type": "dense",
+          "units": 100,
+          "activation": "relu"
+        },
+        "output": [
+          100
+        ],
+        "parameters": 78500,
+        "forwardFlops": 156800
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 1010,
+        "forwardFlops": 2000
+      }
+    ]
+  },
+  {
+    "id": "mlp-100-flatten",
+    "title": "The same, with a Flatten layer",
+    "tutorial": "Mnist handwritten digit classification using tensorflow",
+    "author": "",
+    "claim": "98.46 % of the training images",
+    "description": "The network itself turns 28 rows of 28 into one row of 784; otherwise it is mlp-100.",
+    "scaling": "unit-range",
+    "layers": [
+      {
+        "type": "flatten"
+      },
+      {
+        "type": "dense",
+        "units": 100,
+        "activation": "relu"
+      }
+    ],
+    "output": "sigmoid",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 32,
+    "epochs": 5,
+    "parameters": 79510,
+    "summary": [
+      {
+        "spec": {
+          "type": "flatten"
+        },
+        "output": [
+          784
+        ],
+        "parameters": 0,
+        "forwardFlops": 0
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 100,
+          "activation": "relu"
+        },
+        "output": [
+          100
+        ],
+        "parameters": 78500,
+        "forwardFlops": 156800
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 1010,
+        "forwardFlops": 2000
+      }
+    ]
+  },
+  {
+    "id": "mlp-64-32",
+    "title": "Two small hidden layers",
+    "tutorial": "MNIST Handwritten Digit Classification",
+    "author": "",
+    "claim": "96 % of the test images",
+    "description": "64 units, then 32, on images whose columns are scaled to the same length.",
+    "scaling": "column-norm",
+    "layers": [
+      {
+        "type": "flatten"
+      },
+      {
+        "type": "dense",
+        "units": 64,
+        "activation": "relu"
+      },
+      {
+        "type": "dense",
+        "units": 32,
+        "activation": "relu"
+      }
+    ],
+    "output": "softmax",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 32,
+    "epochs": 3,
+    "parameters": 52650,
+    "summary": [
+      {
+        "spec": {
+          "type": "flatten"
+        },
+        "output": [
+          784
+        ],
+        "parameters": 0,
+        "forwardFlops": 0
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 64,
+          "activation": "relu"
+        },
+        "output": [
+          64
+        ],
+        "parameters": 50240,
+        "forwardFlops": 100352
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 32,
+          "activation": "relu"
+        },
+        "output": [
+          32
+        ],
+        "parameters": 2080,
+        "forwardFlops": 4096
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 330,
+        "forwardFlops": 640
+      }
+    ]
+  },
+  {
+    "id": "mlp-256x2",
+    "title": "Two hidden layers of 256",
+    "tutorial": "Creating a handwritten digit classifier",
+    "author": "",
+    "claim": "about 99 % of the training images, 97 % of the test images",
+    "description": "Two layers of 256 units and many epochs: long enough to see it learn images by heart.",
+    "scaling": "unit-range",
+    "layers": [
+      {
+        "type": "dense",
+        "units": 256,
+        "activation": "relu"
+      },
+      {
+        "type": "dense",
+        "units": 256,
+        "activation": "relu"
+      }
+    ],
+    "output": "softmax",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "rmsprop",
+    "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 128,
+    "epochs": 20,
+    "parameters": 269322,
+    "summary": [
+      {
+        "spec": {
+          "type": "dense",
+          "units": 256,
+          "activation": "relu"
+        },
+        "output": [
+          256
+        ],
+        "parameters": 200960,
+        "forwardFlops": 401408
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 256,
+          "activation": "relu"
+        },
+        "output": [
+          256
+        ],
+        "parameters": 65792,
+        "forwardFlops": 131072
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 2570,
+        "forwardFlops": 5120
+      }
+    ]
+  },
+  {
     "id": "cnn",
     "title": "A convolutional network",
     "tutorial": "Handwritten Digit Classification (CNN lesson)",
+    "author": "",
+    "claim": "about 99 % of the test images",
     "description": "Small filters slide over the image and find strokes wherever they are.",
+    "scaling": "unit-range",
     "layers": [
       {
         "type": "conv2d",
@@ -92,6 +397,8 @@ export const recipes = [
     "loss": "categorical-cross-entropy",
     "optimizer": "adam",
     "learningRate": 0.001,
+    "momentum": 0.0,
+    "weightDecay": 0.004,
     "batchSize": 128,
     "epochs": 12,
     "parameters": 1199882,

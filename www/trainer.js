@@ -34,7 +34,7 @@ const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu:
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
-  engine = { kind: "cpu", adapter: null, reason: "" };
+  engine = { kind: "cpu", arithmetic: "strict", adapter: null, reason: "" };
   /** @type {Worker | null} */
   #worker = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */

@@ -2,7 +2,7 @@
 // time, between two pieces of a run.
 
 import { loadDataset } from "./dataset.js";
-import { chooseWebGpu, openEngine } from "./engines.js";
+import { chooseWebGpu, openCpuEngine } from "./engines.js";
 import { InkgradError, toWire } from "./errors.js";
 import { Run } from "./run.js";
 
@@ -23,7 +23,9 @@ let cpu;
 /** @type {Opened | undefined} */
 let webgpu;
 /** @type {EngineInfo} */
-let engine = { kind: "cpu", adapter: null, reason: "" };
+let engine = { kind: "cpu", arithmetic: "strict", adapter: null, reason: "" };
+/** How the CPU engine rounds. @type {import("./protocol.js").Arithmetic} */
+let arithmetic = "strict";
 /** Recipes whose first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
 const agreed = new Set();
 /** @type {Promise<void>} */
@@ -43,9 +45,9 @@ function enqueue(work) {
   return done;
 }
 
-/** @param {EngineInfo} info */
+/** @param {Omit<EngineInfo, "arithmetic">} info */
 function setEngine(info) {
-  engine = info;
+  engine = { ...info, arithmetic };
   post({ event: { type: "engine", engine } });
 }
 
@@ -53,7 +55,10 @@ function setEngine(info) {
 async function init(command) {
   setup = command;
   const assets = new URL(command.assets);
-  cpu = await openEngine("cpu", assets);
+  // Asked for by name it gives the same bits on every machine.
+  const opened = await openCpuEngine(assets, command.engine !== "cpu");
+  ({ arithmetic } = opened);
+  cpu = opened.opened;
   cpu.session.prepare("{}");
   current = cpu;
   setEngine({ kind: "cpu", adapter: null, reason: command.because });

@@ -3,8 +3,10 @@
 pub mod idx;
 pub mod known;
 pub mod resident;
+pub mod scaling;
 
 pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
+pub use scaling::Scaling;
 
 use std::sync::Arc;
 
@@ -46,7 +48,10 @@ impl Split {
         if let Some(index) = labels.iter().position(|&label| usize::from(label) >= CLASSES) {
             return Err(Error::new(
                 ErrorKind::IdxLabelRange,
-                format!("Label {index} is {}; digits are 0 to 9.", labels[index]),
+                format!(
+                    "Label {index} is {}: this set has more than ten classes, and the network has ten outputs, 0 to 9. Use a set of ten classes.",
+                    labels[index]
+                ),
             ));
         }
         Ok(Self { images, labels })
@@ -58,6 +63,32 @@ impl Split {
     /// As [`idx::images`], [`idx::labels`] and [`Split::new`].
     pub fn from_idx(images: &[u8], labels: &[u8]) -> Result<Self> {
         Self::new(idx::images(images)?.to_vec(), idx::labels(labels)?.to_vec())
+    }
+
+    /// Images of each class.
+    pub fn class_counts(&self) -> [usize; CLASSES] {
+        let mut counts = [0; CLASSES];
+        for &label in &self.labels {
+            counts[usize::from(label)] += 1;
+        }
+        counts
+    }
+
+    /// Checks that there is an image of each class to learn from.
+    ///
+    /// # Errors
+    /// [`ErrorKind::IdxEmptyClass`].
+    pub fn check_classes(&self) -> Result<()> {
+        match self.class_counts().iter().position(|&count| count == 0) {
+            None => Ok(()),
+            Some(class) => Err(Error::new(
+                ErrorKind::IdxEmptyClass,
+                format!(
+                    "None of the {} training images has the label {class}: a network cannot learn a class that it never sees. Use a set with all ten classes.",
+                    self.len()
+                ),
+            )),
+        }
     }
 
     /// The number of images.

@@ -9,13 +9,11 @@ use burn::tensor::Tensor;
 use crate::dataset::{CLASSES, Order, ResidentSplit};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
-use crate::loss;
 use crate::metrics::read;
 use crate::model::{Network, summary};
-use crate::recipe::Recipe;
+use crate::recipe::{Loss, Recipe};
 
-/// Images of one chunk on a GPU: the first convolutions' activations of the `cnn` recipe, 250 x 64
-/// x 24 x 24 x 4 bytes = 37 MB, stay well under WebGPU's default binding limit of 128 MiB.
+/// Images of one chunk on a GPU, at most: a chunk is over within moments, so that a prediction gets in.
 const GPU_CHUNK: usize = 250;
 
 /// An evaluation under way: the outputs of the first `count` images, chunk by chunk.
@@ -24,6 +22,7 @@ pub struct Evaluation {
     split: ResidentSplit,
     order: Order,
     chunk: usize,
+    loss: Loss,
     loss_sum: f64,
     /// `[images, 10]`
     outputs: Vec<f32>,
@@ -36,7 +35,7 @@ impl Evaluation {
     /// As [`summary::summarize`].
     pub fn new(split: &ResidentSplit, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
         let chunk = if engine.is_gpu() {
-            GPU_CHUNK
+            summary::gpu_batch_max(&recipe.layers)?.min(GPU_CHUNK)
         } else {
             (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1))
         };
@@ -44,6 +43,7 @@ impl Evaluation {
             split: split.clone(),
             order: split.order((0..count as u32).collect()),
             chunk,
+            loss: recipe.loss,
             loss_sum: 0.0,
             outputs: Vec::with_capacity(count * CLASSES),
         })
@@ -72,7 +72,7 @@ impl Evaluation {
         let start = self.images();
         let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk));
         let logits = network.forward(batch.pixels, None);
-        let loss_sum = loss::cross_entropy_sum(logits.clone(), batch.one_hot);
+        let loss_sum = self.loss.sum(logits.clone(), |logits| network.outputs(logits), batch.one_hot);
         let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
         let mut values = read(Tensor::cat(vec![outputs, loss_sum], 0)).await?;
         self.loss_sum += values.pop().map_or(f64::NAN, f64::from);

@@ -10,11 +10,17 @@ use super::dropout::{self, DropoutContext};
 
 /// A function applied to each number (softmax: to each row).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Activation {
     /// `max(x, 0)`
     #[default]
     Relu,
+    /// `x` where it is positive, else `0.2 x`: Keras's default slope.
+    LeakyRelu,
+    /// `x Phi(x)` with the normal distribution's `Phi` (Hendrycks and Gimpel, 2016), not its approximation, as Keras's default.
+    Gelu,
+    /// The hyperbolic tangent.
+    Tanh,
     /// `1 / (1 + exp(-x))`
     Sigmoid,
     /// `exp(x_i) / sum_j exp(x_j)`
@@ -23,7 +29,7 @@ pub enum Activation {
 
 /// A layer as data, in Keras's vocabulary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum LayerSpec {
     /// `activation(x W + b)` with W `[features, units]`.
     Dense {
@@ -120,10 +126,16 @@ impl Operation {
     }
 }
 
+/// Keras's `negative_slope` of the activation `leaky_relu`.
+const LEAKY_RELU_SLOPE: f64 = 0.2;
+
 /// `function` of `x`; softmax is over columns.
 pub(super) fn activate<const D: usize>(function: Activation, x: burn::Tensor<D>) -> burn::Tensor<D> {
     match function {
         Activation::Relu => activation::relu(x),
+        Activation::LeakyRelu => activation::leaky_relu(x, LEAKY_RELU_SLOPE),
+        Activation::Gelu => activation::gelu(x),
+        Activation::Tanh => activation::tanh(x),
         Activation::Sigmoid => activation::sigmoid(x),
         Activation::Softmax => activation::softmax(x, 1),
     }

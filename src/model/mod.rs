@@ -12,21 +12,28 @@ use burn::module::{Module, Param};
 use burn::nn::{Linear, conv::Conv2d, pool::MaxPool2dConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::dataset::{CLASSES, PIXELS, SIDE};
+use crate::dataset::{CLASSES, PIXELS, SIDE, Scaling};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::random::{Key, Purpose};
+use crate::recipe::Recipe;
 use layer::Layer;
 
 /// A stack of layers that ends in ten logits, and the activation that turns them into outputs.
 #[derive(Module, Debug)]
 pub struct Network {
     layers: Vec<Layer>,
+    /// Of each of `layers`, the row of the summary to which it belongs: a dense layer and its activation are one row.
+    #[module(skip)]
+    rows: Vec<usize>,
+    #[module(skip)]
+    scaling: Scaling,
     #[module(skip)]
     output: Activation,
 }
 
 /// What flows between layers.
+#[derive(Clone)]
 enum Signal {
     /// `[batch, features]`
     Flat(Tensor<2>),
@@ -35,37 +42,49 @@ enum Signal {
 }
 
 impl Network {
-    /// The layers of `specs` and a last dense layer of ten, with Keras's initial weights: Glorot
+    /// The recipe's layers and a last dense layer of ten, with Keras's initial weights: Glorot
     /// uniform (Glorot and Bengio, 2010: limit `sqrt(6 / (fan_in + fan_out))`) and zero bias.
     ///
     /// # Errors
     /// As [`summary::summarize`]: layers that do not fit each other.
-    pub fn new(specs: &[LayerSpec], output: Activation, seed: u64, engine: &Engine) -> Result<Self> {
+    pub fn new(recipe: &Recipe, seed: u64, engine: &Engine) -> Result<Self> {
         let device = engine.device().clone().autodiff();
         let mut shape = Shape::Maps([1, SIDE, SIDE]);
-        let mut layers = Vec::new();
-        for (index, row) in summary::summarize(specs)?.iter().enumerate() {
-            build(
-                &row.spec,
-                &shape,
-                Key::new(seed, Purpose::Weights, &[index as u32]),
-                index as u32,
-                &device,
-                &mut layers,
-            );
+        let (mut layers, mut rows) = (Vec::new(), Vec::new());
+        for (index, row) in recipe.summary()?.iter().enumerate() {
+            let key = Key::new(seed, Purpose::Weights, &[index as u32]);
+            build(&row.spec, &shape, key, index as u32, &device, &mut layers);
+            rows.resize(layers.len(), index);
             shape = row.output.clone();
         }
-        Ok(Self { layers, output })
+        Ok(Self { layers, rows, scaling: recipe.scaling, output: recipe.output })
     }
 
-    /// Logits `[batch, 10]` of raw pixels `[batch, 784]` (0 to 255), which are divided by 255.
+    /// Logits `[batch, 10]` of raw pixels `[batch, 784]` (0 to 255), which are scaled as the recipe says.
     ///
     /// With a `dropout` context the dropout layers act; without one they pass everything.
     pub fn forward(&self, pixels: Tensor<2>, dropout: Option<&DropoutContext<'_>>) -> Tensor<2> {
-        let [batch, _] = pixels.dims();
-        let first = Signal::Maps(pixels.div_scalar(255.0).reshape([batch, 1, SIDE, SIDE]));
+        let first = Signal::Maps(self.scaling.apply(pixels));
         let last = self.layers.iter().fold(first, |signal, layer| layer.forward(signal, dropout));
         last.flat()
+    }
+
+    /// What each row of the summary puts out for one image `[1, 784]`, flattened: `[features]` a row, channels first. The
+    /// last are the logits.
+    pub fn activations(&self, pixels: Tensor<2>) -> Vec<Tensor<1>> {
+        let mut signal = Signal::Maps(self.scaling.apply(pixels));
+        let mut outputs: Vec<Tensor<1>> = Vec::new();
+        for (layer, &row) in self.layers.iter().zip(&self.rows) {
+            signal = layer.forward(signal, None);
+            outputs.truncate(row);
+            outputs.push(signal.clone().flat().flatten(0, 1));
+        }
+        outputs
+    }
+
+    /// The network, leaving one without layers in its place.
+    pub fn take(&mut self) -> Self {
+        Self { layers: std::mem::take(&mut self.layers), rows: std::mem::take(&mut self.rows), ..*self }
     }
 
     /// Outputs `[batch, 10]`: the output activation of the logits.

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::layer::LayerSpec;
-use crate::dataset::{CLASSES, SIDE};
-use crate::error::{Error, ErrorKind, Result};
+use crate::dataset::{CLASSES, PIXELS, SIDE};
+use crate::error::{Error, Result};
 
 /// The shape of one image's numbers between two layers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,7 +21,7 @@ impl Shape {
     /// How many numbers that is.
     pub fn features(&self) -> usize {
         match self {
-            Self::Maps(sides) => sides.iter().product(),
+            Self::Maps(sides) => sides.iter().fold(1, |product, &side| product.saturating_mul(side)),
             Self::Flat([features]) => *features,
         }
     }
@@ -51,51 +51,67 @@ pub struct LayerSummary {
 /// The rows for `hidden` and the last dense layer of ten that every network ends in.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidOption`] for layers that do not fit each other.
+/// [`crate::ErrorKind::InvalidOption`] for layers that do not fit each other.
 pub fn summarize(hidden: &[LayerSpec]) -> Result<Vec<LayerSummary>> {
     let last = LayerSpec::Dense { units: CLASSES, activation: None };
     let mut input = Shape::Maps([1, SIDE, SIDE]);
     hidden
         .iter()
         .chain([&last])
-        .map(|spec| {
-            let row = summarize_layer(spec, &input)?;
+        .enumerate()
+        .map(|(place, spec)| {
+            let row = summarize_layer(spec, &input, place)?;
             input = row.output.clone();
             Ok(row)
         })
         .collect()
 }
 
-fn summarize_layer(spec: &LayerSpec, input: &Shape) -> Result<LayerSummary> {
+fn summarize_layer(spec: &LayerSpec, input: &Shape, place: usize) -> Result<LayerSummary> {
+    let refuse = |why: String| Err(Error::of_option("layers", format!("Layer {}: {why}", place + 1)));
     let (output, parameters, products) = match (spec, input) {
-        (&LayerSpec::Dense { units, .. }, input) if units > 0 => {
-            let products = input.features() * units;
-            (Shape::Flat([units]), products + units, products)
+        (&(LayerSpec::Dense { units: 0, .. } | LayerSpec::Conv2d { filters: 0, .. }), _) => {
+            return refuse("it has no units; it needs at least one.".into());
         }
-        (&LayerSpec::Conv2d { filters, kernel_size, .. }, &Shape::Maps([channels, height, width]))
-            if filters > 0 && (1..=height.min(width)).contains(&kernel_size) =>
-        {
+        (&LayerSpec::Dense { units, .. }, input) => {
+            let products = input.features().saturating_mul(units);
+            (Shape::Flat([units]), products.saturating_add(units), products)
+        }
+        (
+            &(LayerSpec::Conv2d { kernel_size: window, .. } | LayerSpec::MaxPool2d { pool_size: window }),
+            Shape::Flat(_),
+        ) => {
+            return refuse(format!(
+                "a window of {window}x{window} slides over rows and columns, and a dense or flatten layer before it left none. Move it before that layer."
+            ));
+        }
+        (
+            &(LayerSpec::Conv2d { kernel_size: window, .. } | LayerSpec::MaxPool2d { pool_size: window }),
+            &Shape::Maps([_, height, width]),
+        ) if !(1..=height.min(width)).contains(&window) => {
+            return refuse(format!(
+                "its window is {window}x{window} and what arrives is {height}x{width}: nothing would be left. Use a window from 1 to {}, or pool less before.",
+                height.min(width)
+            ));
+        }
+        (&LayerSpec::Conv2d { filters, kernel_size, .. }, &Shape::Maps([channels, height, width])) => {
             let sides = [height + 1 - kernel_size, width + 1 - kernel_size];
-            let weights = filters * channels * kernel_size * kernel_size;
-            (Shape::Maps([filters, sides[0], sides[1]]), weights + filters, weights * sides[0] * sides[1])
+            let weights = filters.saturating_mul(channels * kernel_size * kernel_size);
+            let products = weights.saturating_mul(sides[0] * sides[1]);
+            (Shape::Maps([filters, sides[0], sides[1]]), weights.saturating_add(filters), products)
         }
-        (&LayerSpec::MaxPool2d { pool_size }, &Shape::Maps([channels, height, width]))
-            if (1..=height.min(width)).contains(&pool_size) =>
-        {
+        (&LayerSpec::MaxPool2d { pool_size }, &Shape::Maps([channels, height, width])) => {
             (Shape::Maps([channels, height / pool_size, width / pool_size]), 0, 0)
         }
         (LayerSpec::Dropout { rate }, input) if (0.0..1.0).contains(rate) => (input.clone(), 0, 0),
-        (LayerSpec::Flatten, input) => (Shape::Flat([input.features()]), 0, 0),
-        _ => {
-            return Err(Error::new(
-                ErrorKind::InvalidOption,
-                format!(
-                    "The layer {spec:?} cannot follow an input of shape {input:?}: convolutions and pooling need image maps at least as large as their window, layers need at least one unit, and a dropout rate is from 0 up to but not including 1."
-                ),
+        (LayerSpec::Dropout { rate }, _) => {
+            return refuse(format!(
+                "it drops the fraction {rate}; that must be from 0 to under 1. 0.25 and 0.5 are usual."
             ));
         }
+        (LayerSpec::Flatten, input) => (Shape::Flat([input.features()]), 0, 0),
     };
-    Ok(LayerSummary { spec: spec.clone(), output, parameters, forward_flops: 2 * products })
+    Ok(LayerSummary { spec: spec.clone(), output, parameters, forward_flops: products.saturating_mul(2) })
 }
 
 /// All parameters of a network with these hidden layers.
@@ -112,4 +128,49 @@ pub fn parameter_count(hidden: &[LayerSpec]) -> Result<usize> {
 /// As [`summarize`].
 pub fn forward_flops(hidden: &[LayerSpec]) -> Result<usize> {
     Ok(summarize(hidden)?.iter().map(|row| row.forward_flops).sum())
+}
+
+/// The most images of one pass on a GPU: the largest output of a layer stays within one binding.
+///
+/// # Errors
+/// As [`summarize`].
+pub fn gpu_batch_max(hidden: &[LayerSpec]) -> Result<usize> {
+    let largest = summarize(hidden)?.iter().map(|row| row.output.features()).max().unwrap_or(PIXELS).max(PIXELS);
+    Ok((GPU_BINDING_BYTES / (size_of::<f32>() * largest)).max(1))
+}
+
+/// WebGPU's default `maxStorageBufferBindingSize` is 128 MiB; a half of it leaves room for a fused kernel's second output.
+const GPU_BINDING_BYTES: usize = 64 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Activation;
+
+    fn refusal(layers: &[LayerSpec]) -> String {
+        summarize(layers).unwrap_err().message().to_string()
+    }
+
+    #[test]
+    fn layers_that_cannot_work_are_refused_with_the_reason() {
+        let relu = Some(Activation::Relu);
+        let pool = LayerSpec::MaxPool2d { pool_size: 5 };
+        assert!(
+            refusal(&[pool.clone(), pool.clone(), pool])
+                .starts_with("Layer 3: its window is 5x5 and what arrives is 1x1")
+        );
+        let dense = LayerSpec::Dense { units: 8, activation: relu };
+        let convolution = LayerSpec::Conv2d { filters: 2, kernel_size: 3, activation: relu };
+        assert!(refusal(&[dense, convolution]).starts_with("Layer 2: a window of 3x3 slides over rows"));
+        assert!(refusal(&[LayerSpec::Dense { units: 0, activation: relu }]).starts_with("Layer 1: it has no units"));
+        assert!(refusal(&[LayerSpec::Dropout { rate: 1.0 }]).contains("drops the fraction 1"));
+        assert!(refusal(&[LayerSpec::Dropout { rate: f64::NAN }]).contains("NaN"));
+    }
+
+    #[test]
+    fn sizes_beyond_counting_do_not_wrap() {
+        let huge = LayerSpec::Dense { units: usize::MAX, activation: None };
+        let rows = summarize(&[huge]).unwrap();
+        assert_eq!(rows[0].parameters, usize::MAX);
+    }
 }

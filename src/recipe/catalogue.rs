@@ -1,49 +1,148 @@
 //! The recipes, each a row of data.
 
 use super::{Loss, OptimizerSpec, Recipe};
+use crate::dataset::Scaling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
 
-const RELU: Option<Activation> = Some(Activation::Relu);
+/// Keras's default `weight_decay` of AdamW.
+const WEIGHT_DECAY: f64 = 0.004;
 
-/// Every recipe, the default first.
+const PART_1_TO_3: &str = "Mnist handwritten digit classification using tensorflow";
+
+/// Every recipe, the default first, the others in the order in which one builds on the other.
 pub fn catalogue() -> Vec<Recipe> {
-    vec![
-        Recipe {
-            id: "mlp-512",
-            title: "One hidden layer of 512",
-            tutorial: "Hello World of Deep Learning",
-            description: "Every pixel is connected to 512 units, and those to the ten digits.",
-            layers: vec![LayerSpec::Dense { units: 512, activation: RELU }],
-            output: Activation::Softmax,
-            loss: Loss::CategoricalCrossEntropy,
-            optimizer: OptimizerSpec::RmsProp,
-            learning_rate: 0.001,
-            batch_size: 128,
-            epochs: 5,
-        },
-        Recipe {
-            id: "cnn",
-            title: "A convolutional network",
-            tutorial: "Handwritten Digit Classification (CNN lesson)",
-            description: "Small filters slide over the image and find strokes wherever they are.",
-            layers: vec![
-                LayerSpec::Conv2d { filters: 32, kernel_size: 3, activation: RELU },
-                LayerSpec::Conv2d { filters: 64, kernel_size: 3, activation: RELU },
-                LayerSpec::MaxPool2d { pool_size: 2 },
-                LayerSpec::Dropout { rate: 0.25 },
-                LayerSpec::Flatten,
-                LayerSpec::Dense { units: 128, activation: RELU },
-                LayerSpec::Dropout { rate: 0.5 },
-            ],
-            output: Activation::Softmax,
-            loss: Loss::CategoricalCrossEntropy,
-            optimizer: OptimizerSpec::Adam,
-            learning_rate: 0.001,
-            batch_size: 128,
-            epochs: 12,
-        },
-    ]
+    vec![mlp_512(), single_layer(), mlp_100(), mlp_100_flatten(), mlp_64_32(), mlp_256x2(), cnn()]
+}
+
+fn relu(units: usize) -> LayerSpec {
+    LayerSpec::Dense { units, activation: Some(Activation::Relu) }
+}
+
+fn convolution(filters: usize) -> LayerSpec {
+    LayerSpec::Conv2d { filters, kernel_size: 3, activation: Some(Activation::Relu) }
+}
+
+/// What most of the tutorials have in common.
+fn usual() -> Recipe {
+    Recipe {
+        id: "",
+        title: "",
+        tutorial: PART_1_TO_3,
+        author: "",
+        claim: "",
+        description: "",
+        scaling: Scaling::UnitRange,
+        layers: vec![],
+        output: Activation::Softmax,
+        loss: Loss::CategoricalCrossEntropy,
+        optimizer: OptimizerSpec::Adam,
+        learning_rate: OptimizerSpec::Adam.usual_learning_rate(),
+        momentum: 0.0,
+        weight_decay: WEIGHT_DECAY,
+        batch_size: 32,
+        epochs: 5,
+    }
+}
+
+fn mlp_512() -> Recipe {
+    Recipe {
+        id: "mlp-512",
+        title: "One hidden layer of 512",
+        tutorial: "Hello World of Deep Learning",
+        claim: "97.93 % of the test images",
+        description: "Every pixel is connected to 512 units, and those to the ten digits.",
+        layers: vec![relu(512)],
+        optimizer: OptimizerSpec::RmsProp,
+        batch_size: 128,
+        ..usual()
+    }
+}
+
+fn single_layer() -> Recipe {
+    Recipe {
+        id: "single-layer",
+        title: "No hidden layer",
+        claim: "92.41 % of the test images, loss 0.2702",
+        description: "Every pixel is connected straight to the ten digits: each digit learns one template.",
+        output: Activation::Sigmoid,
+        ..usual()
+    }
+}
+
+fn mlp_100() -> Recipe {
+    Recipe {
+        id: "mlp-100",
+        title: "One hidden layer of 100",
+        claim: "97.59 % of the test images, loss 0.0769",
+        description: "A hundred units between the pixels and the digits.",
+        layers: vec![relu(100)],
+        output: Activation::Sigmoid,
+        ..usual()
+    }
+}
+
+fn mlp_100_flatten() -> Recipe {
+    Recipe {
+        id: "mlp-100-flatten",
+        title: "The same, with a Flatten layer",
+        claim: "98.46 % of the training images",
+        description: "The network itself turns 28 rows of 28 into one row of 784; otherwise it is mlp-100.",
+        layers: vec![LayerSpec::Flatten, relu(100)],
+        output: Activation::Sigmoid,
+        ..usual()
+    }
+}
+
+fn mlp_64_32() -> Recipe {
+    Recipe {
+        id: "mlp-64-32",
+        title: "Two small hidden layers",
+        tutorial: "MNIST Handwritten Digit Classification",
+        claim: "96 % of the test images",
+        description: "64 units, then 32, on images whose columns are scaled to the same length.",
+        scaling: Scaling::ColumnNorm,
+        layers: vec![LayerSpec::Flatten, relu(64), relu(32)],
+        epochs: 3,
+        ..usual()
+    }
+}
+
+fn mlp_256x2() -> Recipe {
+    Recipe {
+        id: "mlp-256x2",
+        title: "Two hidden layers of 256",
+        tutorial: "Creating a handwritten digit classifier",
+        claim: "about 99 % of the training images, 97 % of the test images",
+        description: "Two layers of 256 units and many epochs: long enough to see it learn images by heart.",
+        layers: vec![relu(256), relu(256)],
+        optimizer: OptimizerSpec::RmsProp,
+        batch_size: 128,
+        epochs: 20,
+        ..usual()
+    }
+}
+
+fn cnn() -> Recipe {
+    Recipe {
+        id: "cnn",
+        title: "A convolutional network",
+        tutorial: "Handwritten Digit Classification (CNN lesson)",
+        claim: "about 99 % of the test images",
+        description: "Small filters slide over the image and find strokes wherever they are.",
+        layers: vec![
+            convolution(32),
+            convolution(64),
+            LayerSpec::MaxPool2d { pool_size: 2 },
+            LayerSpec::Dropout { rate: 0.25 },
+            LayerSpec::Flatten,
+            relu(128),
+            LayerSpec::Dropout { rate: 0.5 },
+        ],
+        batch_size: 128,
+        epochs: 12,
+        ..usual()
+    }
 }
 
 /// The recipe with this id.
@@ -64,15 +163,24 @@ mod tests {
 
     #[test]
     fn parameter_counts_are_those_that_keras_prints() {
-        let counts: Vec<(&str, usize)> =
-            catalogue().iter().map(|recipe| (recipe.id, parameter_count(&recipe.layers).unwrap())).collect();
-        assert_eq!(counts, [("mlp-512", 407_050), ("cnn", 1_199_882)]);
+        for (id, expected) in [
+            ("mlp-512", 407_050),
+            ("single-layer", 7_850),
+            ("mlp-100", 79_510),
+            ("mlp-100-flatten", 79_510),
+            ("mlp-64-32", 52_650),
+            ("mlp-256x2", 269_322),
+            ("cnn", 1_199_882),
+        ] {
+            assert_eq!(parameter_count(&find(id).unwrap().layers).unwrap(), expected, "{id}");
+        }
+        assert_eq!(catalogue().len(), 7);
     }
 
     #[test]
     fn an_unknown_recipe_is_named_with_those_there_are() {
         let error = find("mlp-9").unwrap_err();
         assert_eq!(error.kind().code(), "unknown-recipe");
-        assert_eq!(error.message(), "There is no recipe \"mlp-9\"; choose one of mlp-512, cnn.");
+        assert!(error.message().starts_with("There is no recipe \"mlp-9\"; choose one of mlp-512, single-layer,"));
     }
 }

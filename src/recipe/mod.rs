@@ -1,13 +1,18 @@
 //! A recipe: everything a tutorial says about its model and its training, as data.
 
 pub mod catalogue;
+pub mod limits;
+pub mod optimizer_spec;
 pub mod options;
 
+pub use crate::loss::Loss;
 pub use catalogue::{catalogue, find};
+pub use optimizer_spec::OptimizerSpec;
 pub use options::TrainOptions;
 
 use serde::Serialize;
 
+use crate::dataset::Scaling;
 use crate::error::Result;
 use crate::model::{Activation, LayerSpec, LayerSummary, summary};
 
@@ -21,8 +26,14 @@ pub struct Recipe {
     pub title: &'static str,
     /// The tutorial that the recipe reproduces.
     pub tutorial: &'static str,
+    /// The tutorial's author, as it names them; empty where it names none.
+    pub author: &'static str,
+    /// What the tutorial says comes out.
+    pub claim: &'static str,
     /// One plain sentence on what the network is.
     pub description: &'static str,
+    /// How pixels become the network's input.
+    pub scaling: Scaling,
     /// The layers between the 28x28 image and the last dense layer of ten.
     pub layers: Vec<LayerSpec>,
     /// What turns the ten logits into the ten outputs.
@@ -33,38 +44,14 @@ pub struct Recipe {
     pub optimizer: OptimizerSpec,
     /// How far one step goes.
     pub learning_rate: f64,
+    /// How much of the last step SGD adds to the next, 0 or more and below 1. The other optimizers have their own.
+    pub momentum: f64,
+    /// The fraction of a weight that AdamW takes off it, a unit of learning rate. The other optimizers take none.
+    pub weight_decay: f64,
     /// Images in one step.
     pub batch_size: usize,
     /// Visits of the whole training set.
     pub epochs: u32,
-}
-
-/// A loss function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Loss {
-    /// Softmax cross-entropy of the logits: also behind a sigmoid output, as Keras computes it.
-    CategoricalCrossEntropy,
-}
-
-/// An optimizer with Keras's semantics and defaults.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum OptimizerSpec {
-    /// Adam (Kingma and Ba, 2015) with Keras's epsilon beside the root.
-    Adam,
-    /// RMSprop (Hinton, 2012) with Keras's epsilon under the root.
-    RmsProp,
-}
-
-impl OptimizerSpec {
-    /// What people call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Adam => "Adam",
-            Self::RmsProp => "RMSprop",
-        }
-    }
 }
 
 impl Recipe {

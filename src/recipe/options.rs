@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{OptimizerSpec, Recipe, find};
+use super::{Loss, OptimizerSpec, Recipe, find, limits};
+use crate::dataset::Scaling;
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Activation, LayerSpec};
 
 /// A training request: a recipe's id and what differs from it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -19,8 +21,20 @@ pub struct TrainOptions {
     pub batch_size: Option<f64>,
     /// How far one step goes, over 0 and up to 1e30.
     pub learning_rate: Option<f64>,
-    /// The optimizer.
+    /// The optimizer; with it, unless `learning_rate` is named too, Keras's default rate for it.
     pub optimizer: Option<OptimizerSpec>,
+    /// How much of the last step SGD adds to the next, from 0 to under 1.
+    pub momentum: Option<f64>,
+    /// The fraction of a weight that AdamW takes off it, a unit of learning rate, from 0 to 1.
+    pub weight_decay: Option<f64>,
+    /// The loss.
+    pub loss: Option<Loss>,
+    /// The layers between the image and the last dense layer of ten.
+    pub layers: Option<Vec<LayerSpec>>,
+    /// What turns the ten logits into the ten outputs, softmax or sigmoid.
+    pub output: Option<Activation>,
+    /// How pixels become the network's input.
+    pub scaling: Option<Scaling>,
     /// Only the first so many training images.
     pub train_limit: Option<f64>,
     /// Only the first so many test images.
@@ -72,14 +86,8 @@ impl TrainOptions {
         recipe.epochs = whole("epochs", self.epochs, f64::from(recipe.epochs), 1.0, MAX_EPOCHS)? as u32;
         recipe.batch_size =
             whole("batchSize", self.batch_size, recipe.batch_size as f64, 1.0, MAX_BATCH_SIZE)? as usize;
-        recipe.optimizer = self.optimizer.unwrap_or(recipe.optimizer);
-        if let Some(rate) = self.learning_rate {
-            if !(rate > 0.0 && rate <= MAX_LEARNING_RATE) {
-                return Err(out_of_range("learningRate", rate, "a number over 0 and up to 1e30; 0.001 is usual"));
-            }
-            recipe.learning_rate = rate;
-        }
-        recipe.summary()?;
+        self.change_optimizer(&mut recipe)?;
+        self.change_model(&mut recipe)?;
         Ok(RunConfig {
             seed: whole("seed", self.seed, 0.0, 0.0, MAX_SAFE_INTEGER)? as u64,
             train_count: whole("trainLimit", self.train_limit, train_images as f64, 1.0, f64::INFINITY)?
@@ -89,9 +97,56 @@ impl TrainOptions {
             recipe,
         })
     }
+
+    fn change_optimizer(&self, recipe: &mut Recipe) -> Result<()> {
+        if let Some(optimizer) = self.optimizer.filter(|&optimizer| optimizer != recipe.optimizer) {
+            recipe.optimizer = optimizer;
+            recipe.learning_rate = optimizer.usual_learning_rate();
+        }
+        if let Some(rate) = self.learning_rate {
+            if !(rate > 0.0 && rate <= MAX_LEARNING_RATE) {
+                let expected = format!(
+                    "a number over 0 and up to 1e30; {} is usual for {}",
+                    recipe.optimizer.usual_learning_rate(),
+                    recipe.optimizer.name()
+                );
+                return Err(out_of_range("learningRate", rate, &expected));
+            }
+            recipe.learning_rate = rate;
+        }
+        if let Some(momentum) = self.momentum {
+            if !(0.0..1.0).contains(&momentum) {
+                return Err(out_of_range("momentum", momentum, "a number from 0 to under 1; 0.9 is usual"));
+            }
+            recipe.momentum = momentum;
+        }
+        if let Some(decay) = self.weight_decay {
+            if !(0.0..=1.0).contains(&decay) {
+                return Err(out_of_range("weightDecay", decay, "a number from 0 to 1; 0.004 is usual"));
+            }
+            recipe.weight_decay = decay;
+        }
+        Ok(())
+    }
+
+    fn change_model(&self, recipe: &mut Recipe) -> Result<()> {
+        recipe.loss = self.loss.unwrap_or(recipe.loss);
+        recipe.scaling = self.scaling.unwrap_or(recipe.scaling);
+        recipe.layers = self.layers.clone().unwrap_or_else(|| std::mem::take(&mut recipe.layers));
+        if let Some(output) = self.output {
+            if !matches!(output, Activation::Softmax | Activation::Sigmoid) {
+                return Err(Error::of_option(
+                    "output",
+                    "The output activation must be softmax or sigmoid: others do not give ten numbers from 0 to 1.",
+                ));
+            }
+            recipe.output = output;
+        }
+        limits::check(&recipe.layers, recipe.batch_size)
+    }
 }
 
-fn whole(name: &str, value: Option<f64>, default: f64, low: f64, high: f64) -> Result<f64> {
+fn whole(name: &'static str, value: Option<f64>, default: f64, low: f64, high: f64) -> Result<f64> {
     let value = value.unwrap_or(default);
     if value.fract() == 0.0 && value >= low && value <= high {
         return Ok(value);
@@ -104,8 +159,8 @@ fn whole(name: &str, value: Option<f64>, default: f64, low: f64, high: f64) -> R
     Err(out_of_range(name, value, &range))
 }
 
-fn out_of_range(name: &str, value: f64, expected: &str) -> Error {
-    Error::new(ErrorKind::InvalidOption, format!("{name} is {value}; it must be {expected}."))
+fn out_of_range(name: &'static str, value: f64, expected: &str) -> Error {
+    Error::of_option(name, format!("{name} is {value}; it must be {expected}."))
 }
 
 #[cfg(test)]
@@ -139,7 +194,7 @@ mod tests {
         assert_eq!(error(r#"{"batchSize":1.5}"#), "batchSize is 1.5; it must be a whole number from 1 to 1024.");
         assert_eq!(
             error(r#"{"learningRate":-1}"#),
-            "learningRate is -1; it must be a number over 0 and up to 1e30; 0.001 is usual."
+            "learningRate is -1; it must be a number over 0 and up to 1e30; 0.001 is usual for RMSprop."
         );
         assert!(error(r#"{"seed":-1}"#).starts_with("seed is -1;"));
         assert!(error(r#"{"trainLimit":0}"#).starts_with("trainLimit is 0;"));

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::first_step::{FirstStep, first_step};
-use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
+use crate::dataset::{Dataset, PIXELS, ResidentDataset, Scaling, Split};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::model::{Activation, LayerSpec};
@@ -52,6 +52,9 @@ fn recipe() -> Recipe {
         id: "self-test",
         title: "",
         tutorial: "",
+        author: "",
+        claim: "",
+        scaling: Scaling::UnitRange,
         description: "",
         layers: vec![
             LayerSpec::Conv2d { filters: 2, kernel_size: 3, activation: relu },
@@ -65,6 +68,8 @@ fn recipe() -> Recipe {
         loss: Loss::CategoricalCrossEntropy,
         optimizer: OptimizerSpec::Adam,
         learning_rate: 0.001,
+        momentum: 0.0,
+        weight_decay: 0.0,
         batch_size: IMAGES,
         epochs: 1,
     }

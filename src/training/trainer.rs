@@ -22,10 +22,6 @@ use crate::recipe::options::RunConfig;
 /// a snapshot.
 pub const WINDOW_STEPS_MAX: usize = 16;
 
-/// Images of one forward pass on a GPU, at most: the second convolution of `cnn` puts out 512 x 64 x 24 x 24 x 4 bytes
-/// = 75 MB, under WebGPU's default limit of 128 MiB for one binding.
-const GPU_MICRO_BATCH_MAX: usize = 512;
-
 /// Operations of a training step per operation of its forward pass: forward, and backward to the
 /// weights and to the input.
 const STEP_PASSES: usize = 3;
@@ -67,10 +63,10 @@ impl Trainer {
     /// As [`Network::new`].
     pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine) -> Result<Self> {
         let recipe = &config.recipe;
-        let network = Network::new(&recipe.layers, recipe.output, config.seed, engine)?;
-        let optimizer = optimizer::build(recipe.optimizer);
+        let network = Network::new(recipe, config.seed, engine)?;
+        let optimizer = optimizer::build(recipe, engine);
         let micro_batch = if engine.is_gpu() {
-            recipe.batch_size.min(GPU_MICRO_BATCH_MAX)
+            recipe.batch_size.min(summary::gpu_batch_max(&recipe.layers)?)
         } else {
             (PIECE_FLOPS / (STEP_PASSES * summary::forward_flops(&recipe.layers)?)).clamp(1, recipe.batch_size)
         };
@@ -209,12 +205,13 @@ impl Trainer {
         };
         let pixels = Tensor::from_inner(batch.pixels);
         let logits = self.network.forward(pixels, Some(&context));
-        let loss_sum = loss::cross_entropy_sum(logits.clone(), Tensor::from_inner(batch.one_hot.clone()));
+        let one_hot = Tensor::from_inner(batch.one_hot.clone());
+        let loss_sum = self.config.recipe.loss.sum(logits.clone(), |logits| self.network.outputs(logits), one_hot);
         let gradients = loss_sum.clone().div_scalar(batch_rows as f64).backward();
         let gradients = GradientsParams::from_grads(gradients, &self.network);
         self.partial_rows = first + rows;
         let whole = self.partial_rows == batch_rows;
-        let correct = loss::correct_count(logits.inner(), batch.one_hot);
+        let correct = loss::correct_count(self.network.outputs(logits.inner()), batch.one_hot);
         self.window.add(loss_sum.inner(), correct, rows, self.step + usize::from(whole));
         if whole && first == 0 {
             return Some(gradients);
@@ -225,7 +222,8 @@ impl Trainer {
 
     /// Changes the weights and completes the step.
     pub(super) fn apply(&mut self, gradients: GradientsParams) {
-        let network = self.network.clone();
+        // Not a clone: what only the network holds, the optimizer changes where it lies.
+        let network = self.network.take();
         self.network = self.optimizer.step(self.config.recipe.learning_rate, network, gradients);
         self.evaluated = None;
         self.partial_rows = 0;
@@ -284,10 +282,11 @@ impl Trainer {
         let good = self.snapshots.good().clone();
         let recipe = &self.config.recipe;
         let message = format!(
-            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; 0.001 is usual. Nothing else is lost: the network is back where it was after step {} of epoch {}.",
+            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; {} is usual. Nothing else is lost: the network is back where it was after step {} of epoch {}.",
             self.epoch + 1,
             written(recipe.learning_rate),
             recipe.optimizer.name(),
+            recipe.optimizer.usual_learning_rate(),
             good.step,
             good.epoch + 1,
         );

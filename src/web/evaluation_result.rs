@@ -13,6 +13,10 @@ pub(super) struct EvaluationResult {
     confusion_matrix: ConfusionMatrix,
     report: ClassificationReport,
     mistakes: Vec<Mistake>,
+    /// The digit predicted for each image, `[count]`.
+    predictions: Vec<u8>,
+    /// The output for that digit, `[count]`.
+    confidences: Vec<f32>,
 }
 
 /// A test image answered wrong.
@@ -38,6 +42,8 @@ impl EvaluationResult {
             accuracy: evaluation.accuracy(labels),
             report: ClassificationReport::new(&confusion_matrix),
             confusion_matrix,
+            predictions: evaluation.predictions().collect(),
+            confidences: outputs.chunks_exact(CLASSES).map(|row| row[usize::from(argmax(row))]).collect(),
             mistakes: mistakes
                 .map(|(index, output)| Mistake {
                     index,

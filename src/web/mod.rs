@@ -7,6 +7,9 @@
 mod console;
 mod device;
 mod evaluation_result;
+#[cfg(feature = "cpu")]
+mod fused;
+mod inspect;
 mod session;
 mod state;
 mod train;
@@ -42,12 +45,15 @@ pub fn verify_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     crate::dataset::known::verify_mnist(name, bytes).map_err(to_js)
 }
 
-/// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one.
+/// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one; `option` names the training option at fault.
 fn to_js(error: Error) -> JsValue {
     let object = js_sys::Error::new(error.message());
     object.set_name("InkgradError");
     // Setting a property of a fresh object cannot fail.
     let _ = js_sys::Reflect::set(&object, &"code".into(), &error.kind().code().into());
+    if let Some(option) = error.option() {
+        let _ = js_sys::Reflect::set(&object, &"option".into(), &option.into());
+    }
     object.into()
 }
 

@@ -28,7 +28,7 @@ use crate::{Error, ErrorKind, Result};
 pub struct Session {
     engine: Engine,
     loss: Loss,
-    state: Rc<RefCell<State>>,
+    pub(super) state: Rc<RefCell<State>>,
 }
 
 #[wasm_bindgen]
@@ -51,7 +51,7 @@ impl Session {
     ///
     /// # Errors
     /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
-    /// `idx-label-range`.
+    /// `idx-label-range`, `idx-empty-class`.
     #[wasm_bindgen(js_name = loadDataset)]
     pub fn load_dataset(
         &self,
@@ -61,10 +61,9 @@ impl Session {
         test_labels: &[u8],
     ) -> std::result::Result<(), JsValue> {
         let load = || -> Result<Dataset> {
-            Ok(Dataset {
-                train: Arc::new(Split::from_idx(train_images, train_labels)?),
-                test: Arc::new(Split::from_idx(test_images, test_labels)?),
-            })
+            let train = Split::from_idx(train_images, train_labels)?;
+            train.check_classes()?;
+            Ok(Dataset { train: Arc::new(train), test: Arc::new(Split::from_idx(test_images, test_labels)?) })
         };
         let dataset = load().map_err(to_js)?;
         let mut state = self.state.borrow_mut();
@@ -104,7 +103,7 @@ impl Session {
     pub fn prepare(&self, options: &str) -> std::result::Result<(), JsValue> {
         let prepare = || -> Result<()> {
             let config = TrainOptions::from_json(options)?.resolve(1, 1)?;
-            let network = Network::new(&config.recipe.layers, config.recipe.output, config.seed, &self.engine)?;
+            let network = Network::new(&config.recipe, config.seed, &self.engine)?;
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
             state.untrained = Some((network, config));
@@ -218,12 +217,6 @@ impl Session {
     pub async fn predict(&self, pixels: &[u8]) -> std::result::Result<Vec<f32>, JsValue> {
         self.predict_pixels(pixels).await.map_err(to_js)
     }
-
-    /// One image of the test set, `[784]`; undefined past the end or without a data set.
-    #[wasm_bindgen(js_name = testImage)]
-    pub fn test_image(&self, index: usize) -> Option<Vec<u8>> {
-        self.state.borrow().dataset.as_ref()?.test.image(index).map(<[u8]>::to_vec)
-    }
 }
 
 impl Session {
@@ -259,7 +252,7 @@ impl Session {
         Ok(step)
     }
 
-    fn network(&self) -> Result<Network> {
+    pub(super) fn network(&self) -> Result<Network> {
         let state = self.state.borrow();
         state.check_idle()?;
         let untrained = state.untrained.as_ref().map(|(network, _)| network);
@@ -287,6 +280,18 @@ impl Session {
     }
 
     async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
+        let input = self.input(pixels)?;
+        device::check(&self.loss)?;
+        let network = self.network()?;
+        let logits = network.forward(input, None);
+        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
+        let outputs = crate::metrics::read(outputs).await?;
+        device::check(&self.loss)?;
+        Ok(outputs)
+    }
+
+    /// Raw pixels as a batch of one, `[1, 784]`.
+    pub(super) fn input(&self, pixels: &[u8]) -> Result<Tensor<2>> {
         if pixels.len() != PIXELS {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
@@ -296,14 +301,7 @@ impl Session {
                 ),
             ));
         }
-        device::check(&self.loss)?;
-        let network = self.network()?;
         let row: Vec<f32> = pixels.iter().map(|&pixel| f32::from(pixel)).collect();
-        let input = Tensor::<2>::from_data(TensorData::new(row, [1, PIXELS]), self.engine.device());
-        let logits = network.forward(input, None);
-        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
-        let outputs = crate::metrics::read(outputs).await?;
-        device::check(&self.loss)?;
-        Ok(outputs)
+        Ok(Tensor::from_data(TensorData::new(row, [1, PIXELS]), self.engine.device()))
     }
 }

@@ -24,7 +24,7 @@ impl Session {
     /// const session = await Session.create();
     /// session.loadDataset(trainImages, trainLabels, testImages, testLabels); // unpacked IDX files
     /// const end = JSON.parse(await session.train('{"recipe":"mlp-512","seed":1,"epochs":1}', console.log));
-    /// const outputs = await session.predict(session.testImage(0));
+    /// const outputs = await session.predict(session.image("test", 0));
     /// ```
     ///
     /// # Errors

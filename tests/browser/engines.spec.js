@@ -36,6 +36,25 @@ for (const [recipe, batchSize] of [["mlp-512", 16], ["cnn", 4]]) {
   });
 }
 
+test("with fused multiply-add the CPU engine computes the same within rounding, and not the same bits", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const options = { recipe: "cnn", seed: 11, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 };
+  const strict = await run(page, "cpu", options);
+  const fused = await run(page, "auto", options);
+  expect([strict.info.arithmetic, fused.info.arithmetic]).toEqual(["strict", "fused"]);
+  expect(fused.outputs).not.toEqual(strict.outputs);
+  // As for WebGPU below.
+  strict.losses.forEach((loss, step) => expect(Math.abs(fused.losses[step] - loss)).toBeLessThan(1e-4 * loss));
+  strict.outputs.forEach((output, digit) => expect(Math.abs(fused.outputs[digit] - output)).toBeLessThan(1e-4));
+});
+
+test("without relaxed SIMD the CPU engine trains all the same", async ({ page, site }) => {
+  await withHook(page, `const validate = WebAssembly.validate; WebAssembly.validate = (bytes) => bytes.length > 40 && validate(bytes);`);
+  await page.goto(`${site}index.html`);
+  const { info, losses } = await run(page, "auto", { seed: 1, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 });
+  expect([info.arithmetic, losses.length]).toEqual(["strict", 3]);
+});
+
 test("two runs of the CPU engine give the same bits", async ({ page, site }) => {
   await page.goto(`${site}index.html`);
   const options = { recipe: "cnn", seed: 5, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 };

@@ -1,4 +1,4 @@
-"""Writes tests/goldens/RECIPE.json: what Keras computes for the first three steps of a run of this project.
+"""Writes tests/goldens/NAME.json: what Keras computes for the first three steps of a run of this project.
 
     pip install tensorflow-cpu==2.21.0 keras==3.15.1 && MNIST_DIR=.cache/mnist python tests/goldens/make_goldens.py
 
@@ -94,10 +94,20 @@ same = lambda w: w
 MAPS = (64, 12, 12)
 
 
-def mlp_512():
-    model = keras.Sequential([layers.Input((784,)), layers.Dense(512, activation="relu"), layers.Dense(10, activation="softmax")])
-    weights = [glorot(0, (784, 512), 784, 512), glorot(1, (512, 10), 512, 10)]
-    return model, weights, [(same, same), (same, same)], keras.optimizers.RMSprop(), (BATCH, 784)
+UNIT = lambda x: x.astype("float32") / 255
+COLUMNS = lambda x: keras.utils.normalize(x.reshape(-1, 28, 28).astype("float32"), axis=1)
+CATEGORICAL = ("categorical_crossentropy", lambda y: keras.utils.to_categorical(y, 10))
+SPARSE = ("sparse_categorical_crossentropy", lambda y: y)
+
+
+def dense(widths, first, output, optimizer, loss=SPARSE, scaling=UNIT, shape=(784,), activation="relu"):
+    """Dense layers of these widths and one of ten; `first` is the first's place in this project's recipe."""
+    hidden = [layers.Dense(width, activation=activation) for width in widths]
+    flatten = [layers.Flatten()] if shape != (784,) else []
+    model = keras.Sequential([layers.Input(shape), *flatten, *hidden, layers.Dense(10, activation=output)])
+    sizes = [784, *widths, 10]
+    weights = [glorot(first + i, (a, b), a, b) for i, (a, b) in enumerate(zip(sizes, sizes[1:]))]
+    return model, weights, [(same, same)] * len(weights), optimizer, (BATCH, *shape), loss, scaling
 
 
 def cnn():
@@ -105,7 +115,29 @@ def cnn():
                               Mask(3, 0.25, 9216, MAPS), layers.Flatten(), layers.Dense(128, activation="relu"), Mask(6, 0.5, 128), layers.Dense(10, activation="softmax")])
     weights = [glorot(0, (32, 1, 3, 3), 9, 32 * 9), glorot(1, (64, 32, 3, 3), 32 * 9, 64 * 9), glorot(5, (9216, 128), 9216, 128), glorot(7, (128, 10), 128, 10)]
     order = [(hwio, oihw), (hwio, oihw), (lambda w: dense_from_maps(w, MAPS), lambda w: dense_to_ours(w, MAPS)), (same, same)]
-    return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1)
+    return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
+
+
+# Every recipe; and changes to mlp-100 that between them take every optimizer, loss and activation there is, under the
+# options with which this project takes them.
+optimizers, mlp_100 = keras.optimizers, ([100], 0, "sigmoid")
+RECIPES = {
+    "mlp-512": ({}, lambda: dense([512], 0, "softmax", optimizers.RMSprop(), CATEGORICAL)),
+    "single-layer": ({}, lambda: dense([], 0, "sigmoid", optimizers.Adam())),
+    "mlp-100": ({}, lambda: dense(*mlp_100, optimizers.Adam())),
+    "mlp-100-flatten": ({}, lambda: dense([100], 1, "sigmoid", optimizers.Adam(), shape=(28, 28))),
+    "mlp-64-32": ({}, lambda: dense([64, 32], 1, "softmax", optimizers.Adam(), scaling=COLUMNS, shape=(28, 28))),
+    "mlp-256x2": ({}, lambda: dense([256, 256], 0, "softmax", optimizers.RMSprop(), CATEGORICAL)),
+    "cnn": ({}, cnn),
+    "sgd-tanh-mse": ({"optimizer": "sgd", "momentum": 0.9, "loss": "mean-squared-error", "output": "softmax", "layers": [{"type": "dense", "units": 100, "activation": "tanh"}]},
+                     lambda: dense([100], 0, "softmax", optimizers.SGD(momentum=0.9), ("mean_squared_error", CATEGORICAL[1]), activation="tanh")),
+    "adamw-gelu-mae": ({"optimizer": "adamw", "loss": "mean-absolute-error", "layers": [{"type": "dense", "units": 100, "activation": "gelu"}]},
+                       lambda: dense([100], 0, "sigmoid", optimizers.AdamW(), ("mean_absolute_error", CATEGORICAL[1]), activation="gelu")),
+    "sgd-leaky-raw": ({"optimizer": "sgd", "learningRate": 0.0001, "scaling": "none", "layers": [{"type": "dense", "units": 100, "activation": "leaky_relu"}]},
+                      lambda: dense([100], 0, "sigmoid", optimizers.SGD(0.0001), scaling=lambda x: x.astype("float32"), activation="leaky_relu")),
+    "rmsprop-sigmoid": ({"optimizer": "rmsprop", "layers": [{"type": "dense", "units": 100, "activation": "sigmoid"}]},
+                        lambda: dense(*mlp_100, optimizers.RMSprop(), activation="sigmoid")),
+}
 
 
 def fingerprint(row):
@@ -120,8 +152,8 @@ def ours(tensors, order):
     return [fingerprint(convert(t.numpy()) if i % 2 == 0 else t.numpy()) for i, t in enumerate(tensors) for convert in [order[i // 2][1]]]
 
 
-def golden(recipe, build):
-    model, weights, order, optimizer, shape = build()
+def golden(name, changes, build):
+    model, weights, order, optimizer, shape, (loss_name, code), scale = build()
     kernels = [layer for layer in model.layers if layer.weights and hasattr(layer, "kernel")]
     for layer, weight, (to_keras, _) in zip(kernels, weights, order):
         layer.kernel.assign(to_keras(weight))
@@ -129,29 +161,29 @@ def golden(recipe, build):
     images = np.fromfile(f"{folder}/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)[: BATCH * STEPS]
     labels = np.fromfile(f"{folder}/train-labels-idx1-ubyte", np.uint8)[8:][: BATCH * STEPS]
     visit = permutation(BATCH * STEPS)
-    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": recipe, "seed": SEED, "batch_size": BATCH, "steps": []}
+    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": name if not changes else "mlp-100", "changes": changes, "seed": SEED, "batch_size": BATCH, "steps": []}
     variables = [v for layer in kernels for v in (layer.kernel, layer.bias)]
-    loss_function = keras.losses.CategoricalCrossentropy()
+    # As compile() and fit() compute it: from the logits where the output activation keeps them.
+    loss_function = keras.losses.get(loss_name)
     for step in range(STEPS):
         for layer in model.layers:
             if isinstance(layer, Mask):
                 layer.set_step(step)
         batch = visit[step * BATCH : (step + 1) * BATCH]
-        x = (images[batch].astype("float32") / 255).reshape(shape)
-        y = keras.utils.to_categorical(labels[batch], 10)
+        x, y = scale(images[batch]).reshape(shape), code(labels[batch])
         with tf.GradientTape() as tape:
             outputs = model(x, training=True)
-            loss = loss_function(y, outputs)
+            loss = tf.reduce_mean(loss_function(y, outputs))
         gradients = tape.gradient(loss, variables)
         row = {"loss": float(loss), "correct": int((np.argmax(outputs, 1) == labels[batch]).sum()), "outputs_dropout_off": model(x, training=False).numpy().astype(float).round(9).tolist() if step == 0 else None}
         row["gradients"] = ours([tf.convert_to_tensor(g) for g in gradients], order)
         optimizer.apply_gradients(zip(gradients, variables))
         row["parameters"] = ours([v.value for v in variables], order)
         result["steps"].append(row)
-    with open(f"{HERE}/{recipe}.json", "w") as file:
+    with open(f"{HERE}/{name}.json", "w") as file:
         json.dump(result, file, indent=1)
-    print(recipe, [step["loss"] for step in result["steps"]])
+    print(name, [step["loss"] for step in result["steps"]])
 
 
-golden("mlp-512", mlp_512)
-golden("cnn", cnn)
+for name, (changes, build) in RECIPES.items():
+    golden(name, changes, build)

@@ -19,7 +19,7 @@ test("train and predict", async () => {
   assert.equal(end.type, "trainend");
   assert.ok(end.testAccuracy > 0.85, `${end.testAccuracy}`);
   assert.deepEqual([...new Set(events.map(({ type }) => type))], ["progress", "evaluating", "epochend", "trainend"]);
-  const outputs = await session.predict(session.testImage(0));
+  const outputs = await session.predict(session.image("test", 0));
   assert.equal(outputs.indexOf(Math.max(...outputs)), 7);
   assert.ok(Math.abs(outputs.reduce((sum, output) => sum + output) - 1) < 1e-5);
 });

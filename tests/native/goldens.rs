@@ -1,7 +1,7 @@
-//! Both recipes against Keras on equal weights, batches and dropout masks (tests/goldens/make_goldens.py).
+//! Every recipe, optimizer, loss and activation against Keras on equal weights, batches and dropout masks (tests/goldens/make_goldens.py).
 
 use burn::tensor::{Tensor, TensorData};
-use inkgrad::dataset::ResidentDataset;
+use inkgrad::dataset::{ResidentDataset, Scaling};
 use inkgrad::engine::Engine;
 use inkgrad::metrics::read;
 use inkgrad::model::Network;
@@ -17,18 +17,27 @@ use crate::common::{mnist, trainer};
 /// Sums of up to 9,216 `f32` products in another order differ by some 1e-6 of their size; the second and third
 /// step start from parameters that already differ by as much.
 const TOLERANCE: f64 = 2e-5;
+/// Outputs are from 0 to 1, and the logits before them sums of up to 9,216 products; those of raw pixels are 255 times as large,
+/// and so is their rounding.
+const OUTPUT_TOLERANCE: f64 = 1e-6;
 /// The optimizers divide by the root of a tiny average at first: an element whose gradient is near 1e-7 takes a whole
 /// step of 0.001 from it, and a hundredth of that when it is off by a hundredth. So single parameters may differ by a
 /// hundredth of each step taken, while norms and sums over all of them stay within [`TOLERANCE`].
 const ELEMENT_TOLERANCE: f64 = 0.01 * 0.001;
 
-fn golden(recipe: &str) -> Value {
-    let path = format!("{}/tests/goldens/{recipe}.json", env!("CARGO_MANIFEST_DIR"));
+fn golden(name: &str) -> Value {
+    let path = format!("{}/tests/goldens/{name}.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-fn options(recipe: &str) -> String {
-    format!(r#"{{"recipe":"{recipe}","seed":7,"batchSize":32,"trainLimit":96,"testLimit":10}}"#)
+/// The run that the golden is of: its recipe, and the changes to it.
+fn options(golden: &Value) -> String {
+    let mut options = serde_json::json!({"seed": 7, "batchSize": 32, "trainLimit": 96, "testLimit": 10});
+    options["recipe"] = golden["recipe"].clone();
+    for (name, value) in golden["changes"].as_object().unwrap() {
+        options[name] = value.clone();
+    }
+    options.to_string()
 }
 
 /// Compares a row with its fingerprint: norm, dot product with random signs, 32 elements.
@@ -81,14 +90,19 @@ fn outputs(network: &Network, options: &str) -> Vec<f32> {
     pollster::block_on(read(network.outputs(network.forward(input, None)))).unwrap()
 }
 
-fn matches_keras(recipe: &str) {
-    let golden = golden(recipe);
-    let options = options(recipe);
+fn matches_keras(name: &str) {
+    let golden = golden(name);
+    let options = options(&golden);
     let mut run: Trainer = trainer(&options);
+    let raw = run.config().recipe.scaling == Scaling::None;
+    let output_tolerance = if raw { 255.0 * OUTPUT_TOLERANCE } else { OUTPUT_TOLERANCE };
     for (found, expected) in outputs(&burn::module::Module::valid(run.network()), &options).iter().zip(
         golden["steps"][0]["outputs_dropout_off"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()),
     ) {
-        assert!((f64::from(*found) - expected.as_f64().unwrap()).abs() < 1e-6, "output {found}, Keras {expected}");
+        assert!(
+            (f64::from(*found) - expected.as_f64().unwrap()).abs() < output_tolerance,
+            "output {found}, Keras {expected}"
+        );
     }
 
     let engine = Engine::cpu();
@@ -113,12 +127,40 @@ fn matches_keras(recipe: &str) {
     assert!((first.loss - loss).abs() < TOLERANCE * loss, "loss {}, Keras {loss}", first.loss);
 }
 
-#[test]
-fn mlp_512_matches_keras() {
-    matches_keras("mlp-512");
+macro_rules! golden_tests {
+    ($($test:ident: $name:literal,)*) => {
+        $(#[test]
+        fn $test() {
+            matches_keras($name);
+        })*
+
+        #[test]
+        fn every_golden_and_every_recipe_is_compared() {
+            let names = [$($name),*];
+            for recipe in inkgrad::recipe::catalogue() {
+                assert!(names.contains(&recipe.id), "{}", recipe.id);
+            }
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens");
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let file = entry.unwrap().file_name().into_string().unwrap();
+                if let Some(name) = file.strip_suffix(".json") {
+                    assert!(names.contains(&name), "{name}");
+                }
+            }
+        }
+    };
 }
 
-#[test]
-fn cnn_matches_keras() {
-    matches_keras("cnn");
+golden_tests! {
+    mlp_512_matches_keras: "mlp-512",
+    single_layer_matches_keras: "single-layer",
+    mlp_100_matches_keras: "mlp-100",
+    mlp_100_flatten_matches_keras: "mlp-100-flatten",
+    mlp_64_32_matches_keras: "mlp-64-32",
+    mlp_256x2_matches_keras: "mlp-256x2",
+    cnn_matches_keras: "cnn",
+    sgd_with_momentum_tanh_and_squared_error_match_keras: "sgd-tanh-mse",
+    adamw_gelu_and_absolute_error_match_keras: "adamw-gelu-mae",
+    plain_sgd_leaky_relu_and_raw_pixels_match_keras: "sgd-leaky-raw",
+    rmsprop_and_sigmoid_match_keras: "rmsprop-sigmoid",
 }

@@ -81,7 +81,8 @@ function datasetLine({ dataset, datasetReady, kept }) {
 /** @param {State} state */
 function engineLine({ engine, engineDetail }) {
   if (!engine) return "";
-  const name = engine.kind === "webgpu" ? "Engine: WebGPU." : "Engine: CPU.";
+  const cpu = engine.arithmetic === "fused" ? "Engine: CPU, with fused multiply-add." : "Engine: CPU.";
+  const name = engine.kind === "webgpu" ? "Engine: WebGPU." : cpu;
   return `${name} ${engineDetail ?? engine.reason}.`.replace(/\.\.$/, ".");
 }
 

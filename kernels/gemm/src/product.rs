@@ -1,0 +1,111 @@
+//! The product of two f32 matrices, cut into blocks that fit the caches.
+
+use core::cell::RefCell;
+
+use crate::micro::{COLUMNS, ROWS, multiply_panels};
+use crate::pack::{Lines, pack};
+
+/// Depth of a block: one panel of the right matrix, `256 x 8` f32, is 8 KB of a first-level cache of 32 KB.
+const DEPTH_MAX: usize = 256;
+
+/// Rows of a block: `128 x 256` f32 are 128 KB of a second-level cache.
+const ROWS_MAX: usize = 128;
+
+/// Columns of a block: `256 x 1024` f32 are 1 MB.
+const COLUMNS_MAX: usize = 1024;
+
+/// `multiply_panels` as a function of C's calling convention: arguments in its order.
+pub type PanelKernel =
+    unsafe extern "C" fn(usize, usize, usize, *const f32, *const f32, *mut f32, usize, bool, *mut f32);
+
+/// Where the [`PanelKernel`] in use is found: in WebAssembly an index of the function table, whose entry the host may replace
+/// by another [`PanelKernel`]. As built, a product is rounded once and its sum once more.
+#[cfg(target_arch = "wasm32")]
+pub fn panel_kernel_index() -> usize {
+    kernel() as usize
+}
+
+unsafe extern "C" fn built_in(
+    m: usize,
+    n: usize,
+    k: usize,
+    a: *const f32,
+    b: *const f32,
+    c: *mut f32,
+    row_stride: usize,
+    accumulate: bool,
+    scratch: *mut f32,
+) {
+    unsafe {
+        multiply_panels(m, n, k, a, b, c, row_stride, accumulate, scratch, |sum, a, b| sum.multiply_add(a, b));
+    }
+}
+
+fn kernel() -> PanelKernel {
+    // Not the function but whatever the table holds at its index: the compiler must not call it directly.
+    core::hint::black_box(built_in)
+}
+
+std::thread_local! {
+    /// Packed panels, kept from product to product.
+    static PACKED: RefCell<[Vec<f32>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
+}
+
+/// `c = a b`, or with `accumulate` `c += a b`: `a` is `[m, k]`, `b` `[k, n]`, `c` `[m, n]` with rows `row_stride` f32 apart.
+///
+/// # Safety
+/// The matrices are readable, `c` writable, over the sizes named.
+#[allow(clippy::too_many_arguments)]
+pub unsafe fn multiply(
+    m: usize,
+    n: usize,
+    k: usize,
+    a: Lines,
+    b: Lines,
+    c: *mut f32,
+    row_stride: usize,
+    accumulate: bool,
+) {
+    let mut tile = [0f32; ROWS * COLUMNS];
+    let multiply_panels = kernel();
+    PACKED.with_borrow_mut(|[packed_a, packed_b]| {
+        for (column, columns) in blocks(n, COLUMNS_MAX) {
+            for (deep, depth) in blocks(k, DEPTH_MAX) {
+                let b_panels = room(packed_b, columns.next_multiple_of(COLUMNS) * depth);
+                unsafe { pack::<COLUMNS>(b.offset(column, deep), columns, depth, b_panels) };
+                for (row, rows) in blocks(m, ROWS_MAX) {
+                    let a_panels = room(packed_a, rows.next_multiple_of(ROWS) * depth);
+                    unsafe {
+                        pack::<ROWS>(a.offset(row, deep), rows, depth, a_panels);
+                        let to = c.add(row * row_stride + column);
+                        let tile = tile.as_mut_ptr();
+                        multiply_panels(
+                            rows,
+                            columns,
+                            depth,
+                            a_panels,
+                            b_panels,
+                            to,
+                            row_stride,
+                            accumulate || deep > 0,
+                            tile,
+                        );
+                    }
+                }
+            }
+        }
+    });
+}
+
+fn room(buffer: &mut Vec<f32>, count: usize) -> *mut f32 {
+    if buffer.len() < count {
+        buffer.resize(count, 0.0);
+    }
+    buffer.as_mut_ptr()
+}
+
+/// Cuts `0..length` into as few blocks of at most `longest` as it takes, of nearly equal length in whole tiles: `(start, length)`.
+fn blocks(length: usize, longest: usize) -> impl Iterator<Item = (usize, usize)> {
+    let size = length.div_ceil(length.div_ceil(longest).max(1)).next_multiple_of(COLUMNS).min(longest);
+    (0..length).step_by(size.max(1)).map(move |start| (start, size.min(length - start)))
+}

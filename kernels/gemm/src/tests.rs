@@ -1,0 +1,54 @@
+//! The product as WebAssembly computes it, on four-lane arrays.
+
+use crate::pack::Lines;
+use crate::product::multiply;
+
+fn number(index: usize) -> f32 {
+    // Small integers: every order of summing them gives the same f32.
+    ((index * 7919) % 13) as f32 - 6.0
+}
+
+/// All four layouts of the operands, at one size.
+fn check(m: usize, n: usize, k: usize, accumulate: bool) {
+    let (a, b): (Vec<f32>, Vec<f32>) = ((0..m * k).map(number).collect(), (0..k * n).map(|i| number(i + 3)).collect());
+    for (a_by_rows, b_by_rows) in [(true, true), (true, false), (false, true), (false, false)] {
+        let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
+        let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
+        let row_stride = n + 3;
+        let mut c = vec![2.0f32; m * row_stride];
+        let left = Lines { start: a.as_ptr(), line_stride: a_row as isize, depth_stride: a_column as isize };
+        let right = Lines { start: b.as_ptr(), line_stride: b_column as isize, depth_stride: b_row as isize };
+        unsafe { multiply(m, n, k, left, right, c.as_mut_ptr(), row_stride, accumulate) };
+        for row in 0..m {
+            for column in 0..row_stride {
+                let sum: f32 =
+                    (0..k).map(|d| a[row * a_row + d * a_column] * b[d * b_row + column.min(n - 1) * b_column]).sum();
+                let expected = if column >= n {
+                    2.0
+                } else if accumulate {
+                    2.0 + sum
+                } else {
+                    sum
+                };
+                assert_eq!(c[row * row_stride + column], expected, "{m}x{k}x{n} at {row}, {column}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_remainder_of_rows_columns_and_depth_is_multiplied() {
+    for m in 1..=9 {
+        for n in 1..=17 {
+            for k in [1, 2, 3, 4, 5, 8, 11] {
+                check(m, n, k, (m + n + k) % 2 == 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn sizes_beyond_one_block_are_multiplied() {
+    check(131, 33, 517, false);
+    check(5, 1030, 260, true);
+}
