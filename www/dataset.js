@@ -79,9 +79,13 @@ async function loadFile(base, name, progress, report, cache, verify, signal) {
     }
   }
   const { packed, unpacked } = await read(await request(url, name, signal), name, progress, report);
+  if (isWebPage(unpacked)) throw new InkgradError("dataset-is-web-page", `${url} answered with a web page, not with a data set. Name the folder that holds ${FILES[0]}.gz and the other three files.`);
   verify(name, unpacked);
   return { url, packed, unpacked };
 }
+
+/** Whether the bytes begin as HTML does. @param {Uint8Array} bytes */
+const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 
 /** @param {Cache | null} cache @param {string} url @param {Blob | null} packed */
 async function store(cache, url, packed) {
@@ -134,8 +138,8 @@ async function read(response, name, progress, report) {
   return { packed, unpacked: await unpack(packed, name) };
 }
 
-/** @param {Blob} packed @param {string} name */
-async function unpack(packed, name) {
+/** Unpacks what is gzipped. @param {Blob} packed @param {string} name */
+export async function unpack(packed, name) {
   const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
   const isGzip = GZIP_MAGIC.every((byte, index) => start[index] === byte);
   if (!isGzip) return new Uint8Array(await packed.arrayBuffer());

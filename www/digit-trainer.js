@@ -5,10 +5,14 @@ import { recipes } from "./recipes.js";
 import { initialState, isRunning, reduce } from "./state.js";
 import { stylesheet } from "./styles.js";
 import { Trainer } from "./trainer.js";
+import { Compare } from "./views/compare.js";
 import { Controls } from "./views/controls.js";
 import { Curves } from "./views/curves.js";
+import { DataSource } from "./views/data-source.js";
 import { h } from "./views/dom.js";
 import { Mistakes } from "./views/mistakes.js";
+import { More } from "./views/more.js";
+import { OwnDigits } from "./views/own-digits.js";
 import { Pad } from "./views/pad.js";
 import { Probabilities } from "./views/probabilities.js";
 import { Status } from "./views/status.js";
@@ -18,7 +22,7 @@ import { Status } from "./views/status.js";
 
 /** While it trains, the drawing is put to the network again this often. */
 const WATCH_MS = 250;
-const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "error"]);
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "dataset", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "error"]);
 
@@ -30,7 +34,12 @@ export class DigitTrainer extends HTMLElement {
   #outputs = new Probabilities();
   #status = new Status();
   #mistakes = new Mistakes();
-  /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves } | null} */
+  #source = new DataSource();
+  #own = new OwnDigits();
+  #more = new More(this);
+  /** What the run under way, or the last one, was asked for. @type {TrainOptions} */
+  #asked = {};
+  /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves, compare: Compare } | null} */
   #parts = null;
   #settled = true;
   #predicting = false;
@@ -66,11 +75,13 @@ export class DigitTrainer extends HTMLElement {
   #build() {
     const controls = new Controls(recipes, this.#attributes());
     const curves = new Curves(this.#assets);
-    this.#parts = { controls, curves };
-    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), controls.element, this.#status.element, curves.element);
+    const compare = new Compare(this.#assets);
+    this.#parts = { controls, curves, compare };
+    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), controls.element, this.#source.element, this.#status.element, curves.element);
+    this.#pad.element.append(this.#own.element);
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [stylesheet()];
-    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.#assets).href }), h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training), this.#mistakes.element);
+    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.#assets).href }), h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training), this.#mistakes.element, this.#more.evaluation, compare.element, this.#more.walk);
     this.#listen(controls);
     this.#outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
     this.#status.show(this.#state);
@@ -132,10 +143,20 @@ export class DigitTrainer extends HTMLElement {
     controls.addEventListener("recipe", () => {
       this.#clearRun(this.#options());
       this.#do({ type: "reset" });
-      this.#prepare();
+      this.#more.clear();
+      void this.#check();
     });
-    // Another seed is another untrained network; one that is trained stays until the next run.
-    controls.addEventListener("seed", () => this.#state.trained || this.#prepare());
+    controls.addEventListener("change", () => void this.#check());
+    this.#source.addEventListener("use", (event) => void this.#useDataset(/** @type {CustomEvent} */ (event).detail.source));
+    this.#own.addEventListener("test", () => quietly(this.#testOwn()));
+    for (const [type, act] of Object.entries({
+      pick: (/** @type {any} */ { pixels }) => this.#pad.showImage(pixels),
+      train: () => quietly(this.train()),
+      try: (/** @type {any} */ { changes }) => {
+        controls.tryOut(changes);
+        void this.#check();
+      },
+    })) this.#more.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
     this.#status.addEventListener("retry", () => {
       this.#begin();
       this.#trainer?.loadDataset().catch(() => {});
@@ -149,8 +170,47 @@ export class DigitTrainer extends HTMLElement {
     });
   }
 
+  /** Asks the engine whether the settings can be trained, and says beside the field when they cannot. */
+  async #check() {
+    const { controls } = this.#parts ?? {};
+    const trainer = this.#trainer;
+    if (!controls || !trainer || !controls.isValid()) return null;
+    try {
+      const recipe = await trainer.describe(this.#options());
+      controls.refuse(null);
+      this.#more.recipeChanged(recipe);
+      // Other settings are another untrained network; one that is trained stays until the next run.
+      if (!this.#state.trained && !isRunning(this.#state)) this.#prepare();
+      return recipe;
+    } catch (error) {
+      const { option, message } = /** @type {InkgradError} */ (error);
+      if (option) controls.refuse({ option, message });
+      return null;
+    }
+  }
+
+  /** @param {string | File[]} source */
+  async #useDataset(source) {
+    try {
+      await this.#connected().useDataset(source);
+      this.#source.refuse("");
+      this.#more.clear();
+    } catch (error) {
+      this.#source.refuse(/** @type {Error} */ (error).message);
+    }
+  }
+
+  /** Puts the visitor's own digits to the network. */
+  async #testOwn() {
+    const answers = [];
+    for (const { pixels } of this.#own.digits) answers.push((await this.#connected().predict(pixels)).digit);
+    this.#own.showAnswers(answers);
+  }
+
   /** @param {TrainOptions} options of the run to come */
   #clearRun(options) {
+    this.#asked = options;
+    this.#parts?.controls.refuse(null);
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     this.#mistakes.clear();
     this.#parts?.curves.reset(options.epochs ?? epochs);
@@ -167,6 +227,7 @@ export class DigitTrainer extends HTMLElement {
   /** @param {string} type @param {any} detail */
   #hear(type, detail) {
     if (type === "error") this.#fail(detail);
+    else if (type === "dataset") this.#takeDataset(detail.dataset);
     else this.#do(/** @type {Action} */ ({ ...detail, type }));
     if (type === "ready") this.#wasReady = true;
     if (type === "progress") this.#parts?.curves.addProgress(detail);
@@ -174,6 +235,13 @@ export class DigitTrainer extends HTMLElement {
     if (type === "trainend") this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
     if (PUBLIC_EVENTS.has(type)) this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {import("./protocol.js").DatasetInfo} dataset */
+  #takeDataset(dataset) {
+    if (this.#parts) this.#parts.controls.trainCount = dataset.trainCount;
+    this.#do({ type: "dataset", dataset });
+    this.#more.ready();
   }
 
   /** @param {Action} action */
@@ -185,6 +253,7 @@ export class DigitTrainer extends HTMLElement {
       this.#frame = 0;
       this.#status.show(this.#state);
       this.#parts?.controls.show(this.#state.phase, this.#state.waiting, this.#state.trained);
+      this.#source.disabled = isRunning(this.#state);
     });
   }
 
@@ -198,15 +267,20 @@ export class DigitTrainer extends HTMLElement {
     }
   }
 
-  /** At the end of a run: its mistakes. @param {{ stopped: boolean }} detail */
-  async #finish({ stopped }) {
+  /** At the end of a run: its row in the comparison, its scores, its mistakes. @param {import("./protocol.js").TrainSummary} summary */
+  async #finish(summary) {
+    const { stopped, trainSeconds, loss, accuracy } = summary;
     const trainer = this.#trainer;
+    const { epochs, engine, info } = this.#state;
+    this.#parts?.compare.add({ options: this.#asked, engine: engineName(engine), dataset: info?.name ?? "MNIST", trainSeconds, stopped, epochs });
     if (stopped || !trainer) return;
     try {
       const result = await trainer.evaluate();
       const total = result.confusionMatrix.flat().reduce((sum, images) => sum + images, 0);
-      const pixels = await Promise.all(result.mistakes.map(({ index }) => trainer.testImage(index)));
-      if (this.#state.phase === "done") this.#mistakes.show(result, pixels, total);
+      const pixels = await trainer.images("test", result.mistakes.map(({ index }) => index));
+      if (this.#state.phase !== "done") return;
+      this.#mistakes.show(result, pixels, total);
+      await this.#more.evaluated(result, await trainer.describe(this.#asked), { loss, accuracy });
     } catch (error) {
       if (this.#state.phase === "done") this.#fail(error);
     }
@@ -223,7 +297,8 @@ export class DigitTrainer extends HTMLElement {
 
   /** @param {unknown} error */
   #fail(error) {
-    const { code = "internal", message, fatal = false } = /** @type {{ code?: string, message: string, fatal?: boolean }} */ (error);
+    const { code = "internal", message, fatal = false, option } = /** @type {{ code?: string, message: string, fatal?: boolean, option?: string }} */ (error);
+    if (option) this.#parts?.controls.refuse({ option, message });
     this.#do({ type: "error", code, message, fatal });
   }
 
@@ -253,6 +328,8 @@ export class DigitTrainer extends HTMLElement {
     const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(this.#pad.content());
     if (this.#predictAgain && !this.#watch) return;
     this.#pad.showInput(prediction.input);
+    this.#own.see(prediction.input);
+    this.#more.see(prediction.input);
     this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#watch !== 0, settled: this.#settled });
     if (!blank) this.dispatchEvent(new CustomEvent("predict", { detail: prediction, bubbles: true, composed: true }));
   }
@@ -260,7 +337,10 @@ export class DigitTrainer extends HTMLElement {
   #paint() {
     this.#pad.paint();
     this.#mistakes.paint();
+    this.#own.paint();
+    this.#more.paint();
     this.#parts?.curves.rebuild();
+    void this.#parts?.compare.paint();
   }
 
   /** @param {TrainOptions} [changes] to what the controls say */
@@ -297,10 +377,21 @@ export class DigitTrainer extends HTMLElement {
     return this.#connected().evaluate();
   }
 
+  /** The recipe as the settings have it. */
+  describe() {
+    return this.#connected().describe(this.#options());
+  }
+
   #connected() {
     if (!this.#trainer) throw new InkgradError("disposed", "The element is not in a document: put it there first.");
     return this.#trainer;
   }
+}
+
+/** @param {import("./protocol.js").EngineInfo | null} engine */
+function engineName(engine) {
+  if (engine?.kind === "webgpu") return "WebGPU";
+  return engine?.arithmetic === "fused" ? "CPU, fused" : "CPU";
 }
 
 customElements.define("digit-trainer", DigitTrainer);

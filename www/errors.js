@@ -10,6 +10,8 @@ export class InkgradError extends Error {
     this.code = code;
     /** Whether the worker, and the network in it, are gone. */
     this.fatal = false;
+    /** The training option at fault, where one is. @type {string | undefined} */
+    this.option = undefined;
   }
 }
 
@@ -21,12 +23,14 @@ export function toWire(cause, fatal = false) {
   }
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const code = "code" in error && typeof error.code === "string" ? error.code : "internal";
-  return { name: "InkgradError", message: error.message, code, fatal: fatal || code === "device-lost" };
+  const option = "option" in error && typeof error.option === "string" ? error.option : undefined;
+  return { name: "InkgradError", message: error.message, code, option, fatal: fatal || code === "device-lost" };
 }
 
 /** @param {WireError} wire */
 export function fromWire(wire) {
   const error = new InkgradError(wire.code, wire.message);
   error.fatal = wire.fatal;
+  error.option = wire.option;
   return error;
 }

@@ -23,3 +23,12 @@ export function duration(seconds) {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
+
+/** A ratio with four decimals as Python prints it: an exact half goes to the even digit. @param {number} value */
+export function ratio(value) {
+  // Only odd multiples of 1/32 lie exactly between two numbers of four decimals.
+  const isHalf = Number.isInteger(value * 32) && !Number.isInteger(value * 16);
+  const scaled = value * 10_000;
+  if (isHalf) return ((Math.floor(scaled) % 2 === 0 ? Math.floor(scaled) : Math.ceil(scaled)) / 10_000).toFixed(4);
+  return value.toFixed(4);
+}

@@ -9,9 +9,30 @@
  * @property {number} [epochs]
  * @property {number} [batchSize] images a step
  * @property {number} [learningRate]
- * @property {"adam" | "rmsprop"} [optimizer]
+ * @property {"adam" | "adamw" | "rmsprop" | "sgd"} [optimizer] with its usual learning rate, unless that is named too
+ * @property {number} [momentum] of SGD, from 0 to under 1
+ * @property {number} [weightDecay] of AdamW, from 0 to 1
+ * @property {"categorical-cross-entropy" | "mean-squared-error" | "mean-absolute-error"} [loss]
+ * @property {LayerSpec[]} [layers] between the image and the last dense layer of ten
+ * @property {"softmax" | "sigmoid"} [output]
+ * @property {"unit-range" | "column-norm" | "none"} [scaling] of the pixels
  * @property {number} [trainLimit] only the first so many training images
  * @property {number} [testLimit] only the first so many test images
+ */
+
+/** @typedef {"train" | "test"} Split */
+
+/**
+ * Where another data set comes from: the folder of four gzipped IDX files, or the files themselves.
+ * @typedef {{ url: string } | { files: { name: string, content: Blob }[] }} DatasetSource
+ */
+
+/**
+ * The data set in use.
+ * @typedef {object} DatasetInfo
+ * @property {string} name
+ * @property {number} trainCount images to learn from
+ * @property {number} testCount images to be judged by
  */
 
 /** @typedef {"auto" | "webgpu" | "cpu"} EnginePreference */
@@ -44,12 +65,16 @@
  * @property {string} id
  * @property {string} title
  * @property {string} tutorial
+ * @property {string} claim what the tutorial says comes out
  * @property {string} description
+ * @property {string} scaling
  * @property {LayerSpec[]} layers
  * @property {string} output
  * @property {string} loss
  * @property {string} optimizer
  * @property {number} learningRate
+ * @property {number} momentum
+ * @property {number} weightDecay
  * @property {number} batchSize
  * @property {number} epochs
  * @property {number} parameters
@@ -106,6 +131,8 @@
  * @property {number[][]} confusionMatrix rows truth, columns prediction
  * @property {{ classes: ClassScores[], accuracy: number, macroAvg: ClassScores, weightedAvg: ClassScores }} report
  * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first
+ * @property {number[]} predictions the digit predicted for each test image
+ * @property {number[]} confidences the output for that digit
  */
 
 /**
@@ -114,7 +141,7 @@
  *   | { type: "loading", part: "engine", detail: string }} LoadEvent
  */
 
-/** @typedef {{ name: string, message: string, code: string, fatal: boolean }} WireError */
+/** @typedef {{ name: string, message: string, code: string, fatal: boolean, option?: string }} WireError */
 
 /** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
 
@@ -129,13 +156,18 @@
  *   | { command: "predictDrawing", drawing: Drawing }
  *   | { command: "predictPixels", pixels: Uint8Array }
  *   | { command: "evaluate" }
- *   | { command: "testImage", index: number })} Command
+ *   | { command: "images", split: Split, indices: number[] }
+ *   | { command: "labels", split: Split }
+ *   | { command: "parameter", index: number }
+ *   | { command: "activations", pixels: Uint8Array }
+ *   | { command: "describe", options: TrainOptions }
+ *   | { command: "useDataset", source: DatasetSource })} Command
  */
 
 /**
  * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
  *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
- *     | { type: "storage", kept: boolean } }
+ *     | { type: "storage", kept: boolean } | { type: "dataset", dataset: DatasetInfo } }
  *   | { fatal: WireError }} Answer
  */
 

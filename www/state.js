@@ -12,6 +12,7 @@
  * @typedef {object} State
  * @property {Phase} phase
  * @property {EngineInfo | null} engine
+ * @property {import("./protocol.js").DatasetInfo | null} info the data set in use
  * @property {Extract<LoadEvent, { part: "dataset" }> | null} dataset how far the data set is; null before it begins
  * @property {boolean} datasetReady
  * @property {string | null} engineDetail what is being done to get the WebGPU engine
@@ -27,13 +28,14 @@
 
 /**
  * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
- *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "error", code: string, message: string, fatal: boolean }} Action
+ *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("./protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean }} Action
  */
 
 /** @type {State} */
 export const initialState = {
   phase: "idle",
   engine: null,
+  info: null,
   dataset: null,
   datasetReady: false,
   engineDetail: null,
@@ -64,6 +66,8 @@ export function reduce(state, action) {
       return { ...state, dataset: action };
     case "storage":
       return { ...state, kept: action.kept, datasetReady: true, waiting: false };
+    case "dataset":
+      return { ...state, info: action.dataset };
     case "ready":
       return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
     case "train":

@@ -94,6 +94,86 @@ button.first { min-width: 128px; }
 .mistakes { list-style: none; margin: 16px 0 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 12px; }
 .mistake { display: grid; gap: 4px; justify-items: center; padding: 8px; width: 100%; font-size: 14px; line-height: 20px; }
 
+.help, .refusal { font-size: 14px; line-height: 20px; }
+.help { color: var(--muted); }
+.refusal { grid-column: 1 / -1; color: var(--danger); }
+.refusal:empty { display: none; }
+.field select { padding: 4px 8px; width: 100%; min-width: 0; }
+.field [aria-invalid="true"] { border-color: var(--danger); }
+fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
+.layers legend { padding: 0; }
+.layer-list { list-style: decimal; margin: 4px 0 8px; padding-left: 24px; display: grid; gap: 4px; }
+.layer-list li > * { margin-right: 8px; }
+.layer-list input { width: 88px; padding: 4px 8px; }
+.layer-name { display: inline-block; min-width: 112px; }
+.drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
+#dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
+.data-source .recipe input { width: 100%; min-width: 0; }
+.data-source > .buttons, .own-digits > .buttons { margin: 8px 0; }
+.own-digits { margin-top: 12px; }
+.own-digits [role="group"] { gap: 2px; }
+.own-digits [role="group"] button { padding: 4px; flex: 1 0 28px; min-width: 28px; }
+
+.later:not(:empty), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
+.later h2, .compare h2 { font-size: 20px; line-height: 28px; }
+.later h3 { font-size: 18px; line-height: 28px; margin: 24px 0 4px; }
+.later h4 { font-size: 16px; line-height: 24px; margin: 16px 0 4px; }
+.later p, .later ul { max-width: 72ch; }
+.scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
+.scores > * { min-width: 0; }
+.scroll { overflow-x: auto; padding: 4px; margin: 4px -4px; }
+.scroll:focus-visible { outline: 3px solid var(--accent); }
+table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
+th, td { padding: 2px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+thead th { color: var(--muted); font-weight: 400; }
+th[scope="row"] { text-align: left; font-weight: 600; }
+.compare td { text-align: left; }
+.compare td:nth-child(3) { white-space: normal; min-width: 160px; }
+.compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
+.compare input { min-height: 0; }
+.tall { min-height: 220px; margin-top: 8px; }
+.matrix { table-layout: fixed; }
+.matrix th { text-align: center; padding: 2px 6px; }
+.matrix td { padding: 0; min-width: 44px; height: 36px; text-align: center; color: var(--muted); border: 1px solid var(--paper); }
+.matrix td.right { background: color-mix(in srgb, var(--accent) var(--share), transparent); }
+.matrix td.wrong { background: color-mix(in srgb, var(--second) var(--share), transparent); }
+.matrix button { width: 100%; min-height: 34px; padding: 0 2px; border: 0; border-radius: 0; background: none; color: var(--ink); }
+.matrix button:focus-visible { outline-offset: -3px; }
+.matrix .right button { font-weight: 600; }
+.save { color: var(--accent); display: inline-block; margin-top: 12px; }
+.gallery { list-style: none; margin: 16px 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(88px, 1fr)); gap: 8px; }
+.gallery .pixels { width: 56px; height: 56px; }
+.mistake.wrong { border-color: var(--second); border-width: 2px; }
+.pictures { list-style: none; margin: 8px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
+.pictures li { display: grid; justify-items: center; font-size: 14px; line-height: 20px; }
+.pictures .pixels { width: 40px; height: 40px; }
+.pictures li.wrong .pixels { outline: 2px solid var(--second); }
+.first-five .pixels, .large .pixels { width: 84px; height: 84px; }
+.signed { width: 64px; height: 64px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; }
+.maps { display: flex; flex-wrap: wrap; gap: 4px; }
+.maps .signed { width: 48px; height: 48px; }
+.strip { width: min(100%, 640px); height: auto; min-height: 14px; }
+.layers-seen figure { margin: 12px 0; }
+.layers-seen figcaption { color: var(--muted); font-size: 14px; }
+.class-counts { list-style: none; padding: 0; margin: 4px 0; max-width: 480px; }
+.class-counts li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 24px; }
+.class-counts .track { height: 12px; background: color-mix(in srgb, var(--rule) 55%, transparent); }
+.class-counts .bar { display: block; height: 100%; background: var(--accent); transform-origin: left; }
+.class-counts .value { text-align: right; }
+.numbers { font-size: 12px; line-height: 16px; }
+.numbers td { padding: 0 3px; border: 0; color: var(--muted); min-width: 24px; }
+.numbers td.ink { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
+.steps { padding-left: 24px; }
+.steps > li::marker { font-size: 18px; color: var(--muted); }
+.steps > li > h3 { display: inline-block; margin-top: 20px; }
+.steps button { margin-top: 8px; }
+.architecture { display: block; }
+.architecture .flow { stroke: var(--edge); stroke-width: 2; }
+.architecture .map { fill: color-mix(in srgb, var(--accent) 18%, var(--paper)); stroke: var(--accent); }
+.architecture .features { fill: var(--accent); }
+.architecture text { fill: var(--ink); font-size: 14px; }
+.architecture .detail { fill: var(--muted); }
+
 @media (max-width: 1080px) {
   .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }
   .training { grid-column: 1 / -1; }

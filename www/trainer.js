@@ -30,7 +30,7 @@ const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu:
 /**
  * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
  * protocol.js: `loading`, `engine`, `ready`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
- * `storage`, `error`.
+ * `storage`, `dataset`, `error`.
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
@@ -182,10 +182,53 @@ export class Trainer extends EventTarget {
     return this.#send("evaluate", {});
   }
 
-  /** One test image, 784 raw pixels, or null past the end. @param {number} index @returns {Promise<Uint8Array | null>} */
-  async testImage(index) {
+  /**
+   * Images of a split, each 784 raw pixels, null past the end.
+   * @param {import("./protocol.js").Split} split @param {number[]} indices @returns {Promise<(Uint8Array | null)[]>}
+   */
+  async images(split, indices) {
     await this.open();
-    return this.#send("testImage", { index });
+    return this.#send("images", { split, indices });
+  }
+
+  /** The labels of a split, one a byte. @param {import("./protocol.js").Split} split @returns {Promise<Uint8Array>} */
+  async labels(split) {
+    await this.open();
+    return this.#send("labels", { split });
+  }
+
+  /**
+   * The weights (even `index`) or biases (odd) of a layer that has some, in the order of the layers: a dense layer's weights
+   * are [features, units], a convolution's [filters, channels, kernel, kernel]. Null past the last.
+   * @param {number} index @returns {Promise<Float32Array | null>}
+   */
+  async parameter(index) {
+    await this.open();
+    return this.#send("parameter", { index });
+  }
+
+  /** What each row of the model summary makes of 784 raw pixels, channels first. @param {Uint8Array} pixels @returns {Promise<Float32Array[]>} */
+  async activations(pixels) {
+    await this.open();
+    return this.#send("activations", { pixels });
+  }
+
+  /** The recipe that these options would train; rejects, with `error.option`, what cannot work. @param {TrainOptions} options @returns {Promise<import("./protocol.js").Recipe>} */
+  async describe(options) {
+    await this.open();
+    return this.#send("describe", { options });
+  }
+
+  /**
+   * Another data set: the URL of a folder of four IDX files, or the files. When it is refused, the one there was stays; so does
+   * the trained network, in any case.
+   * @param {URL | string | File[]} source
+   */
+  async useDataset(source) {
+    await this.open();
+    const given = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, content: file })) } : { url: folderUrl(source, new URL(this.#setup.assets)) };
+    await this.#send("useDataset", { source: given });
+    this.#dispatch("ready", { engine: this.engine });
   }
 
   /** Ends the worker; everything under way rejects with code "disposed". */

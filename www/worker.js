@@ -1,9 +1,10 @@
 // Owns the engines: loads them, brings the data set, and pumps runs. Commands are answered in order, one at a
 // time, between two pieces of a run.
 
-import { loadDataset } from "./dataset.js";
+import { loadDataset, unpack } from "./dataset.js";
 import { chooseWebGpu, openCpuEngine } from "./engines.js";
 import { InkgradError, toWire } from "./errors.js";
+import { sortFiles } from "./idx-files.js";
 import { Run } from "./run.js";
 
 /** @typedef {import("./protocol.js").Command} Command */
@@ -75,14 +76,9 @@ function startDataset() {
 async function bringDataset() {
   const { assets, dataset: base, engine: preference, verify } = /** @type {InitCommand} */ (setup);
   const opened = /** @type {Opened} */ (cpu);
-  const { files, keep, forget } = await loadDataset(
-    base,
-    (progress) => post({ event: { type: "loading", part: "dataset", ...progress } }),
-    (name, bytes) => verify && opened.package.verifyFile(name, bytes),
-  );
-  const [trainImages, trainLabels, testImages, testLabels] = files;
+  const { files, keep, forget } = await loadDataset(base, tellProgress, (name, bytes) => verify && opened.package.verifyFile(name, bytes));
   try {
-    await enqueue(() => opened.session.loadDataset(trainImages, trainLabels, testImages, testLabels));
+    await putDataset(files, verify ? "MNIST" : nameOf(base));
   } catch (error) {
     await forget();
     throw error;
@@ -92,10 +88,48 @@ async function bringDataset() {
   const chosen = await chooseWebGpu(preference, new URL(assets), (detail) => post({ event: { type: "loading", part: "engine", detail } }));
   if (chosen.opened) {
     const { session } = chosen.opened;
-    await enqueue(() => session.loadDataset(trainImages, trainLabels, testImages, testLabels));
+    await enqueue(() => session.loadDataset(...inUse));
     webgpu = chosen.opened;
   }
   setEngine(chosen.info);
+}
+
+/** The four unpacked files in use. @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */
+let inUse;
+
+const tellProgress = (/** @type {import("./dataset.js").Progress} */ progress) => post({ event: { type: "loading", part: "dataset", ...progress } });
+
+/** A name for the folder of a data set. @param {string} base */
+const nameOf = (base) => decodeURIComponent(new URL(base).pathname.split("/").filter(Boolean).pop() ?? "") || new URL(base).host;
+
+/** Brings four unpacked files to every engine there is; what was there stays when they are refused. @param {Uint8Array[]} files @param {string} name */
+async function putDataset(files, name) {
+  const four = /** @type {typeof inUse} */ (files);
+  const { session } = /** @type {Opened} */ (cpu);
+  const counts = await enqueue(() => {
+    session.loadDataset(...four);
+    webgpu?.session.loadDataset(...four);
+    return ["train", "test"].map((split) => session.labels(split).length);
+  });
+  inUse = four;
+  post({ event: { type: "dataset", dataset: { name, trainCount: counts[0], testCount: counts[1] } } });
+}
+
+/** Takes another data set in the place of the one there is. @param {import("./protocol.js").DatasetSource} source */
+async function useDataset(source) {
+  if (run?.active) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+  // The one that comes with the page goes on loading: it must not take the place of this one later.
+  await dataset.catch(() => {});
+  if ("url" in source) {
+    const { files, forget } = await loadDataset(source.url, tellProgress, () => {});
+    await forget();
+    await putDataset(files, nameOf(source.url));
+  } else {
+    const files = await Promise.all(source.files.map(async ({ name, content }) => ({ name, bytes: await unpack(content, name) })));
+    await putDataset(sortFiles(files), files.map(({ name }) => name).sort()[0].replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your files");
+  }
+  datasetFailed = false;
+  dataset = Promise.resolve();
 }
 
 /**
@@ -215,8 +249,18 @@ function answer(command) {
       return enqueue(() => predict(command.pixels));
     case "evaluate":
       return evaluate();
-    case "testImage":
-      return dataset.then(() => enqueue(() => /** @type {Opened} */ (cpu).session.testImage(command.index) ?? null));
+    case "images":
+      return dataset.then(() => enqueue(() => command.indices.map((index) => /** @type {Opened} */ (cpu).session.image(command.split, index) ?? null)));
+    case "labels":
+      return dataset.then(() => enqueue(() => /** @type {Opened} */ (cpu).session.labels(command.split)));
+    case "parameter":
+      return enqueue(async () => (await holder().session.parameter(command.index)) ?? null);
+    case "activations":
+      return enqueue(() => holder().session.activations(command.pixels));
+    case "describe":
+      return enqueue(() => JSON.parse(/** @type {Opened} */ (cpu).package.describe(JSON.stringify(command.options))));
+    case "useDataset":
+      return useDataset(command.source);
   }
 }
 

@@ -29,7 +29,6 @@ fn usual() -> Recipe {
         id: "",
         title: "",
         tutorial: PART_1_TO_3,
-        author: "",
         claim: "",
         description: "",
         scaling: Scaling::UnitRange,

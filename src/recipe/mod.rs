@@ -26,8 +26,6 @@ pub struct Recipe {
     pub title: &'static str,
     /// The tutorial that the recipe reproduces.
     pub tutorial: &'static str,
-    /// The tutorial's author, as it names them; empty where it names none.
-    pub author: &'static str,
     /// What the tutorial says comes out.
     pub claim: &'static str,
     /// One plain sentence on what the network is.
@@ -77,16 +75,21 @@ pub struct DescribedRecipe {
     pub summary: Vec<LayerSummary>,
 }
 
+impl DescribedRecipe {
+    /// The recipe with what follows from its layers.
+    ///
+    /// # Errors
+    /// As [`summary::summarize`].
+    pub fn new(recipe: Recipe) -> Result<Self> {
+        let parameters = summary::parameter_count(&recipe.layers)?;
+        Ok(Self { parameters, summary: recipe.summary()?, recipe })
+    }
+}
+
 /// The catalogue with what follows from each recipe's layers.
 ///
 /// # Errors
-/// As [`summary::summarize`].
+/// As [`DescribedRecipe::new`].
 pub fn described() -> Result<Vec<DescribedRecipe>> {
-    catalogue()
-        .into_iter()
-        .map(|recipe| {
-            let parameters = summary::parameter_count(&recipe.layers)?;
-            Ok(DescribedRecipe { parameters, summary: recipe.summary()?, recipe })
-        })
-        .collect()
+    catalogue().into_iter().map(DescribedRecipe::new).collect()
 }

@@ -52,7 +52,6 @@ fn recipe() -> Recipe {
         id: "self-test",
         title: "",
         tutorial: "",
-        author: "",
         claim: "",
         scaling: Scaling::UnitRange,
         description: "",

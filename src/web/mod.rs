@@ -19,6 +19,7 @@ use wasm_bindgen::prelude::*;
 pub use session::Session;
 
 use crate::Error;
+use crate::recipe::{DescribedRecipe, TrainOptions};
 
 /// Runs once when the module is instantiated: panics and log records reach the console.
 #[wasm_bindgen(start)]
@@ -34,6 +35,17 @@ pub fn start() {
 #[wasm_bindgen]
 pub fn recipes() -> Result<String, JsValue> {
     crate::recipe::described().and_then(|rows| to_json(&rows)).map_err(to_js)
+}
+
+/// The recipe that these options (JSON, `TrainOptions` in `www/protocol.js`) would train, as JSON: a row of [`recipes`] with the
+/// changes in it. Changes nothing.
+///
+/// # Errors
+/// `unknown-recipe`, or `invalid-option` with the option's name as `option`.
+#[wasm_bindgen]
+pub fn describe(options: &str) -> Result<String, JsValue> {
+    let describe = || to_json(&DescribedRecipe::new(TrainOptions::from_json(options)?.resolve(1, 1)?.recipe)?);
+    describe().map_err(to_js)
 }
 
 /// Checks the unpacked MNIST file `name` against its published SHA-256.

@@ -39,16 +39,18 @@ export class Probabilities {
     const verdict = digit === null ? "Draw or tap a digit." : trained ? `It sees ${article(digit)} ${digit}.` : `It guesses ${digit}.`;
     setText(this.#verdict, verdict);
     if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} Its weights are still random numbers.`);
-    setText(this.#hint, hint(digit, trained, learning));
+    const total = outputs.reduce((sum, output) => sum + output, 0);
+    setText(this.#hint, hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
   }
 }
 
 /** @param {number} digit */
 const article = (digit) => (digit === 8 ? "an" : "a");
 
-/** @param {number | null} digit @param {boolean} trained @param {boolean} learning */
-function hint(digit, trained, learning) {
+/** @param {number | null} digit @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
+function hint(digit, trained, learning, areShares) {
   if (!trained) return "Its weights are still random numbers, so this is a guess. Press Train and watch.";
   if (learning) return digit === null ? "Draw while it trains: it answers as it learns." : "It is learning: the bars follow your digit as its weights change.";
+  if (digit !== null && !areShares) return "Each bar is one output of the last layer, from 0 to 100 % by itself: they need not add up.";
   return "Each bar is one output of the last layer; together they make 100 %.";
 }

@@ -69,13 +69,14 @@ function announcement(state) {
 }
 
 /** @param {State} state */
-function datasetLine({ dataset, datasetReady, kept }) {
+function datasetLine({ dataset, datasetReady, kept, info }) {
   if (!dataset) return "MNIST: 60,000 training and 10,000 test images.";
-  if (datasetReady) {
-    if (dataset.cached) return "MNIST is here, from this browser's store.";
-    return kept === false ? "MNIST is here. This page cannot store it, so it will be loaded anew next time." : "MNIST is here: 60,000 training and 10,000 test images.";
+  if (datasetReady && info) {
+    const here = `${info.name} is here: ${count(info.trainCount)} training and ${count(info.testCount)} test images.`;
+    if (dataset.cached) return `${here} From this browser's store.`;
+    return kept === false ? `${here} This page cannot store it, so it will be loaded anew next time.` : here;
   }
-  return dataset.total ? `MNIST, ${megabytes(dataset.bytes)} of ${megabytes(dataset.total)} MB.` : `MNIST, ${megabytes(dataset.bytes)} MB.`;
+  return dataset.total ? `${megabytes(dataset.bytes)} of ${megabytes(dataset.total)} MB of the data set.` : `${megabytes(dataset.bytes)} MB of the data set.`;
 }
 
 /** @param {State} state */

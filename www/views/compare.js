@@ -1,0 +1,129 @@
+// Runs side by side: what was changed, what came out, and their test curves over one another.
+
+import { cssVariable, h } from "./dom.js";
+import { duration, percent } from "../format.js";
+
+/** @typedef {import("../state.js").Epoch} Epoch */
+/** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
+
+/**
+ * @typedef {object} RunRecord
+ * @property {TrainOptions} options what the run was asked for
+ * @property {string} engine
+ * @property {string} dataset
+ * @property {number} trainSeconds
+ * @property {boolean} stopped
+ * @property {Epoch[]} epochs
+ */
+
+/** Okabe and Ito's colours that stand out from both papers; a dash of its own tells apart what colour cannot. */
+const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const DASHES = [[], [6, 4], [2, 3], [10, 4], [8, 3, 2, 3], [4, 2]];
+const HEIGHT_PX = 220;
+const RUNS_MAX = 24;
+
+/** The runs so far. */
+export class Compare {
+  /** @type {(RunRecord & { number: number, shown: boolean })[]} */
+  #runs = [];
+  #count = 0;
+  #body = h("tbody");
+  #plot = h("div", { className: "plot tall" });
+  #chart = /** @type {any} */ (null);
+  #assets;
+  element = h(
+    "section",
+    { className: "compare", part: "compare", "aria-labelledby": "compare-title", hidden: true },
+    h("h2", { id: "compare-title" }, "Compare the runs"),
+    h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "seed", "data", "engine", "time", "test accuracy", "test loss"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
+    h("p", { className: "help" }, "Test accuracy by epoch, in percent. One run tells little: other seeds of the same recipe differ by a few tenths of a point."),
+    this.#plot,
+  );
+
+  /** @param {URL} assets where vendor/ is */
+  constructor(assets) {
+    this.#assets = assets;
+    new ResizeObserver(() => this.#chart && this.#plot.clientWidth && this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT_PX })).observe(this.#plot);
+  }
+
+  /** Adds a run that has finished an epoch. @param {RunRecord} run */
+  add(run) {
+    if (run.epochs.length === 0) return;
+    this.#runs = [...this.#runs, { ...run, number: ++this.#count, shown: true }].slice(-RUNS_MAX);
+    this.element.hidden = false;
+    this.#body.replaceChildren(...this.#runs.map((each) => this.#row(each)));
+    void this.paint();
+  }
+
+  /** @param {RunRecord & { number: number, shown: boolean }} run */
+  #row(run) {
+    const { options, engine, dataset, trainSeconds, epochs, number, stopped } = run;
+    const last = epochs[epochs.length - 1];
+    const check = h("input", { type: "checkbox", checked: run.shown, "aria-label": `Curve of run ${number}` });
+    check.addEventListener("change", () => {
+      run.shown = check.checked;
+      void this.paint();
+    });
+    const key = h("canvas", { className: "curve-key", width: 36, height: 6, ariaHidden: "true" });
+    const context = /** @type {CanvasRenderingContext2D} */ (key.getContext("2d"));
+    context.strokeStyle = color(number);
+    context.lineWidth = 3;
+    context.setLineDash(DASHES[(number - 1) % DASHES.length]);
+    context.moveTo(0, 3);
+    context.lineTo(36, 3);
+    context.stroke();
+    const cells = [options.recipe ?? "", changes(options), String(options.seed ?? 0), dataset, engine, `${duration(trainSeconds)}${stopped ? ", stopped" : ""}`, percent(last.testAccuracy), last.testLoss.toFixed(4)];
+    return h("tr", {}, h("td", {}, h("label", {}, check, ` ${number} `, key)), ...cells.map((cell) => h("td", {}, cell)));
+  }
+
+  /** Draws the curves, in the colours of now. */
+  async paint() {
+    if (this.element.hidden) return;
+    const loaded = await import(new URL("vendor/uPlot.js", this.#assets).href).catch(() => null);
+    if (!loaded) return;
+    const shown = this.#runs.filter((run) => run.shown);
+    const longest = Math.max(1, ...shown.map(({ epochs }) => epochs.length));
+    const x = Array.from({ length: longest }, (_, epoch) => epoch + 1);
+    const [faint, text] = ["--rule", "--muted"].map((name) => cssVariable(this.element, name));
+    const axis = { stroke: text, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+    this.#chart?.destroy();
+    this.#chart = new loaded.default(
+      {
+        width: Math.max(this.#plot.clientWidth, 120),
+        height: HEIGHT_PX,
+        legend: { show: false },
+        cursor: { show: false },
+        scales: { x: { time: false, range: [0.5, longest + 0.5] } },
+        axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${tick.toFixed(1)} %`) }],
+        series: [{}, ...shown.map(({ number }) => ({ stroke: color(number), width: 2, dash: DASHES[(number - 1) % DASHES.length], points: { show: true, size: 6 } }))],
+      },
+      [x, ...shown.map(({ epochs }) => x.map((_, epoch) => (epochs[epoch] ? 100 * epochs[epoch].testAccuracy : null)))],
+      this.#plot,
+    );
+  }
+}
+
+/** @param {number} number of the run, from 1 */
+const color = (number) => COLORS[(number - 1) % COLORS.length];
+
+/** What differs from the recipe, in words. @param {TrainOptions} options */
+function changes(options) {
+  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed").map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`));
+  return words.join(", ") || "nothing";
+}
+
+/** @param {import("../protocol.js").LayerSpec} layer */
+function brief(layer) {
+  switch (layer.type) {
+    case "dense":
+      return `${layer.units} ${layer.activation ?? ""}`.trim();
+    case "conv2d":
+      return `conv ${layer.filters}`;
+    case "maxPool2d":
+      return `pool ${layer.poolSize}`;
+    case "dropout":
+      return `dropout ${layer.rate}`;
+    case "flatten":
+      return "flatten";
+  }
+}

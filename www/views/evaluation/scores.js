@@ -1,0 +1,79 @@
+// The confusion matrix as a heat map, and the classification report as scikit-learn prints it.
+
+import { h } from "../dom.js";
+import { count, ratio } from "../../format.js";
+
+/** @typedef {import("../../protocol.js").EvaluationResult} EvaluationResult */
+
+/** Events: `pick` with `detail.label` and `detail.prediction` when a cell is chosen. */
+export class ConfusionTable extends EventTarget {
+  #body = h("tbody");
+  element = h(
+    "section",
+    { className: "confusion", "aria-labelledby": "confusion-title" },
+    h("h3", { id: "confusion-title" }, "Confusion matrix"),
+    h("p", { className: "help" }, "Each row is a true digit, each column what was read. Right answers lie on the diagonal. Press a cell to see its images."),
+    h(
+      "div",
+      { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Confusion matrix" },
+      h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "true"), ...digits().map((digit) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, "read as "), String(digit))))), this.#body),
+    ),
+  );
+
+  /** @param {EvaluationResult} result */
+  show({ confusionMatrix }) {
+    const mostWrong = Math.max(1, ...confusionMatrix.flatMap((row, label) => row.filter((_, prediction) => prediction !== label)));
+    this.#body.replaceChildren(
+      ...confusionMatrix.map((row, label) => {
+        const support = Math.max(1, row.reduce((sum, images) => sum + images, 0));
+        const cells = row.map((images, prediction) => this.#cell(label, prediction, images, label === prediction ? images / support : images / mostWrong));
+        return h("tr", {}, h("th", { scope: "row" }, String(label)), ...cells);
+      }),
+    );
+  }
+
+  /** @param {number} label @param {number} prediction @param {number} images @param {number} share 0 to 1: how dark the cell is */
+  #cell(label, prediction, images, share) {
+    const isRight = label === prediction;
+    const cell = h("td", { className: isRight ? "right" : "wrong" });
+    // Shades stay light enough, or dark enough, for the number on them.
+    cell.style.setProperty("--share", `${Math.round(images ? 6 + 34 * share : 0)}%`);
+    if (images === 0) {
+      cell.append("0");
+      return cell;
+    }
+    const button = h("button", { type: "button", "aria-label": `${count(images)} images of a ${label} read as ${prediction}: show them` }, String(images));
+    button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { label, prediction } })));
+    cell.append(button);
+    return cell;
+  }
+}
+
+export class ReportTable {
+  #body = h("tbody");
+  element = h(
+    "section",
+    { className: "report", "aria-labelledby": "report-title" },
+    h("h3", { id: "report-title" }, "Classification report"),
+    h("p", { className: "help" }, "Precision: of the images read as a digit, the share that are it. Recall: of the images of a digit, the share read as it. F1: the harmonic mean of both. Support: how many images there are."),
+    h(
+      "div",
+      { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Classification report" },
+      h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "precision", "recall", "F1", "support"].map((name) => h("th", { scope: "col" }, name)))), this.#body),
+    ),
+  );
+
+  /** @param {EvaluationResult} result */
+  show({ report }) {
+    const row = (/** @type {string} */ name, /** @type {string[]} */ values) => h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value)));
+    const scores = (/** @type {import("../../protocol.js").ClassScores} */ of) => [ratio(of.precision), ratio(of.recall), ratio(of.f1_score), count(of.support)];
+    this.#body.replaceChildren(
+      ...report.classes.map((of, digit) => row(String(digit), scores(of))),
+      row("accuracy", ["", "", ratio(report.accuracy), count(report.macroAvg.support)]),
+      row("macro avg", scores(report.macroAvg)),
+      row("weighted avg", scores(report.weightedAvg)),
+    );
+  }
+}
+
+const digits = () => Array.from({ length: 10 }, (_, digit) => digit);

@@ -1,0 +1,196 @@
+// What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
+
+import { h, setText } from "./dom.js";
+import { LayersEditor } from "./layers-editor.js";
+
+/** @typedef {import("../protocol.js").Recipe} Recipe */
+/** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
+/** @typedef {"epochs" | "batchSize" | "learningRate" | "momentum" | "weightDecay" | "seed" | "trainLimit"} NumberName */
+/** @typedef {"optimizer" | "loss" | "output" | "scaling"} ChoiceName */
+
+/**
+ * @typedef {object} Setting
+ * @property {NumberName | ChoiceName} name
+ * @property {string} label
+ * @property {string} help one line on what it is
+ * @property {(recipe: Recipe) => number | string} usual the recipe's own value
+ * @property {{ min: number, max: number, step: number | "any" }} [range] of a number
+ * @property {Record<string, string>} [choices] of a choice: value and what people call it
+ * @property {(current: { optimizer: string }) => boolean} [applies] whether it means anything just now
+ */
+
+/** Keras's default learning rates, taken when the optimizer is changed (src/recipe/optimizer_spec.rs). */
+const USUAL_RATE = /** @type {Record<string, number>} */ ({ sgd: 0.01 });
+const ADAM_RATE = 0.001;
+const TRAIN_COUNT = 60_000;
+
+/** @type {Setting[]} */
+const SETTINGS = [
+  { name: "epochs", label: "Epochs", help: "How often it sees every training image.", range: { min: 1, max: 1000, step: 1 }, usual: (recipe) => recipe.epochs },
+  { name: "batchSize", label: "Batch size", help: "Images in one step.", range: { min: 1, max: 1024, step: 1 }, usual: (recipe) => recipe.batchSize },
+  { name: "optimizer", label: "Optimizer", help: "How the gradient becomes a step: straight down (SGD), or with a step size of its own for each weight.", choices: { rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW", sgd: "SGD" }, usual: (recipe) => recipe.optimizer },
+  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Larger learns faster; too large, and the loss becomes infinite.", range: { min: 1e-12, max: 1e30, step: "any" }, usual: (recipe) => recipe.learningRate },
+  { name: "momentum", label: "Momentum", help: "How much of the last step SGD adds to the next. 0.9 is usual.", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => optimizer === "sgd" },
+  { name: "weightDecay", label: "Weight decay", help: "How strongly AdamW pulls every weight towards 0.", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => optimizer === "adamw" },
+  { name: "loss", label: "Loss", help: "What training makes small.", choices: { "categorical-cross-entropy": "Cross-entropy", "mean-squared-error": "Mean squared error", "mean-absolute-error": "Mean absolute error" }, usual: (recipe) => recipe.loss },
+  { name: "output", label: "Output", help: "Softmax shares 100 % among the digits; sigmoid gives each its own number from 0 to 1.", choices: { softmax: "Softmax", sigmoid: "Sigmoid" }, usual: (recipe) => recipe.output },
+  { name: "scaling", label: "Scaling", help: "What becomes of the pixels, 0 to 255, before the first layer.", choices: { "unit-range": "Divided by 255", "column-norm": "Columns of length 1", none: "As they are" }, usual: (recipe) => recipe.scaling },
+  { name: "trainLimit", label: "Training images", help: "How many it learns from: the first so many.", range: { min: 1, max: TRAIN_COUNT, step: 1 }, usual: () => TRAIN_COUNT },
+  { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", range: { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }, usual: () => 0 },
+];
+
+/** Events: `change` with `detail.name` when a value is settled. */
+export class Fields extends EventTarget {
+  #recipe;
+  #rows = SETTINGS.map((setting) => this.#row(setting));
+  #layers = new LayersEditor();
+  #layersProblem = h("p", { className: "refusal", id: "refusal-layers" });
+  #layersReset = this.#resetButton("the layers", () => {
+    this.#layers.show(this.#recipe.layers);
+    this.#settle("layers");
+  });
+  #trainCount = TRAIN_COUNT;
+  element;
+
+  /** @param {Recipe} recipe */
+  constructor(recipe) {
+    super();
+    this.#recipe = recipe;
+    const layers = h("fieldset", { className: "field layers" }, h("legend", {}, "Layers"), this.#layers.element, this.#layersReset, this.#layersProblem);
+    this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), layers);
+    this.#layers.addEventListener("change", () => this.#settle("layers"));
+  }
+
+  /** Every field to the recipe's value, or to what is asked for. @param {Recipe} recipe @param {TrainOptions} options */
+  fill(recipe, options) {
+    this.#recipe = recipe;
+    for (const { setting, control } of this.#rows) control.value = String(options[setting.name] ?? this.#usual(setting));
+    this.#layers.show(options.layers ?? recipe.layers);
+    this.refuse(undefined, "");
+    this.#mark();
+  }
+
+  /** Puts changes over what the recipe says. @param {TrainOptions} changes */
+  apply(changes) {
+    this.fill(this.#recipe, changes);
+    if (changes.optimizer && changes.learningRate === undefined) this.#control("learningRate").value = String(this.#usualRate(changes.optimizer));
+    this.#mark();
+  }
+
+  /** Only what differs from the recipe. @returns {TrainOptions} */
+  get changes() {
+    /** @type {Record<string, unknown>} */
+    const changes = {};
+    for (const { setting, control, row } of this.#rows) {
+      const value = setting.range ? Number(control.value) : control.value;
+      if (!row.hidden && control.value !== "" && value !== this.#usual(setting)) changes[setting.name] = value;
+    }
+    // The optimizer brings its own usual rate: what the field shows is meant.
+    if (changes.optimizer) changes.learningRate = Number(this.#control("learningRate").value);
+    if (this.#layersChanged) changes.layers = this.#layers.layers;
+    return changes;
+  }
+
+  /** Whether the browser finds every value in its range; if not, it points at the first that is not. */
+  isValid() {
+    const wrong = this.#rows.find(({ control, row }) => !row.hidden && !control.checkValidity());
+    if (wrong) {
+      this.refuse(wrong.setting.name, wrong.control.validationMessage);
+      wrong.control.reportValidity();
+    }
+    return !wrong;
+  }
+
+  /** The reason why a run cannot begin, beside the field at fault; none clears them. @param {string | undefined} option @param {string} message */
+  refuse(option, message) {
+    for (const { setting, problem, control } of this.#rows) {
+      const isAtFault = setting.name === option;
+      setText(problem, isAtFault ? message : "");
+      control.setAttribute("aria-invalid", String(isAtFault));
+    }
+    setText(this.#layersProblem, option === "layers" ? message : "");
+  }
+
+  /** @param {boolean} disabled */
+  set disabled(disabled) {
+    for (const { control, reset } of this.#rows) control.disabled = reset.disabled = disabled;
+    this.#layers.disabled = this.#layersReset.disabled = disabled;
+  }
+
+  /** How many training images there are. @param {number} count */
+  set trainCount(count) {
+    const control = /** @type {HTMLInputElement} */ (this.#control("trainLimit"));
+    const wasAll = Number(control.value) === this.#trainCount;
+    this.#trainCount = count;
+    control.max = String(count);
+    if (wasAll || Number(control.value) > count) control.value = String(count);
+    this.#mark();
+  }
+
+  /** @param {string} name */
+  #control(name) {
+    const found = this.#rows.find(({ setting }) => setting.name === name);
+    return /** @type {NonNullable<typeof found>} */ (found).control;
+  }
+
+  /** @param {Setting} setting */
+  #usual(setting) {
+    return setting.name === "trainLimit" ? this.#trainCount : setting.usual(this.#recipe);
+  }
+
+  get #layersChanged() {
+    return JSON.stringify(this.#layers.layers) !== JSON.stringify(this.#recipe.layers);
+  }
+
+  /** @param {Setting} setting */
+  #row(setting) {
+    const id = `field-${setting.name}`;
+    const described = { id, "aria-describedby": `${id}-help refusal-${setting.name}`, required: true };
+    const { range, choices } = setting;
+    const control = range
+      ? h("input", { ...described, type: "number", min: String(range.min), max: String(range.max), step: String(range.step), inputMode: "decimal" })
+      : h("select", described, ...Object.entries(choices ?? {}).map(([value, label]) => h("option", { value }, label)));
+    const problem = h("p", { className: "refusal", id: `refusal-${setting.name}` });
+    const reset = this.#resetButton(setting.label.toLowerCase(), () => {
+      control.value = String(this.#usual(setting));
+      control.focus();
+      this.#settle(setting.name);
+    });
+    const row = h("div", { className: "field" }, h("label", { htmlFor: id }, setting.label), control, reset, h("p", { id: `${id}-help`, className: "help" }, setting.help), problem);
+    control.addEventListener("input", () => this.#mark());
+    control.addEventListener("change", () => {
+      if (setting.name === "optimizer") this.#control("learningRate").value = String(this.#usualRate(control.value));
+      this.#settle(setting.name);
+    });
+    return { setting, control, reset, row, problem };
+  }
+
+  /** @param {string} optimizer */
+  #usualRate(optimizer) {
+    return optimizer === this.#recipe.optimizer ? this.#recipe.learningRate : (USUAL_RATE[optimizer] ?? ADAM_RATE);
+  }
+
+  /** @param {string} what @param {() => void} act */
+  #resetButton(what, act) {
+    const button = h("button", { type: "button", className: "reset", "aria-label": `Reset ${what} to the recipe's value` }, "Reset");
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /** @param {string} name */
+  #settle(name) {
+    this.#mark();
+    this.dispatchEvent(new CustomEvent("change", { detail: { name } }));
+  }
+
+  #mark() {
+    const optimizer = this.#control("optimizer").value;
+    for (const { setting, control, reset, row } of this.#rows) {
+      row.hidden = setting.applies ? !setting.applies({ optimizer }) : false;
+      const changed = (setting.range ? Number(control.value) : control.value) !== this.#usual(setting);
+      row.classList.toggle("changed", changed);
+      reset.hidden = !changed;
+    }
+    this.#layersReset.hidden = !this.#layersChanged;
+  }
+}

@@ -1,0 +1,91 @@
+// The layers between the image and the ten outputs: a list in which each can be changed, moved, removed, and others added.
+
+import { h } from "./dom.js";
+
+/** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
+
+const ACTIVATIONS = { relu: "relu", leaky_relu: "leaky relu", sigmoid: "sigmoid", tanh: "tanh", gelu: "gelu", "": "no activation" };
+
+/** What a layer of each type begins with, and the number that can be changed in it. */
+const TYPES = /** @type {const} */ ({
+  dense: { label: "Dense", number: "units", unit: "units", min: 1, max: 8192, fresh: { type: "dense", units: 64, activation: "relu" } },
+  conv2d: { label: "Conv2D, 3×3", number: "filters", unit: "filters", min: 1, max: 512, fresh: { type: "conv2d", filters: 16, kernelSize: 3, activation: "relu" } },
+  maxPool2d: { label: "MaxPooling2D", number: "poolSize", unit: "pixels a side", min: 1, max: 28, fresh: { type: "maxPool2d", poolSize: 2 } },
+  dropout: { label: "Dropout", number: "rate", unit: "of the numbers", min: 0, max: 0.95, fresh: { type: "dropout", rate: 0.25 } },
+  flatten: { label: "Flatten", number: null, unit: "", min: 0, max: 0, fresh: { type: "flatten" } },
+});
+
+/** Events: `change`. */
+export class LayersEditor extends EventTarget {
+  /** @type {LayerSpec[]} */
+  #layers = [];
+  #list = h("ol", { className: "layer-list" });
+  #type = h("select", { "aria-label": "Type of the layer to add" }, ...Object.entries(TYPES).map(([type, { label }]) => h("option", { value: type }, label)));
+  #add = h("button", { type: "button" }, "Add this layer");
+  #disabled = false;
+  element = h("div", {}, this.#list, h("div", { className: "buttons" }, this.#type, this.#add));
+
+  constructor() {
+    super();
+    this.#add.addEventListener("click", () => {
+      const fresh = TYPES[/** @type {keyof typeof TYPES} */ (this.#type.value)].fresh;
+      // Convolutions and pooling need rows and columns: before whatever flattens them.
+      const flat = this.#layers.findIndex(({ type }) => type === "dense" || type === "flatten");
+      const isFlat = fresh.type === "conv2d" || fresh.type === "maxPool2d";
+      this.#change(this.#layers.toSpliced(isFlat && flat >= 0 ? flat : this.#layers.length, 0, { ...fresh }));
+    });
+  }
+
+  get layers() {
+    return this.#layers;
+  }
+
+  /** @param {boolean} disabled */
+  set disabled(disabled) {
+    this.#disabled = disabled;
+    for (const control of this.element.querySelectorAll("button, input, select")) /** @type {HTMLButtonElement} */ (control).disabled = disabled;
+  }
+
+  get disabled() {
+    return this.#disabled;
+  }
+
+  /** @param {readonly LayerSpec[]} layers */
+  show(layers) {
+    this.#layers = layers.map((layer) => ({ ...layer }));
+    this.#list.replaceChildren(...this.#layers.map((layer, place) => this.#row(layer, place)));
+    if (this.#layers.length === 0) this.#list.append(h("li", { className: "help" }, "None: the pixels are connected straight to the ten outputs."));
+  }
+
+  /** @param {LayerSpec[]} layers */
+  #change(layers) {
+    this.show(layers);
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  /** @param {LayerSpec} layer @param {number} place */
+  #row(layer, place) {
+    const { label, number, unit, min, max } = TYPES[layer.type];
+    const name = `layer ${place + 1}, ${label}`;
+    const parts = [h("span", { className: "layer-name" }, label)];
+    const replace = (/** @type {object} */ change) => this.#change(this.#layers.with(place, /** @type {LayerSpec} */ ({ ...layer, ...change })));
+    if (number) {
+      const value = /** @type {any} */ (layer)[number];
+      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), step: number === "rate" ? "any" : "1", "aria-label": `${unit} of ${name}` });
+      input.addEventListener("change", () => input.checkValidity() && input.value !== "" ? replace({ [number]: Number(input.value) }) : input.reportValidity());
+      parts.push(h("span", {}, input, ` ${unit}`));
+    }
+    if ("activation" in layer) {
+      const select = h("select", { "aria-label": `activation of ${name}` }, ...Object.entries(ACTIVATIONS).map(([value, text]) => h("option", { value }, text)));
+      select.value = layer.activation ?? "";
+      select.addEventListener("change", () => replace({ activation: select.value || null }));
+      parts.push(select);
+    }
+    const remove = h("button", { type: "button", className: "reset", "aria-label": `Remove ${name}` }, "Remove");
+    remove.addEventListener("click", () => {
+      this.#change(this.#layers.toSpliced(place, 1));
+      this.#add.focus();
+    });
+    return h("li", {}, ...parts, remove);
+  }
+}

@@ -1,0 +1,96 @@
+// What most visitors come to later, loaded when it is first needed: the evaluation after a run, the walk when it is opened.
+
+import { h } from "./dom.js";
+
+/** @typedef {import("../protocol.js").EvaluationResult} EvaluationResult */
+/** @typedef {import("../protocol.js").Recipe} Recipe */
+/** @typedef {import("../trainer.js").Trainer} Trainer */
+/** @typedef {import("./evaluation/evaluation.js").EvaluationView} EvaluationView */
+/** @typedef {import("./walk/walk.js").Walk} Walk */
+
+/** Events: `pick` with `detail.pixels`, `train`, and `try` with `detail.changes`. */
+export class More extends EventTarget {
+  #host;
+  #open = h("button", { type: "button", "aria-expanded": "false" }, "Walk me through this recipe");
+  #walkBox = h("div", {});
+  evaluation = h("div", { className: "later" });
+  walk = h("div", { className: "later" }, this.#open, this.#walkBox);
+  #view = /** @type {EvaluationView | null} */ (null);
+  #steps = /** @type {Walk | null} */ (null);
+  #isOpen = false;
+  #last = /** @type {{ loss: number, accuracy: number } | null} */ (null);
+
+  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe> }} host */
+  constructor(host) {
+    super();
+    this.#host = host;
+    this.#open.addEventListener("click", () => void this.#toggle());
+  }
+
+  /** @param {EvaluationResult} result @param {Recipe} recipe @param {{ loss: number | null, accuracy: number | null }} last of the training images */
+  async evaluated(result, recipe, last) {
+    this.#last = result;
+    this.#steps?.evaluated(result);
+    if (!this.#view) {
+      const { EvaluationView } = await import("./evaluation/evaluation.js");
+      this.#view = new EvaluationView(() => this.#trainer());
+      this.#view.addEventListener("pick", this.#pass);
+    }
+    await this.#view.show(result, recipe, last);
+    this.evaluation.replaceChildren(this.#view.element);
+    this.#view.paint();
+  }
+
+  /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
+  see(pixels) {
+    if (this.#view?.element.isConnected) this.#view.see(pixels);
+  }
+
+  /** @param {Recipe} recipe with the changes made to it */
+  recipeChanged(recipe) {
+    if (this.#isOpen) void this.#walkThrough(recipe);
+  }
+
+  /** A data set has come. */
+  ready() {
+    if (this.#isOpen) this.#host.describe().then((recipe) => this.#walkThrough(recipe), () => {});
+  }
+
+  /** Another recipe or data set: what was found out is of the one before. */
+  clear() {
+    this.#last = null;
+    this.evaluation.replaceChildren();
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    this.#view?.paint();
+    this.#steps?.paint();
+  }
+
+  async #toggle() {
+    this.#isOpen = !this.#isOpen;
+    this.#open.ariaExpanded = String(this.#isOpen);
+    this.#open.textContent = this.#isOpen ? "Close the walk" : "Walk me through this recipe";
+    if (!this.#isOpen) this.#walkBox.replaceChildren();
+    else await this.#walkThrough(await this.#host.describe());
+  }
+
+  /** @param {Recipe} recipe */
+  async #walkThrough(recipe) {
+    const { Walk } = await import("./walk/walk.js");
+    const steps = new Walk(this.#trainer(), recipe);
+    for (const type of ["pick", "train", "try"]) steps.addEventListener(type, this.#pass);
+    this.#steps = steps;
+    this.#walkBox.replaceChildren(steps.element);
+    if (this.#last) steps.evaluated(this.#last);
+    // Before the data set is here there is only text; `ready` comes again.
+    await steps.show().catch(() => {});
+  }
+
+  #pass = (/** @type {Event} */ event) => void this.dispatchEvent(new CustomEvent(event.type, { detail: /** @type {CustomEvent} */ (event).detail }));
+
+  #trainer() {
+    return /** @type {Trainer} */ (this.#host.trainer);
+  }
+}
