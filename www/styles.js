@@ -61,7 +61,7 @@ button.first { min-width: 128px; }
 .description { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 40px; }
 .changes summary { cursor: pointer; padding: 4px 0; color: var(--muted); font-size: 14px; width: fit-content; }
 .fields { display: grid; gap: 8px; padding: 8px 0; }
-.field { display: grid; grid-template-columns: 128px 132px auto 1fr; gap: 2px 12px; align-items: center; }
+.field { display: grid; grid-template-columns: 128px 176px auto 1fr; gap: 2px 12px; align-items: center; }
 .field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
 .field.changed label { color: var(--second); }
 .field.changed label::before { content: "• "; }
@@ -100,6 +100,7 @@ button.first { min-width: 128px; }
 .refusal:empty { display: none; }
 .field select { padding: 4px 8px; width: 100%; min-width: 0; }
 .field [aria-invalid="true"] { border-color: var(--danger); }
+.layers select { max-width: 220px; }
 fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
 .layers legend { padding: 0; }
 .layer-list { list-style: decimal; margin: 4px 0 8px; padding-left: 24px; display: grid; gap: 4px; }
@@ -121,13 +122,13 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 .later p, .later ul { max-width: 72ch; }
 .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
 .scores > * { min-width: 0; }
-.scroll { overflow-x: auto; padding: 4px; margin: 4px -4px; }
+.scroll { position: relative; overflow-x: auto; padding: 4px; margin: 4px -4px; }
 .scroll:focus-visible { outline: 3px solid var(--accent); }
 table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
 th, td { padding: 2px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--muted); font-weight: 400; }
 th[scope="row"] { text-align: left; font-weight: 600; }
-.compare td { text-align: left; }
+.compare :is(td, th) { text-align: left; }
 .compare td:nth-child(3) { white-space: normal; min-width: 160px; }
 .compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
 .compare input { min-height: 0; }
@@ -162,7 +163,7 @@ th[scope="row"] { text-align: left; font-weight: 600; }
 .class-counts .value { text-align: right; }
 .numbers { font-size: 12px; line-height: 16px; }
 .numbers td { padding: 0 3px; border: 0; color: var(--muted); min-width: 24px; }
-.numbers td.ink { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
+.numbers td.inked { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
 .steps { padding-left: 24px; }
 .steps > li::marker { font-size: 18px; color: var(--muted); }
 .steps > li > h3 { display: inline-block; margin-top: 20px; }

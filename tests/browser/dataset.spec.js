@@ -14,7 +14,7 @@ const body = (bytes) => ({ body: Buffer.from(bytes), contentType: "application/g
 const CASES = [
   ["a file that is not there", LABELS, { status: 404, body: "Not found" }, /The server answered 404 for .*t10k-labels-idx1-ubyte\.gz/],
   ["a server that fails", LABELS, { status: 500, body: "no" }, /The server answered 500/],
-  ["a web page in its place", LABELS, body("<!doctype html><title>Login</title>"), /t10k-labels-idx1-ubyte is damaged: its SHA-256 is/],
+  ["a web page in its place", LABELS, body("<!doctype html><title>Login</title>"), /answered with a web page, not with a data set/],
   ["a truncated gzip file", LABELS, body(real("t10k-labels-idx1-ubyte").subarray(0, 3000)), /is not a whole gzip file/],
   ["trailing garbage after the gzip file", LABELS, body(Buffer.concat([real("t10k-labels-idx1-ubyte"), Buffer.from("garbage")])), /is not a whole gzip file/],
   ["one flipped bit", LABELS, body(gzipSync(Buffer.from(labels().map((byte, index) => (index === 99 ? byte ^ 1 : byte))))), /is damaged: its SHA-256 is/],
@@ -40,14 +40,14 @@ const digits = (count) => new Uint8Array(count).map((_, index) => index % 10);
 const FORMS = [
   ["the wrong magic number", IMAGES, idx(0x801, 4, digits(4)), /starts with 0x00000801, not with 0x00000803/],
   ["images of another size", IMAGES, idx(0x803, 1, 32, 32, new Uint8Array(1024)), /The images are 32x32 pixels; this model takes 28x28/],
-  ["more labels than images", LABELS, idx(0x801, 4, digits(4)), /There are 3 images but 4 labels/],
+  ["more labels than images", LABELS, idx(0x801, 11, digits(11)), /There are 10 images but 11 labels/],
   ["an IDX file that ends early", IMAGES, idx(0x803, 3, 28, 28, new Uint8Array(784)), /The file of images ends early: 3 images take 2352 bytes and 784 came/],
   ["an IDX file with trailing bytes", IMAGES, idx(0x803, 3, 28, 28, new Uint8Array(2353)), /has trailing bytes/],
 ];
 
 for (const [name, url, bytes, message] of FORMS) {
   test(`another data set with ${name}`, async ({ page, open }) => {
-    const good = { "images-idx3": idx(0x803, 3, 28, 28, new Uint8Array(2352)), "labels-idx1": idx(0x801, 3, digits(3)) };
+    const good = { "images-idx3": idx(0x803, 10, 28, 28, new Uint8Array(7840)), "labels-idx1": idx(0x801, 10, digits(10)) };
     const element = await open({ engine: "cpu", dataset: "data/other/" }, async () => {
       for (const [part, content] of Object.entries(good)) await page.route(`**/data/other/*-${part}-ubyte.gz`, (route) => route.fulfill(body(content)));
       await page.route(url, (route) => route.fulfill(body(bytes)));
@@ -86,15 +86,15 @@ test("a download that breaks off, then Retry", async ({ page, site, open, expect
 });
 
 test("a bad file of another data set is not kept: once the server is mended, Retry works", async ({ page, open }) => {
-  const good = { "images-idx3": idx(0x803, 3, 28, 28, new Uint8Array(2352)), "labels-idx1": idx(0x801, 3, digits(3)) };
+  const good = { "images-idx3": idx(0x803, 10, 28, 28, new Uint8Array(7840)), "labels-idx1": idx(0x801, 10, digits(10)) };
   const element = await open({ engine: "cpu", dataset: "data/other/" }, async () => {
     for (const [part, content] of Object.entries(good)) await page.route(`**/data/other/*-${part}-ubyte.gz`, (route) => route.fulfill(body(content)));
-    await page.route(LABELS, (route) => route.fulfill(body("<!doctype html>")));
+    await page.route(LABELS, (route) => route.fulfill(body("No IDX file at all.")));
   });
   await expect(element.getByRole("alert")).toContainText("it is not an IDX file of labels");
   await page.unroute(LABELS);
   await element.getByRole("button", { name: "Retry" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/other is here/);
 });
 
 test("an engine that cannot be loaded, then Retry", async ({ page, open, expectedErrors }) => {
@@ -114,6 +114,6 @@ test("the second visit takes the data set from the browser's store", async ({ pa
   let downloads = 0;
   await page.route("**/*-ubyte.gz", (route) => (downloads++, route.continue()));
   await page.goto(`${site}index.html`);
-  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST is here, from this browser's store.");
+  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST is here: 60,000 training and 10,000 test images. From this browser's store.");
   expect(downloads).toBe(0);
 });

@@ -14,7 +14,7 @@ const run = (page, engine, options) =>
         trainer.addEventListener("progress", (event) => (losses[event.detail.step - 1] = event.detail.loss), { once: false });
         await trainer.step(1, options);
       }
-      const { outputs } = await trainer.predict(await trainer.testImage(0));
+      const { outputs } = await trainer.predict((await trainer.images("test", [0]))[0]);
       const info = trainer.engine;
       trainer.dispose();
       return { losses, outputs, info };
@@ -68,7 +68,7 @@ test("in the middle of a CNN step of 128 a prediction is answered, and pause and
     const { Trainer } = await import("./trainer.js");
     const trainer = await Trainer.create({ engine: "cpu" });
     await trainer.loadDataset();
-    const image = await trainer.testImage(0);
+    const [image] = await trainer.images("test", [0]);
     const started = new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
     const run = trainer.train({ recipe: "cnn", batchSize: 128, epochs: 1 });
     await started;

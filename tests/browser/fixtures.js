@@ -40,6 +40,7 @@ export const test = base.extend({
 
 /** Draws a 7 by real pointer events on the canvas. */
 export async function drawSeven(page, element) {
+  await element.locator(".ink").scrollIntoViewIfNeeded();
   const box = await element.locator(".ink").boundingBox();
   const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
   await page.mouse.move(...at(0.3, 0.25));

@@ -29,10 +29,10 @@ test("load, draw, train, pause, resume, test, recognise", async ({ page, open })
 
   await expect(element.locator(".headline")).toHaveText(/\d+\.\d\d % of the test images are read right\./);
   await expect(element.getByRole("heading", { name: /% of 10,000 images it has never seen/ })).toBeVisible();
-  await expect(element.locator(".mistake")).toHaveCount(20);
+  await expect(element.locator(".mistakes .mistake")).toHaveCount(20);
   await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
   await expect(element.locator(".bars .winner .digit")).toHaveText("7");
-  await element.locator(".mistake").first().click();
+  await element.locator(".mistakes .mistake").first().click();
   await expect(element.locator(".verdict")).toHaveText(/It sees an? \d\./);
 });
 
@@ -113,7 +113,7 @@ test("a field that cannot work is pointed at, and nothing starts", async ({ open
 
 test("the default page, without WebGPU hardware, says why it uses the CPU", async ({ open }) => {
   const element = await open();
-  await expect(element.locator(".engine")).toHaveText(/Engine: CPU\. The only graphics adapter is a software one \(google swiftshader\), slower than the CPU engine\./);
+  await expect(element.locator(".engine")).toHaveText(/Engine: CPU, with fused multiply-add\. The only graphics adapter is a software one \(google swiftshader\), slower than the CPU engine\./);
 });
 
 for (const colorScheme of ["light", "dark"]) {
@@ -128,7 +128,10 @@ for (const colorScheme of ["light", "dark"]) {
     await element.getByRole("button", { name: "Draw a sample 3" }).click();
     await shorten(element, { images: 2000 });
     await element.getByRole("button", { name: "Train", exact: true }).click();
-    await expect(element.locator(".mistake")).toHaveCount(20);
+    await expect(element.locator(".inside .signed").first()).toBeVisible();
+    await element.getByRole("button", { name: "Walk me through this recipe" }).click();
+    await expect(element.locator(".walk .numbers")).toBeVisible();
+    for (const summary of ["Change something", "Another data set", "Keep my drawings"]) await element.locator("summary", { hasText: summary }).click();
     await check();
   });
 }

@@ -161,7 +161,7 @@ def golden(name, changes, build):
     images = np.fromfile(f"{folder}/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)[: BATCH * STEPS]
     labels = np.fromfile(f"{folder}/train-labels-idx1-ubyte", np.uint8)[8:][: BATCH * STEPS]
     visit = permutation(BATCH * STEPS)
-    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": name if not changes else "mlp-100", "changes": changes, "seed": SEED, "batch_size": BATCH, "steps": []}
+    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": name if not changes else "mlp-100", "changes": changes, "seed": SEED, "batch_size": BATCH, "first_batch": visit[:BATCH], "steps": []}
     variables = [v for layer in kernels for v in (layer.kernel, layer.bias)]
     # As compile() and fit() compute it: from the logits where the output activation keeps them.
     loss_function = keras.losses.get(loss_name)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import init, { Session, recipes, verifyFile } from "../../dist/wasm/cpu/inkgrad.js";
+import init, { Session, describe, recipes, verifyFile } from "../../dist/wasm/cpu/inkgrad.js";
 
 const here = (path) => new URL(`../../${path}`, import.meta.url);
 const file = (name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`)));
@@ -42,6 +42,43 @@ test("a data set that is refused leaves the one there was, and the run", async (
   assert.ok(JSON.parse(await session.pump(1))); // the run goes on
 });
 
-test("the catalogue lists the recipes of this issue first", () => {
-  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "cnn"]);
+test("the catalogue lists the default first", () => {
+  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn"]);
+});
+
+test("describe tells what options would train, and names the option that cannot work", () => {
+  const described = JSON.parse(describe('{"recipe":"mlp-100","layers":[{"type":"dense","units":20,"activation":"tanh"}],"optimizer":"sgd"}'));
+  assert.deepEqual([described.parameters, described.learningRate, described.summary.length], [15_910, 0.01, 2]);
+  const option = (json) => {
+    try {
+      describe(json);
+    } catch (error) {
+      return error.option;
+    }
+    return "none";
+  };
+  assert.equal(option('{"layers":[{"type":"maxPool2d","poolSize":29}]}'), "layers");
+  assert.equal(option('{"momentum":1}'), "momentum");
+  assert.equal(option('{"learningRate":-1}'), "learningRate");
+  assert.equal(option('{"layers":[{"type":"conv2d","filters":512,"kernelSize":3,"activation":null}],"batchSize":1024}'), "batchSize");
+  assert.equal(option('{"layers":[{"type":"dense","units":1000000000,"activation":null}]}'), "layers");
+});
+
+test("a look inside: images, labels, weights and activations", async () => {
+  const session = await Session.create();
+  const [images, labels] = [file(FILES[2]), file(FILES[3])];
+  session.loadDataset(images, labels, images, labels);
+  session.prepare('{"recipe":"cnn"}');
+  assert.deepEqual([...session.labels("test").slice(0, 3)], [7, 2, 1]);
+  assert.throws(() => session.labels("validation"), { code: "invalid-input" });
+  assert.equal(session.image("test", 10_000), undefined);
+  assert.equal((await session.parameter(0)).length, 32 * 9);
+  assert.equal(await session.parameter(8), undefined);
+  const activations = await session.activations(session.image("test", 0));
+  assert.deepEqual(activations.map(({ length }) => length), [32 * 26 * 26, 64 * 24 * 24, 64 * 144, 64 * 144, 9216, 128, 128, 10]);
+  // The last are the logits: their softmax is what predict answers.
+  const outputs = await session.predict(session.image("test", 0));
+  const exponentials = Array.from(activations[7], Math.exp);
+  const sum = exponentials.reduce((a, b) => a + b);
+  outputs.forEach((output, digit) => assert.ok(Math.abs(output - exponentials[digit] / sum) < 1e-5));
 });

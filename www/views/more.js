@@ -18,6 +18,8 @@ export class More extends EventTarget {
   #view = /** @type {EvaluationView | null} */ (null);
   #steps = /** @type {Walk | null} */ (null);
   #isOpen = false;
+  /** What the network saw last, 784 raw pixels. */
+  #seen = new Uint8Array(784);
   #last = /** @type {{ loss: number, accuracy: number } | null} */ (null);
 
   /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe> }} host */
@@ -39,10 +41,12 @@ export class More extends EventTarget {
     await this.#view.show(result, recipe, last);
     this.evaluation.replaceChildren(this.#view.element);
     this.#view.paint();
+    this.#view.see(this.#seen);
   }
 
   /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
+    this.#seen = Uint8Array.from(pixels);
     if (this.#view?.element.isConnected) this.#view.see(pixels);
   }
 

@@ -8,6 +8,8 @@ import { SignedImage } from "./signed-image.js";
 /** Pictures of one layer, at most: a row or two. */
 const PICTURES_MAX = 64;
 const SIDE = 28;
+/** Layers that hand on what they got when the network is used. */
+const PASSES_ON = new Set(["flatten", "dropout"]);
 
 /**
  * @typedef {object} Source where the numbers come from
@@ -65,7 +67,9 @@ export class Inside {
         const drawing = this.#next;
         this.#next = null;
         const outputs = await this.#source.activations(drawing);
-        this.#layers.replaceChildren(...outputs.map((values, row) => this.#layer(values, row)));
+        const { summary } = /** @type {Recipe} */ (this.#recipe);
+        const acts = outputs.map((values, row) => ({ values, row })).filter(({ row }) => summary[row] && !PASSES_ON.has(summary[row].spec.type));
+        this.#layers.replaceChildren(...acts.map(({ values, row }) => this.#layer(values, row)));
       }
     } catch {
       // No network just now: the next drawing asks again.
@@ -135,7 +139,7 @@ function describeWeights({ spec, output }, isOnly, shown) {
 
 /** @param {Recipe["summary"][number]} summary @param {number} row */
 function layerName({ spec, output }, row) {
-  const names = { dense: "Dense", conv2d: "Conv2D", maxPool2d: "MaxPooling2D", dropout: "Dropout (off)", flatten: "Flatten" };
+  const names = { dense: "Dense", conv2d: "Conv2D", maxPool2d: "MaxPooling2D", dropout: "Dropout", flatten: "Flatten" };
   const activation = "activation" in spec && spec.activation ? `, ${spec.activation.replace("_", " ")}` : "";
   return `${row + 1}. ${names[spec.type]}${activation}: ${output.join(" × ")}`;
 }

@@ -61,7 +61,7 @@ export class Samples extends EventTarget {
     const label = this.#labels[index];
     this.#caption.textContent = `Training image ${index}. Its label is ${label}.`;
     this.#large.replaceChildren(this.#picture(pixels, `Training image ${index}, a ${label}`));
-    this.#numbers.replaceChildren(h("tbody", {}, ...Array.from({ length: SIDE }, (_, row) => h("tr", {}, ...Array.from(pixels.subarray(SIDE * row, SIDE * (row + 1)), (pixel) => h("td", { className: pixel ? "ink" : "" }, String(pixel)))))));
+    this.#numbers.replaceChildren(h("tbody", {}, ...Array.from({ length: SIDE }, (_, row) => h("tr", {}, ...Array.from(pixels.subarray(SIDE * row, SIDE * (row + 1)), (pixel) => h("td", { className: pixel ? "inked" : "" }, String(pixel)))))));
     this.dispatchEvent(new CustomEvent("choose", { detail: { pixels, label } }));
   }
 

@@ -1,0 +1,86 @@
+// Other data sets, by files and by address; each refusal has its own message, and the model there was stays.
+
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { expect, shorten, test } from "./fixtures.js";
+
+const real = (name) => gunzipSync(readFileSync(new URL(`../../dist/data/mnist/${name}.gz`, import.meta.url)));
+
+/** The first `count` items of an IDX file, as a file of its own. */
+function cut(bytes, header, item, count) {
+  const part = Buffer.from(bytes.subarray(0, header + item * count));
+  part.writeUInt32BE(count, 4);
+  return part;
+}
+
+const images = (name, count) => cut(real(`${name}-images-idx3-ubyte`), 16, 784, count);
+const labels = (name, count) => cut(real(`${name}-labels-idx1-ubyte`), 8, 1, count);
+const file = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+const four = () => [file("mini-t10k-labels", labels("t10k", 300)), file("mini-train-images.gz", gzipSync(images("train", 2000))), file("mini-t10k-images", images("t10k", 300)), file("mini-train-labels", labels("train", 2000))];
+/** With one byte of the training labels changed wherever `change` says so. */
+const relabelled = (change) => {
+  const bytes = labels("train", 2000);
+  for (let index = 8; index < bytes.length; index++) bytes[index] = change(bytes[index]);
+  return [...four().filter(({ name }) => name !== "mini-train-labels"), file("mini-train-labels", bytes)];
+};
+/** Images that say they are of another size. */
+const resized = () => {
+  const bytes = Buffer.from(images("train", 2000));
+  bytes.writeUInt32BE(56, 8);
+  bytes.writeUInt32BE(14, 12);
+  return [...four().filter(({ name }) => name !== "mini-train-images.gz"), file("mini-train-images", bytes)];
+};
+
+const REFUSED = [
+  ["unrelated files", () => [file("cat.jpg", Buffer.from("\xff\xd8 a cat")), file("notes.txt", Buffer.from("hello there"))], "2 of these 2 files are no IDX file of images or labels: cat.jpg, notes.txt."],
+  ["no labels", () => four().filter(({ name }) => name.includes("images")), "There are 2 files of images and none of labels"],
+  ["too few files", () => four().slice(1), "There are 2 files of images and 1 of labels."],
+  ["images of another size", resized, "The images are 56x14 pixels; this model takes 28x28."],
+  ["more than ten classes", () => relabelled((label) => label + 1), "this set has more than ten classes"],
+  ["an empty class", () => relabelled((label) => (label === 4 ? 5 : label)), "None of the 2000 training images has the label 4"],
+];
+
+/** A page with a trained network and the data set's drawer open. */
+async function trained(open) {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await shorten(element, { images: 3000 });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await element.locator("summary", { hasText: "Another data set" }).click();
+  return element;
+}
+
+test("four files, gzipped or not, in any order, are a data set; what is not is refused and the rest stays", async ({ open }) => {
+  const element = await trained(open);
+  const headline = await element.locator(".headline").textContent();
+  for (const [, files, message] of REFUSED) {
+    await element.locator("#dataset-files").setInputFiles(files());
+    await expect(element.locator("#dataset-problem")).toContainText(message);
+    await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+    await expect(element.locator(".headline")).toHaveText(headline);
+    await element.getByRole("button", { name: "Draw a sample 1" }).click();
+    await expect(element.locator(".verdict")).toHaveText(/It sees/);
+  }
+  await element.locator("#dataset-files").setInputFiles(four());
+  await expect(element.locator(".dataset")).toHaveText(/mini is here: 2,000 training and 300 test images\./);
+  await expect(element.locator("#dataset-problem")).toBeHidden();
+  await element.getByRole("button", { name: "Train again" }).click();
+  await expect(element.getByRole("heading", { name: /% of 300 images/ })).toBeVisible();
+});
+
+test("an address: a folder of four files is taken, a web page is refused", async ({ page, open }) => {
+  const element = await trained(open);
+  const address = element.getByRole("textbox", { name: "Address" });
+  await element.getByRole("button", { name: "Load it" }).click();
+  await expect(element.locator("#dataset-problem")).toContainText("Name the address of a folder");
+  await page.route("https://data.example/**", (route) => route.fulfill({ body: "<!DOCTYPE html><title>Welcome</title>", contentType: "text/html", headers: { "access-control-allow-origin": "*" } }));
+  await address.fill("https://data.example/fashion/");
+  await element.getByRole("button", { name: "Load it" }).click();
+  await expect(element.locator("#dataset-problem")).toContainText("answered with a web page");
+  await page.unroute("https://data.example/**");
+  const parts = { "train-images-idx3": images("train", 2000), "train-labels-idx1": labels("train", 2000), "t10k-images-idx3": images("t10k", 300), "t10k-labels-idx1": labels("t10k", 300) };
+  for (const [part, bytes] of Object.entries(parts)) await page.route(`https://data.example/fashion/${part}-ubyte.gz`, (route) => route.fulfill({ body: gzipSync(bytes), contentType: "application/gzip", headers: { "access-control-allow-origin": "*" } }));
+  await element.getByRole("button", { name: "Load it" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/fashion is here: 2,000 training and 300 test images\./);
+});
