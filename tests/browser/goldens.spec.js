@@ -8,8 +8,12 @@ const folder = new URL("../goldens/", import.meta.url);
 const goldens = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => ({ name: name.replace(".json", ""), ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
 
 const TOLERANCE = 2e-5;
-/** Half of the CPU engine's margin more: SwiftShader's exponential and root are good to some 3 units in the last place. */
+/** Half of the CPU engine's margin more: WGSL's exponential and root may be off by some 3 units in the last place. Gelu needs the
+ * error function, which WGSL lacks: Burn's polynomial in its place is good to 1e-7, its slope to some 1e-4. */
 const GPU_TOLERANCE = 1.5 * TOLERANCE;
+const GELU_TOLERANCE = 3e-4;
+/** In software a GPU takes minutes for 32 images of it a step; cnn-batch-4 is the same with 4. */
+const TOO_SLOW = new Set(["cnn"]);
 const ELEMENT_TOLERANCE = 0.01 * 0.001;
 
 function triple32(x) {
@@ -20,17 +24,17 @@ function triple32(x) {
 const word = (index) => triple32((triple32((index ^ 1) >>> 0) + 2) >>> 0);
 
 /** What differs between a row of numbers and its fingerprint; empty when nothing does. */
-function differences(what, row, expected, elementTolerance) {
+function differences(what, row, expected, elementTolerance, tolerance) {
   const found = [];
   const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
   const signed = row.reduce((sum, x, index) => sum + (word(index) & 1 ? x : -x), 0);
-  const slack = GPU_TOLERANCE * expected.norm + 8 * elementTolerance;
+  const slack = tolerance * expected.norm + 8 * elementTolerance;
   const largest = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (row.length !== expected.length) found.push(`${what}: ${row.length} numbers, not ${expected.length}`);
   if (!(Math.abs(norm - expected.norm) <= slack)) found.push(`${what}: norm ${norm}, Keras ${expected.norm}`);
   if (!(Math.abs(signed - expected.signed_sum) <= 4 * slack)) found.push(`${what}: signed sum ${signed}, Keras ${expected.signed_sum}`);
   expected.places.forEach((place, index) => {
-    if (!(Math.abs(row[place] - expected.values[index]) <= Math.max(elementTolerance, GPU_TOLERANCE * largest))) found.push(`${what}[${place}]: ${row[place]}, Keras ${expected.values[index]}`);
+    if (!(Math.abs(row[place] - expected.values[index]) <= Math.max(elementTolerance, tolerance * largest))) found.push(`${what}[${place}]: ${row[place]}, Keras ${expected.values[index]}`);
   });
   return found;
 }
@@ -69,23 +73,26 @@ function gradients(flat) {
   return rows;
 }
 
-const BATCH = 32;
+// Compiling shaders and computing on one or two cores take their time.
+test.setTimeout(900_000);
 
-for (const golden of goldens) {
+for (const golden of goldens.filter(({ name }) => !TOO_SLOW.has(name))) {
   test(`WebGPU matches Keras: ${golden.name}`, async ({ page, site }) => {
     await page.goto(`${site}index.html`);
     const order = golden.first_batch;
-    expect(order).toHaveLength(BATCH);
     const images = order.slice(0, 4);
-    const options = { recipe: golden.recipe, ...golden.changes, seed: 7, batchSize: BATCH, trainLimit: 96, testLimit: 10 };
+    const batchSize = golden.batch_size;
+    expect(order).toHaveLength(batchSize);
+    const options = { recipe: golden.recipe, ...golden.changes, seed: 7, batchSize, trainLimit: 3 * batchSize, testLimit: 10 };
+    const tolerance = golden.name.includes("gelu") ? GELU_TOLERANCE : GPU_TOLERANCE;
     const { flat, outputs, parameters } = await measure(page, options, images);
     const [first] = golden.steps;
     const raw = golden.changes.scaling === "none" ? 255 : 1;
     const found = [];
     outputs.forEach((row, place) => row.forEach((output, digit) => Math.abs(output - first.outputs_dropout_off[place][digit]) < 2e-6 * raw || found.push(`output ${place}, ${digit}: ${output}`)));
-    if (!(Math.abs(flat[0] - first.loss) < GPU_TOLERANCE * first.loss)) found.push(`loss ${flat[0]}, Keras ${first.loss}`);
-    gradients(flat).forEach((row, index) => found.push(...differences(`gradient ${index}`, row, first.gradients[index], 0)));
-    parameters.forEach((rows, step) => rows.forEach((row, index) => found.push(...differences(`parameter ${index} after step ${step + 1}`, row, golden.steps[step].parameters[index], ELEMENT_TOLERANCE * (step + 1)))));
+    if (!(Math.abs(flat[0] - first.loss) < tolerance * first.loss)) found.push(`loss ${flat[0]}, Keras ${first.loss}`);
+    gradients(flat).forEach((row, index) => found.push(...differences(`gradient ${index}`, row, first.gradients[index], 0, tolerance)));
+    parameters.forEach((rows, step) => rows.forEach((row, index) => found.push(...differences(`parameter ${index} after step ${step + 1}`, row, golden.steps[step].parameters[index], ELEMENT_TOLERANCE * (step + 1), tolerance))));
     expect(found).toEqual([]);
   });
 }

@@ -32,7 +32,9 @@ fn golden(name: &str) -> Value {
 
 /// The run that the golden is of: its recipe, and the changes to it.
 fn options(golden: &Value) -> String {
-    let mut options = serde_json::json!({"seed": 7, "batchSize": 32, "trainLimit": 96, "testLimit": 10});
+    let batch_size = golden["batch_size"].as_u64().unwrap();
+    let mut options =
+        serde_json::json!({"seed": 7, "batchSize": batch_size, "trainLimit": 3 * batch_size, "testLimit": 10});
     options["recipe"] = golden["recipe"].clone();
     for (name, value) in golden["changes"].as_object().unwrap() {
         options[name] = value.clone();
@@ -159,6 +161,7 @@ golden_tests! {
     mlp_64_32_matches_keras: "mlp-64-32",
     mlp_256x2_matches_keras: "mlp-256x2",
     cnn_matches_keras: "cnn",
+    cnn_with_four_images_a_step_matches_keras: "cnn-batch-4",
     sgd_with_momentum_tanh_and_squared_error_match_keras: "sgd-tanh-mse",
     adamw_gelu_and_absolute_error_match_keras: "adamw-gelu-mae",
     plain_sgd_leaky_relu_and_raw_pixels_match_keras: "sgd-leaky-raw",

@@ -12,4 +12,5 @@ mod figures;
 mod goldens;
 mod idx;
 mod recipes;
+mod report;
 mod training;
