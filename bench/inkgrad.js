@@ -6,6 +6,8 @@ import { Trainer } from "./trainer.js";
 globalThis.measure = async ({ engine, recipe, warmup, steps }) => {
   const trainer = await Trainer.create({ engine });
   await trainer.loadDataset();
+  // On a machine with a usable GPU "auto" would measure that one.
+  if (trainer.engine.kind !== "cpu") throw new Error(`the CPU engine was to be measured, not ${trainer.engine.kind}`);
   const points = [];
   const enough = new Promise((resolve) =>
     trainer.addEventListener("progress", ({ detail }) => {

@@ -88,13 +88,15 @@ async function page(browser, url) {
 async function sizes() {
   const brotli = async (path) => (await stat(`${path}.br`).catch(() => stat(path))).size;
   const dist = join(root, "dist");
-  let site = 0;
+  let [first, later] = [0, 0];
   for (const name of await readdir(dist, { recursive: true })) {
     const own = !name.startsWith("wasm") && !name.startsWith("data");
-    if (own && /\.(js|css)$/.test(name)) site += await brotli(join(dist, name));
+    if (!own || !/\.(js|css)$/.test(name)) continue;
+    if (/^views\/(walk|evaluation)\//.test(name)) later += await brotli(join(dist, name));
+    else first += await brotli(join(dist, name));
   }
   const wasm = async (kind) => ({ wasm: await brotli(join(dist, `wasm/${kind}/inkgrad_bg.wasm`)), glue: await brotli(join(dist, `wasm/${kind}/inkgrad.js`)) });
-  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": site };
+  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": { "at first": first, "after a run and for the walk": later } };
 }
 
 const { urls, close } = await servePages();

@@ -102,7 +102,7 @@ async function store(cache, url, packed) {
 /** @param {string} url @param {string} name @param {AbortSignal} signal */
 async function request(url, name, signal) {
   const response = await fetch(url, { signal }).catch(() => {
-    throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and press Retry.`);
+    throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and try again.`);
   });
   if (!response.ok) {
     throw new InkgradError(
@@ -132,7 +132,7 @@ async function read(response, name, progress, report) {
       report();
     }
   } catch {
-    throw new InkgradError("download-interrupted", `The download of ${name} broke off after ${progress.bytes} bytes. Check the connection and press Retry.`);
+    throw new InkgradError("download-interrupted", `The download of ${name} broke off after ${progress.bytes} bytes. Check the connection and try again.`);
   }
   const packed = new Blob(chunks);
   return { packed, unpacked: await unpack(packed, name) };
@@ -147,6 +147,6 @@ export async function unpack(packed, name) {
     const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   } catch {
-    throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Press Retry to download it again.`);
+    throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Bring it again.`);
   }
 }

@@ -70,6 +70,7 @@ export class DigitTrainer extends HTMLElement {
     this.#wasReady = false;
     this.#do({ type: "close" });
     this.#mistakes.clear();
+    this.#more.clear();
   }
 
   #build() {
@@ -202,17 +203,24 @@ export class DigitTrainer extends HTMLElement {
 
   /** Puts the visitor's own digits to the network. */
   async #testOwn() {
+    const { digits } = this.#own;
     const answers = [];
-    for (const { pixels } of this.#own.digits) answers.push((await this.#connected().predict(pixels)).digit);
-    this.#own.showAnswers(answers);
+    try {
+      for (const { pixels } of digits) answers.push((await this.#connected().predict(pixels)).digit);
+      this.#own.showAnswers(digits, answers);
+    } catch (error) {
+      this.#own.refuse(/** @type {Error} */ (error).message);
+    }
   }
 
   /** @param {TrainOptions} options of the run to come */
   #clearRun(options) {
-    this.#asked = options;
+    // An AbortSignal cannot be sent to the worker, which is asked about these options again.
+    this.#asked = { .../** @type {any} */ (options), signal: undefined };
     this.#parts?.controls.refuse(null);
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     this.#mistakes.clear();
+    this.#more.clear();
     this.#parts?.curves.reset(options.epochs ?? epochs);
   }
 
@@ -272,7 +280,8 @@ export class DigitTrainer extends HTMLElement {
     const { stopped, trainSeconds, loss, accuracy } = summary;
     const trainer = this.#trainer;
     const { epochs, engine, info } = this.#state;
-    this.#parts?.compare.add({ options: this.#asked, engine: engineName(engine), dataset: info?.name ?? "MNIST", trainSeconds, stopped, epochs });
+    const asked = this.#asked;
+    this.#parts?.compare.add({ options: asked, engine: engineName(engine), dataset: info?.name ?? "MNIST", trainSeconds, stopped, epochs });
     if (stopped || !trainer) return;
     try {
       const result = await trainer.evaluate();
@@ -280,7 +289,7 @@ export class DigitTrainer extends HTMLElement {
       const pixels = await trainer.images("test", result.mistakes.map(({ index }) => index));
       if (this.#state.phase !== "done") return;
       this.#mistakes.show(result, pixels, total);
-      await this.#more.evaluated(result, await trainer.describe(this.#asked), { loss, accuracy });
+      await this.#more.evaluated(result, await trainer.describe(asked), { loss, accuracy });
     } catch (error) {
       if (this.#state.phase === "done") this.#fail(error);
     }

@@ -25,8 +25,17 @@ export async function openEngine(kind, assets, onLoaded) {
  */
 export async function openCpuEngine(assets, mayFuse) {
   const [loaded, kernel] = await Promise.all([load("cpu", assets), mayFuse ? fusedKernel(assets) : null]);
-  if (kernel) loaded.fuseArithmetic(kernel);
-  return { opened: { package: loaded, session: await loaded.Session.create() }, arithmetic: kernel ? "fused" : "strict" };
+  if (kernel) {
+    try {
+      loaded.fuseArithmetic(kernel);
+      return { opened: { package: loaded, session: await loaded.Session.create() }, arithmetic: "fused" };
+    } catch {
+      // A kernel that does not fit this engine, or fails its self-test: an instance that never had it.
+      const fresh = await load("cpu", assets, "?strict");
+      return { opened: { package: fresh, session: await fresh.Session.create() }, arithmetic: "strict" };
+    }
+  }
+  return { opened: { package: loaded, session: await loaded.Session.create() }, arithmetic: "strict" };
 }
 
 /** An empty function whose body holds one instruction of relaxed SIMD: what a browser must know to compile the kernel. */
@@ -42,9 +51,9 @@ async function fusedKernel(assets) {
   }
 }
 
-/** @param {"cpu" | "webgpu"} kind @param {URL} assets @returns {Promise<Package>} */
-async function load(kind, assets) {
-  const url = new URL(`wasm/${kind}/inkgrad.js`, assets);
+/** @param {"cpu" | "webgpu"} kind @param {URL} assets @param {string} [instance] a query that makes it an instance of its own @returns {Promise<Package>} */
+async function load(kind, assets, instance = "") {
+  const url = new URL(`wasm/${kind}/inkgrad.js${instance}`, assets);
   try {
     const loaded = await import(url.href);
     await loaded.default();

@@ -33,14 +33,14 @@ export function sortFiles(files) {
   const [images, labels] = [IMAGES_MAGIC, LABELS_MAGIC].map((wanted) => known.filter(({ magic }) => magic === wanted).sort((a, b) => b.count - a.count || trainFirst(a, b)));
   if (labels.length === 0) throw new InkgradError("dataset-files", `There are ${images.length} files of images and none of labels: without labels nothing can be learnt. ${WANTED}`);
   if (images.length !== 2 || labels.length !== 2) throw new InkgradError("dataset-files", `There are ${images.length} files of images and ${labels.length} of labels. ${WANTED}`);
-  return [images[0], labels[0], images[1], labels[1]].map((file) => (isTransposed(file.name) && file.magic === IMAGES_MAGIC ? transposed(file.bytes) : file.bytes));
+  return [images[0], labels[0], images[1], labels[1]].map((file) => inRows(file.name, file.bytes));
 }
 
 /** Where both sets are of one size, the names decide. @param {NamedFile} a @param {NamedFile} b */
 const trainFirst = (a, b) => Number(/train/i.test(b.name)) - Number(/train/i.test(a.name));
 
-/** EMNIST stores columns where MNIST stores rows (Cohen et al., 2017). @param {string} name */
-const isTransposed = (name) => /emnist/i.test(name);
+/** A file whose images are stored as MNIST's are: EMNIST has columns in the place of rows (Cohen et al., 2017). @param {string} name of the file or its address @param {Uint8Array} bytes */
+export const inRows = (name, bytes) => (/emnist/i.test(name) && header(bytes).magic === IMAGES_MAGIC ? transposed(bytes) : bytes);
 
 /** The same file with rows for columns; as it is where its images are not 28x28. @param {Uint8Array} bytes */
 function transposed(bytes) {

@@ -147,7 +147,7 @@
 
 /**
  * @typedef {{ id: number } & (
- *   { command: "init", engine: EnginePreference, dataset: string, assets: string, verify: boolean,
+ *   { command: "init", engine: EnginePreference, mayFuse: boolean, dataset: string, assets: string, verify: boolean,
  *     because: string }
  *   | { command: "loadDataset" }
  *   | { command: "prepare", options: TrainOptions }

@@ -49,6 +49,9 @@ export const initialState = {
   trained: false,
 };
 
+/** A data set that did not come by way of a download with progress. */
+const HERE = /** @type {const} */ ({ type: "loading", part: "dataset", bytes: 0, total: null, cached: false });
+
 const NO_RUN = { progress: null, evaluating: null, epochs: [], stopped: false, trained: false };
 
 /** Phases in which a run holds the network. */
@@ -67,7 +70,7 @@ export function reduce(state, action) {
     case "storage":
       return { ...state, kept: action.kept, datasetReady: true, waiting: false };
     case "dataset":
-      return { ...state, info: action.dataset };
+      return { ...state, info: action.dataset, error: null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
     case "ready":
       return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
     case "train":

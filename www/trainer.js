@@ -50,6 +50,10 @@ export class Trainer extends EventTarget {
   /** The last error told: what fails several calls at once is told once. */
   #told = "";
   #disposed = false;
+  /** The data set that took the place of the first, and the worker that has it. @type {import("./protocol.js").DatasetSource | null} */
+  #source = null;
+  /** @type {Worker | null} */
+  #sourceOf = null;
   /** @type {Commands["init"]} */
   #setup;
   /** Resolves when the engine answers. @type {Promise<void>} */
@@ -61,7 +65,8 @@ export class Trainer extends EventTarget {
     if (!ENGINES.includes(engine)) throw new InkgradError("invalid-option", `engine is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
     const base = new URL(assets, document.baseURI);
     const folder = folderUrl(dataset, base);
-    this.#setup = { engine, dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
+    // Asked for by name, the CPU engine gives the same bits on every machine.
+    this.#setup = { engine, mayFuse: engine !== "cpu", dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.dispose(), { once: true });
   }
@@ -110,6 +115,9 @@ export class Trainer extends EventTarget {
     try {
       this.#told = "";
       await this.#send("loadDataset", {});
+      // A worker that was started anew has the data set that comes with the page.
+      if (this.#source && this.#sourceOf !== this.#worker) await this.#send("useDataset", { source: this.#source });
+      this.#sourceOf = this.#worker;
       this.#dispatch("ready", { engine: this.engine });
     } catch (error) {
       this.#dispatch("error", error);
@@ -228,6 +236,8 @@ export class Trainer extends EventTarget {
     await this.open();
     const given = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, content: file })) } : { url: folderUrl(source, new URL(this.#setup.assets)) };
     await this.#send("useDataset", { source: given });
+    this.#source = given;
+    this.#sourceOf = this.#worker;
     this.#dispatch("ready", { engine: this.engine });
   }
 

@@ -4,7 +4,7 @@
 import { loadDataset, unpack } from "./dataset.js";
 import { chooseWebGpu, openCpuEngine } from "./engines.js";
 import { InkgradError, toWire } from "./errors.js";
-import { sortFiles } from "./idx-files.js";
+import { inRows, sortFiles } from "./idx-files.js";
 import { Run } from "./run.js";
 
 /** @typedef {import("./protocol.js").Command} Command */
@@ -27,8 +27,11 @@ let webgpu;
 let engine = { kind: "cpu", arithmetic: "strict", adapter: null, reason: "" };
 /** How the CPU engine rounds. @type {import("./protocol.js").Arithmetic} */
 let arithmetic = "strict";
-/** Recipes whose first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
+let lookedForWebGpu = false;
+/** What was asked for when the first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
 const agreed = new Set();
+/** Counts the data sets that were asked for: only the last is taken. */
+let datasetsAsked = 0;
 /** @type {Promise<void>} */
 let dataset = Promise.resolve();
 let datasetFailed = false;
@@ -56,8 +59,7 @@ function setEngine(info) {
 async function init(command) {
   setup = command;
   const assets = new URL(command.assets);
-  // Asked for by name it gives the same bits on every machine.
-  const opened = await openCpuEngine(assets, command.engine !== "cpu");
+  const opened = await openCpuEngine(assets, command.mayFuse);
   ({ arithmetic } = opened);
   cpu = opened.opened;
   cpu.session.prepare("{}");
@@ -74,7 +76,7 @@ function startDataset() {
 }
 
 async function bringDataset() {
-  const { assets, dataset: base, engine: preference, verify } = /** @type {InitCommand} */ (setup);
+  const { dataset: base, verify } = /** @type {InitCommand} */ (setup);
   const opened = /** @type {Opened} */ (cpu);
   const { files, keep, forget } = await loadDataset(base, tellProgress, (name, bytes) => verify && opened.package.verifyFile(name, bytes));
   try {
@@ -84,7 +86,14 @@ async function bringDataset() {
     throw error;
   }
   post({ event: { type: "storage", kept: await keep() } });
-  if (preference === "cpu") return;
+  await lookForWebGpu();
+}
+
+/** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. */
+async function lookForWebGpu() {
+  const { assets, engine: preference } = /** @type {InitCommand} */ (setup);
+  if (preference === "cpu" || lookedForWebGpu) return;
+  lookedForWebGpu = true;
   const chosen = await chooseWebGpu(preference, new URL(assets), (detail) => post({ event: { type: "loading", part: "engine", detail } }));
   if (chosen.opened) {
     const { session } = chosen.opened;
@@ -100,13 +109,14 @@ let inUse;
 const tellProgress = (/** @type {import("./dataset.js").Progress} */ progress) => post({ event: { type: "loading", part: "dataset", ...progress } });
 
 /** A name for the folder of a data set. @param {string} base */
-const nameOf = (base) => decodeURIComponent(new URL(base).pathname.split("/").filter(Boolean).pop() ?? "") || new URL(base).host;
+const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
 
 /** Brings four unpacked files to every engine there is; what was there stays when they are refused. @param {Uint8Array[]} files @param {string} name */
 async function putDataset(files, name) {
   const four = /** @type {typeof inUse} */ (files);
   const { session } = /** @type {Opened} */ (cpu);
   const counts = await enqueue(() => {
+    if (run?.active && inUse) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
     session.loadDataset(...four);
     webgpu?.session.loadDataset(...four);
     return ["train", "test"].map((split) => session.labels(split).length);
@@ -118,33 +128,39 @@ async function putDataset(files, name) {
 /** Takes another data set in the place of the one there is. @param {import("./protocol.js").DatasetSource} source */
 async function useDataset(source) {
   if (run?.active) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+  const mine = ++datasetsAsked;
+  const checkNewest = () => {
+    if (mine !== datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
+  };
   // The one that comes with the page goes on loading: it must not take the place of this one later.
   await dataset.catch(() => {});
   if ("url" in source) {
-    const { files, forget } = await loadDataset(source.url, tellProgress, () => {});
-    await forget();
-    await putDataset(files, nameOf(source.url));
+    const { files } = await loadDataset(source.url, tellProgress, () => {});
+    checkNewest();
+    await putDataset(files.map((file) => inRows(source.url, file)), nameOf(source.url));
   } else {
     const files = await Promise.all(source.files.map(async ({ name, content }) => ({ name, bytes: await unpack(content, name) })));
+    checkNewest();
     await putDataset(sortFiles(files), files.map(({ name }) => name).sort()[0].replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your files");
   }
   datasetFailed = false;
-  dataset = Promise.resolve();
+  dataset = lookForWebGpu();
 }
 
 /**
- * The engine for a run: WebGPU once the first step of this recipe agrees with the CPU engine's.
+ * The engine for a run: WebGPU once the first step of what is asked for agrees with the CPU engine's.
  * @param {TrainOptions} options @returns {Promise<Opened>}
  */
 async function engineFor(options) {
   const reference = /** @type {Opened} */ (cpu);
   if (!webgpu) return reference;
-  const recipe = options.recipe ?? "mlp-512";
-  if (agreed.has(recipe)) return webgpu;
+  // These do not change which kernels run.
+  const key = JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0 });
+  if (agreed.has(key)) return webgpu;
   const json = JSON.stringify(options);
   try {
     await webgpu.session.compareFirstStep(json, await reference.session.firstStep(json));
-    agreed.add(recipe);
+    agreed.add(key);
     return webgpu;
   } catch (error) {
     const { code, message } = toWire(error);

@@ -6,7 +6,7 @@ use crate::model::{LayerSpec, summary};
 /// Layers between the image and the last one: more than any of the page's pictures can show.
 const LAYERS_MAX: usize = 16;
 
-/// Weights: with their gradients and an optimizer's two averages 16 bytes each, 256 MB of a tab's memory.
+/// Weights: with their gradients, an optimizer's two averages and two snapshots up to 40 bytes each, 640 MB of a tab's memory.
 const PARAMETERS_MAX: usize = 16_000_000;
 
 /// Operations of one image's forward pass: a micro-batch is at least one image, and three times these are a fifth of a second

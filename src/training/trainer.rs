@@ -118,6 +118,11 @@ impl Trainer {
         self.evaluated.as_ref()
     }
 
+    /// Drops the finished evaluation: it was of another data set.
+    pub fn forget_evaluation(&mut self) {
+        self.evaluated = None;
+    }
+
     /// Whether all epochs are trained and evaluated.
     pub fn is_finished(&self) -> bool {
         self.finished

@@ -2,6 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::device;
 use super::state::no_dataset;
 use super::{Session, to_js};
 use crate::dataset::Split;
@@ -32,6 +33,7 @@ impl Session {
     /// `no-run`, `busy`, `device-lost`.
     pub async fn parameter(&self, index: usize) -> std::result::Result<Option<Vec<f32>>, JsValue> {
         let parameter = async {
+            device::check(&self.loss)?;
             let mut rows = read_parameters(&self.network()?).await?;
             Ok((index < rows.len()).then(|| rows.swap_remove(index)))
         };
@@ -45,6 +47,7 @@ impl Session {
     /// `invalid-input`, `no-run`, `busy`, `device-lost`.
     pub async fn activations(&self, pixels: &[u8]) -> std::result::Result<js_sys::Array, JsValue> {
         let activations = async {
+            device::check(&self.loss)?;
             let input = self.input(pixels)?;
             let outputs = js_sys::Array::new();
             for row in self.network()?.activations(input) {

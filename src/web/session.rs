@@ -27,7 +27,7 @@ use crate::{Error, ErrorKind, Result};
 #[wasm_bindgen]
 pub struct Session {
     engine: Engine,
-    loss: Loss,
+    pub(super) loss: Loss,
     pub(super) state: Rc<RefCell<State>>,
 }
 
@@ -51,7 +51,7 @@ impl Session {
     ///
     /// # Errors
     /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
-    /// `idx-label-range`, `idx-empty-class`.
+    /// `idx-label-range`, `idx-empty-class`, `busy`.
     #[wasm_bindgen(js_name = loadDataset)]
     pub fn load_dataset(
         &self,
@@ -67,8 +67,14 @@ impl Session {
         };
         let dataset = load().map_err(to_js)?;
         let mut state = self.state.borrow_mut();
+        state.check_idle().map_err(to_js)?;
         state.resident = Some(ResidentDataset::new(&dataset, &self.engine));
         state.dataset = Some(dataset);
+        // What was found out is of the set there was.
+        state.evaluation = None;
+        if let Some(run) = &mut state.run {
+            run.forget_evaluation();
+        }
         Ok(())
     }
 
@@ -156,7 +162,8 @@ impl Session {
         compare.await.map_err(to_js)
     }
 
-    /// Begins to evaluate the run's network on its test images; [`Session::pumpEvaluation`] goes on.
+    /// Begins to evaluate the run's network on the test images of the data set in use, as many as the run was to be tested on;
+    /// [`Session::pumpEvaluation`] goes on.
     ///
     /// # Errors
     /// `no-run`.
@@ -170,7 +177,8 @@ impl Session {
             let evaluation = match (done, &state.run, &state.untrained) {
                 (Some(evaluation), ..) => evaluation,
                 (None, Some(run), _) => {
-                    Evaluation::new(&resident.test, run.config().test_count, &run.config().recipe, &self.engine)?
+                    let count = run.config().test_count.min(resident.test_labels.len());
+                    Evaluation::new(&resident.test, count, &run.config().recipe, &self.engine)?
                 }
                 (None, None, Some((_, config))) => {
                     Evaluation::new(&resident.test, resident.test_labels.len(), &config.recipe, &self.engine)?

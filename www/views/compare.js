@@ -108,7 +108,7 @@ const color = (number) => COLORS[(number - 1) % COLORS.length];
 
 /** What differs from the recipe, in words. @param {TrainOptions} options */
 function changes(options) {
-  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed").map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`));
+  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed" && options[/** @type {keyof TrainOptions} */ (name)] !== undefined).map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`));
   return words.join(", ") || "nothing";
 }
 

@@ -24,12 +24,12 @@ export class DataSource extends EventTarget {
   constructor() {
     super();
     const use = (/** @type {string | File[]} */ source) => {
-      setText(this.#problem, "");
+      setText(this.#problem, "Bringing it: the data set there is stays until this one is whole.");
       this.dispatchEvent(new CustomEvent("use", { detail: { source } }));
     };
     this.#load.addEventListener("click", () => {
       if (this.#address.value.trim() === "") this.refuse("Name the address of a folder that holds the four files.");
-      else if (this.#address.checkValidity()) use(this.#address.value.trim());
+      else if (this.#address.checkValidity() && isAllowed(this.#address.value.trim())) use(this.#address.value.trim());
       else this.refuse(`“${this.#address.value}” is no address. It begins with https://.`);
     });
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
@@ -52,4 +52,10 @@ export class DataSource extends EventTarget {
     setText(this.#problem, message);
     this.#files.value = "";
   }
+}
+
+/** What the page's policy lets through: https, or the page's own server. @param {string} address */
+function isAllowed(address) {
+  const { protocol, origin } = new URL(address);
+  return protocol === "https:" || origin === location.origin;
 }

@@ -44,7 +44,7 @@ export class Fields extends EventTarget {
   #recipe;
   #rows = SETTINGS.map((setting) => this.#row(setting));
   #layers = new LayersEditor();
-  #layersProblem = h("p", { className: "refusal", id: "refusal-layers" });
+  #layersProblem = h("p", { className: "refusal", id: "refusal-layers", role: "status" });
   #layersReset = this.#resetButton("the layers", () => {
     this.#layers.show(this.#recipe.layers);
     this.#settle("layers");
@@ -56,7 +56,7 @@ export class Fields extends EventTarget {
   constructor(recipe) {
     super();
     this.#recipe = recipe;
-    const layers = h("fieldset", { className: "field layers" }, h("legend", {}, "Layers"), this.#layers.element, this.#layersReset, this.#layersProblem);
+    const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, "Layers"), this.#layers.element, this.#layersReset, this.#layersProblem);
     this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), layers);
     this.#layers.addEventListener("change", () => this.#settle("layers"));
   }
@@ -98,7 +98,7 @@ export class Fields extends EventTarget {
       this.refuse(wrong.setting.name, wrong.control.validationMessage);
       wrong.control.reportValidity();
     }
-    return !wrong;
+    return !wrong && this.#layers.isValid();
   }
 
   /** The reason why a run cannot begin, beside the field at fault; none clears them. @param {string | undefined} option @param {string} message */
@@ -150,7 +150,7 @@ export class Fields extends EventTarget {
     const control = range
       ? h("input", { ...described, type: "number", min: String(range.min), max: String(range.max), step: String(range.step), inputMode: "decimal" })
       : h("select", described, ...Object.entries(choices ?? {}).map(([value, label]) => h("option", { value }, label)));
-    const problem = h("p", { className: "refusal", id: `refusal-${setting.name}` });
+    const problem = h("p", { className: "refusal", id: `refusal-${setting.name}`, role: "status" });
     const reset = this.#resetButton(setting.label.toLowerCase(), () => {
       control.value = String(this.#usual(setting));
       control.focus();

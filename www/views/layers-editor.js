@@ -1,4 +1,4 @@
-// The layers between the image and the ten outputs: a list in which each can be changed, moved, removed, and others added.
+// The layers between the image and the ten outputs: a list in which each can be changed or removed, and others added.
 
 import { h } from "./dom.js";
 
@@ -57,9 +57,22 @@ export class LayersEditor extends EventTarget {
     if (this.#layers.length === 0) this.#list.append(h("li", { className: "help" }, "None: the pixels are connected straight to the ten outputs."));
   }
 
+  /** Whether every number is in its range; if not, the browser points at the first that is not. */
+  isValid() {
+    const wrong = [...this.#list.querySelectorAll("input")].find((input) => !input.checkValidity());
+    wrong?.reportValidity();
+    return !wrong;
+  }
+
   /** @param {LayerSpec[]} layers */
   #change(layers) {
     this.show(layers);
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  /** A value inside a row: the row stays as it is, and with it the focus. @param {number} place @param {object} change */
+  #replace(place, change) {
+    this.#layers = this.#layers.with(place, /** @type {LayerSpec} */ ({ ...this.#layers[place], ...change }));
     this.dispatchEvent(new CustomEvent("change"));
   }
 
@@ -68,17 +81,16 @@ export class LayersEditor extends EventTarget {
     const { label, number, unit, min, max } = TYPES[layer.type];
     const name = `layer ${place + 1}, ${label}`;
     const parts = [h("span", { className: "layer-name" }, label)];
-    const replace = (/** @type {object} */ change) => this.#change(this.#layers.with(place, /** @type {LayerSpec} */ ({ ...layer, ...change })));
     if (number) {
       const value = /** @type {any} */ (layer)[number];
-      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), step: number === "rate" ? "any" : "1", "aria-label": `${unit} of ${name}` });
-      input.addEventListener("change", () => input.checkValidity() && input.value !== "" ? replace({ [number]: Number(input.value) }) : input.reportValidity());
+      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": `${unit} of ${name}` });
+      input.addEventListener("change", () => input.checkValidity() ? this.#replace(place, { [number]: Number(input.value) }) : input.reportValidity());
       parts.push(h("span", {}, input, ` ${unit}`));
     }
     if ("activation" in layer) {
       const select = h("select", { "aria-label": `activation of ${name}` }, ...Object.entries(ACTIVATIONS).map(([value, text]) => h("option", { value }, text)));
       select.value = layer.activation ?? "";
-      select.addEventListener("change", () => replace({ activation: select.value || null }));
+      select.addEventListener("change", () => this.#replace(place, { activation: select.value || null }));
       parts.push(select);
     }
     const remove = h("button", { type: "button", className: "reset", "aria-label": `Remove ${name}` }, "Remove");

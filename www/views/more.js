@@ -18,6 +18,8 @@ export class More extends EventTarget {
   #view = /** @type {EvaluationView | null} */ (null);
   #steps = /** @type {Walk | null} */ (null);
   #isOpen = false;
+  /** Grows with each run and each change of recipe: what was found out before is dropped. */
+  #generation = 0;
   /** What the network saw last, 784 raw pixels. */
   #seen = new Uint8Array(784);
   #last = /** @type {{ loss: number, accuracy: number } | null} */ (null);
@@ -31,6 +33,7 @@ export class More extends EventTarget {
 
   /** @param {EvaluationResult} result @param {Recipe} recipe @param {{ loss: number | null, accuracy: number | null }} last of the training images */
   async evaluated(result, recipe, last) {
+    const generation = this.#generation;
     this.#last = result;
     this.#steps?.evaluated(result);
     if (!this.#view) {
@@ -39,6 +42,8 @@ export class More extends EventTarget {
       this.#view.addEventListener("pick", this.#pass);
     }
     await this.#view.show(result, recipe, last);
+    // Meanwhile another recipe may have been chosen, or a run begun.
+    if (generation !== this.#generation) return;
     this.evaluation.replaceChildren(this.#view.element);
     this.#view.paint();
     this.#view.see(this.#seen);
@@ -62,6 +67,7 @@ export class More extends EventTarget {
 
   /** Another recipe or data set: what was found out is of the one before. */
   clear() {
+    this.#generation++;
     this.#last = null;
     this.evaluation.replaceChildren();
   }
@@ -76,17 +82,25 @@ export class More extends EventTarget {
     this.#isOpen = !this.#isOpen;
     this.#open.ariaExpanded = String(this.#isOpen);
     this.#open.textContent = this.#isOpen ? "Close the walk" : "Walk me through this recipe";
-    if (!this.#isOpen) this.#walkBox.replaceChildren();
-    else await this.#walkThrough(await this.#host.describe());
+    if (!this.#isOpen) return this.#walkBox.replaceChildren();
+    try {
+      await this.#walkThrough(await this.#host.describe());
+    } catch (error) {
+      this.#walkBox.replaceChildren(h("p", { className: "refusal" }, /** @type {Error} */ (error).message));
+    }
   }
 
   /** @param {Recipe} recipe */
   async #walkThrough(recipe) {
     const { Walk } = await import("./walk/walk.js");
+    if (!this.#isOpen) return;
+    const root = /** @type {ShadowRoot | Document} */ (this.#walkBox.getRootNode());
+    const hadFocus = this.#walkBox.contains(root.activeElement);
     const steps = new Walk(this.#trainer(), recipe);
     for (const type of ["pick", "train", "try"]) steps.addEventListener(type, this.#pass);
     this.#steps = steps;
     this.#walkBox.replaceChildren(steps.element);
+    if (hadFocus) steps.focus();
     if (this.#last) steps.evaluated(this.#last);
     // Before the data set is here there is only text; `ready` comes again.
     await steps.show().catch(() => {});

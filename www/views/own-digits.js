@@ -38,8 +38,14 @@ export class OwnDigits extends EventTarget {
     this.#current = pixels;
   }
 
-  /** @param {(number | null)[]} answers in the order of `digits` */
-  showAnswers(answers) {
+  /** Why they could not be put to the network. @param {string} message */
+  refuse(message) {
+    setText(this.#result, message);
+  }
+
+  /** @param {readonly OwnDigit[]} asked @param {(number | null)[]} answers in their order; of another list than the one shown they are dropped */
+  showAnswers(asked, answers) {
+    if (asked !== this.digits) return;
     const right = answers.filter((answer, place) => answer === this.digits[place]?.label).length;
     setText(this.#result, `It reads ${right} of your ${answers.length} digits right.`);
     answers.forEach((answer, place) => {

@@ -65,6 +65,7 @@ export class Inside {
     try {
       while (this.#next) {
         const drawing = this.#next;
+        this.#painted = this.#painted.filter(({ canvas }) => canvas.isConnected);
         this.#next = null;
         const outputs = await this.#source.activations(drawing);
         const { summary } = /** @type {Recipe} */ (this.#recipe);
@@ -108,7 +109,6 @@ export class Inside {
   /** @param {Float32Array} values @param {number} width @param {number} height @param {string} name @param {number} scale */
   #picture(values, width, height, name, scale) {
     const image = new SignedImage(width, height, name);
-    this.#painted = this.#painted.filter(({ canvas }) => canvas.isConnected);
     this.#painted.push(image);
     requestAnimationFrame(() => image.show(values, scale));
     return image.canvas;

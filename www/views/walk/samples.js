@@ -58,6 +58,7 @@ export class Samples extends EventTarget {
     const [pixels] = await this.#trainer.images("train", [index]);
     if (!pixels) return;
     this.#index = index;
+    this.#images = this.#images.filter(({ canvas }) => canvas.isConnected);
     const label = this.#labels[index];
     this.#caption.textContent = `Training image ${index}. Its label is ${label}.`;
     this.#large.replaceChildren(this.#picture(pixels, `Training image ${index}, a ${label}`));
@@ -73,7 +74,6 @@ export class Samples extends EventTarget {
   /** @param {Uint8Array} pixels @param {string} label */
   #picture(pixels, label) {
     const image = picture(pixels, label);
-    this.#images = this.#images.filter(({ canvas }) => canvas.isConnected);
     this.#images.push(image);
     return image.canvas;
   }

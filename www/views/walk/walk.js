@@ -2,6 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { count } from "../../format.js";
+import { recipes } from "../../recipes.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
 import { Samples } from "./samples.js";
 import { ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, SCALINGS, ideas } from "./words.js";
@@ -32,6 +33,11 @@ export class Walk extends EventTarget {
     this.#samples = new Samples(trainer);
     this.#samples.addEventListener("choose", (event) => this.#showScaled(/** @type {CustomEvent} */ (event).detail));
     this.#build();
+  }
+
+  /** To the walk's heading, without scrolling there. */
+  focus() {
+    /** @type {HTMLElement | null} */ (this.element.querySelector("h2"))?.focus({ preventScroll: true });
   }
 
   /** Fetches what is live. */
@@ -116,7 +122,9 @@ export class Walk extends EventTarget {
 
   /** @returns {[string, ...Node[]]} */
   #next() {
-    const buttons = ideas(this.#recipe).map(({ label, changes }) => {
+    // The settings are set from the catalogue's recipe, so the ideas are of that one.
+    const base = recipes.find(({ id }) => id === this.#recipe.id) ?? this.#recipe;
+    const buttons = ideas(base).map(({ label, changes }) => {
       const button = h("button", { type: "button" }, label);
       button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("try", { detail: { changes } })));
       return button;
