@@ -35,7 +35,7 @@ export class Compare {
     "section",
     { className: "compare", part: "compare", "aria-labelledby": "compare-title", hidden: true },
     h("h2", { id: "compare-title" }, "Compare the runs"),
-    h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "seed", "data", "engine", "time", "test accuracy", "test loss"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
+    h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "seed", "data", "engine", "time", "test accuracy", "test loss"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
     h("p", { className: "help" }, "Test accuracy by epoch, in percent. One run tells little: other seeds of the same recipe differ by a few tenths of a point."),
     this.#plot,
   );

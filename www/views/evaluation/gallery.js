@@ -112,11 +112,12 @@ export class Gallery extends EventTarget {
     const image = new PixelImage("");
     image.canvas.ariaHidden = "true";
     this.#images.push(image);
+    const words = `${isRight ? "✓" : "✗"} ${prediction}${isRight ? "" : `, is ${label}`}`;
     const button = h(
       "button",
-      { type: "button", className: isRight ? "mistake" : "mistake wrong", "aria-label": `Test image ${index}: a ${label}, read as ${prediction} with ${(100 * confidences[index]).toFixed(0)} percent: ${isRight ? "right" : "wrong"}. Show it to the network.` },
+      { type: "button", className: isRight ? "mistake" : "mistake wrong", "aria-label": `${words}. Test image ${index}: a ${label}, read as ${prediction} with ${(100 * confidences[index]).toFixed(0)} percent: ${isRight ? "right" : "wrong"}. Show it to the network.` },
       image.canvas,
-      h("span", { ariaHidden: "true" }, `${isRight ? "✓" : "✗"} ${prediction}${isRight ? "" : `, is ${label}`}`),
+      h("span", { ariaHidden: "true" }, words),
     );
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
     const item = h("li", {}, button);

@@ -15,7 +15,7 @@ export class ConfusionTable extends EventTarget {
     h("p", { className: "help" }, "Each row is a true digit, each column what was read. Right answers lie on the diagonal. Press a cell to see its images."),
     h(
       "div",
-      { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Confusion matrix" },
+      { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Confusion matrix" },
       h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "true"), ...digits().map((digit) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, "read as "), String(digit))))), this.#body),
     ),
   );
@@ -42,7 +42,7 @@ export class ConfusionTable extends EventTarget {
       cell.append("0");
       return cell;
     }
-    const button = h("button", { type: "button", "aria-label": `${count(images)} images of a ${label} read as ${prediction}: show them` }, String(images));
+    const button = h("button", { type: "button", "aria-label": `${images} images of a ${label} read as ${prediction}: show them` }, String(images));
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { label, prediction } })));
     cell.append(button);
     return cell;
@@ -58,7 +58,7 @@ export class ReportTable {
     h("p", { className: "help" }, "Precision: of the images read as a digit, the share that are it. Recall: of the images of a digit, the share read as it. F1: the harmonic mean of both. Support: how many images there are."),
     h(
       "div",
-      { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Classification report" },
+      { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Classification report" },
       h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "precision", "recall", "F1", "support"].map((name) => h("th", { scope: "col" }, name)))), this.#body),
     ),
   );

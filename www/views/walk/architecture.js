@@ -15,7 +15,7 @@ export function summaryTable(recipe) {
   const rows = recipe.summary.map((row, place) => h("tr", {}, h("th", { scope: "row" }, title(row, place === recipe.summary.length - 1 ? recipe.output : null)), h("td", {}, shape(row.output)), h("td", {}, count(row.parameters))));
   return h(
     "div",
-    { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Model summary" },
+    { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Model summary" },
     h("table", {}, h("thead", {}, h("tr", {}, ...["layer (type)", "output shape", "parameters"].map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...rows, h("tr", {}, h("th", { scope: "row" }, "all of them trainable"), h("td", {}), h("td", {}, count(recipe.parameters))))),
   );
 }
@@ -46,7 +46,7 @@ export function architecturePicture(recipe) {
       svg.append(label);
     }
   });
-  return h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Drawing of the network" }, svg);
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Drawing of the network" }, svg);
 }
 
 /** @param {number} center @param {number[]} output channels, height, width */

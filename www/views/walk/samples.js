@@ -31,7 +31,7 @@ export class Samples extends EventTarget {
   #index = 0;
   #next = h("button", { type: "button" }, "Another image");
   data = h("div", {}, h("h4", {}, "The first five, with their labels"), this.#first, h("h4", {}, "Fifty of them"), this.#grid, h("h4", {}, "How many there are of each digit"), this.#counts);
-  one = h("div", {}, h("figure", { className: "one" }, this.#caption, this.#large, h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The image as numbers" }, this.#numbers)), this.#next);
+  one = h("div", {}, h("figure", { className: "one" }, this.#caption, this.#large, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "The image as numbers" }, this.#numbers)), this.#next);
   /** @type {PixelImage[]} */
   #images = [];
 

@@ -77,7 +77,7 @@ export class Walk extends EventTarget {
     const { before, after, words } = SCALINGS[this.#recipe.scaling];
     const first = this.#recipe.layers[0]?.type;
     const form = first === "conv2d" || first === "maxPool2d" ? "(28, 28, 1): rows, columns, and one channel of grey" : first === "flatten" ? "(28, 28); the network's own Flatten layer makes 784 in a row of it" : "(784): the rows one behind another";
-    return ["Preprocessing", table([["", "shape of an image", "values"], ["before", "(28, 28)", before], ["after", form, after]]), text(words), this.#scaled];
+    return ["Preprocessing", table([["scaling", "shape of an image", "values"], ["before", "(28, 28)", before], ["after", form, after]]), text(words), this.#scaled];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -170,5 +170,5 @@ const text = (words) => h("p", {}, words);
 
 /** Rows of text, the first cell of each its head. @param {string[][]} rows */
 function table(rows) {
-  return h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Table" }, h("table", {}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Table" }, h("table", {}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
 }
