@@ -127,6 +127,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
 th, td { padding: 2px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--muted); font-weight: 400; }
+thead th:first-child { text-align: left; }
 th[scope="row"] { text-align: left; font-weight: 600; }
 .compare :is(td, th) { text-align: left; }
 .compare td:nth-child(3) { white-space: normal; min-width: 160px; }

@@ -73,7 +73,7 @@ export class Controls extends EventTarget {
     if (error?.option) this.#details.open = true;
   }
 
-  /** Sets what is to be tried: the recipe as it is, with these changes. @param {TrainOptions} changes */
+  /** Sets what is to be tried, over what is set. @param {TrainOptions} changes */
   tryOut(changes) {
     this.#fields.apply(changes);
     this.#details.open = true;

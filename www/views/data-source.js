@@ -30,7 +30,7 @@ export class DataSource extends EventTarget {
     this.#load.addEventListener("click", () => {
       if (this.#address.value.trim() === "") this.refuse("Name the address of a folder that holds the four files.");
       else if (this.#address.checkValidity() && isAllowed(this.#address.value.trim())) use(this.#address.value.trim());
-      else this.refuse(`“${this.#address.value}” is no address. It begins with https://.`);
+      else this.refuse(`“${this.#address.value}” is no address that can be asked: one begins with https://.`);
     });
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
     this.#drop.addEventListener("dragover", (event) => event.preventDefault());

@@ -70,9 +70,9 @@ export class Fields extends EventTarget {
     this.#mark();
   }
 
-  /** Puts changes over what the recipe says. @param {TrainOptions} changes */
+  /** Puts changes over what is set; another optimizer brings its own usual learning rate. @param {TrainOptions} changes */
   apply(changes) {
-    this.fill(this.#recipe, changes);
+    this.fill(this.#recipe, { ...this.changes, ...changes });
     if (changes.optimizer && changes.learningRate === undefined) this.#control("learningRate").value = String(this.#usualRate(changes.optimizer));
     this.#mark();
   }

@@ -67,11 +67,24 @@ export class EvaluationView extends EventTarget {
   }
 }
 
+/** Below this it is near chance, a tenth of ten balanced classes. */
+const NEAR_CHANCE = 0.2;
+/** Points of accuracy that are more than chance between two sets of some thousand images. */
+const GAP_POINTS = 0.5;
+
+/** @param {number} accuracy on the test images @param {number} gap points by which the training accuracy is higher */
+function verdict(accuracy, gap) {
+  if (accuracy < NEAR_CHANCE) return "That is near chance: it has learnt next to nothing. A smaller learning rate, more steps or more images are what to try.";
+  if (gap > GAP_POINTS) return `The gap of ${gap.toFixed(2)} points is overfitting: part of what it learnt holds only for the images it learnt from. Dropout, fewer epochs or more images narrow it.`;
+  if (gap < -GAP_POINTS) return "The training figures are means over the whole epoch, its first steps and any dropout included, so they lag behind the test's.";
+  return "It reads images it has never seen about as well as those it learnt from.";
+}
+
 /** The figures, and the gap between what it learnt and what it never saw. @param {EvaluationResult} result @param {{ loss: number | null, accuracy: number | null }} last */
 function summary({ loss, accuracy }, last) {
   const test = `Test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %.`;
   if (last.accuracy === null || last.loss === null) return test;
   const gap = 100 * (last.accuracy - accuracy);
-  const words = gap > 0.5 ? `The gap of ${gap.toFixed(2)} points is overfitting: part of what it learnt holds only for the images it learnt from. Dropout, fewer epochs or more images narrow it.` : "It reads images it has never seen about as well as those it learnt from.";
+  const words = verdict(accuracy, gap);
   return `${test} On the training images, while it learnt: loss ${last.loss.toFixed(4)}, accuracy ${(100 * last.accuracy).toFixed(2)} %. ${words}`;
 }

@@ -64,7 +64,8 @@ export class Gallery extends EventTarget {
     const { predictions } = /** @type {EvaluationResult} */ (this.#result);
     const chosen = this.#places().filter((index) => this.#labels[index] === label && predictions[index] === prediction);
     this.#choose(`${count(chosen.length)} images of a ${label} read as ${prediction}`, chosen);
-    this.#title.focus();
+    this.#title.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "start" });
   }
 
   /** Again, in the colours of now. */

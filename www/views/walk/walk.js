@@ -2,7 +2,6 @@
 
 import { h, setText } from "../dom.js";
 import { count } from "../../format.js";
-import { recipes } from "../../recipes.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
 import { Samples } from "./samples.js";
 import { ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, SCALINGS, ideas } from "./words.js";
@@ -48,7 +47,7 @@ export class Walk extends EventTarget {
 
   /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation */
   evaluated({ loss, accuracy }) {
-    setText(this.#result, `Yours: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${this.#recipe.claim}. From another seed, other figures: a few tenths of a point up or down are chance.`);
+    setText(this.#result, `Yours: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${this.#recipe.claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
     void this.#predict();
   }
 
@@ -102,7 +101,7 @@ export class Walk extends EventTarget {
     const rest = 60_000 - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, "Train it now");
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return ["Training", text(`In one step the network answers ${batchSize} images, and every weight moves a little. MNIST's 60,000 images are ${count(whole)} such steps${rest ? ` and a smaller one of ${rest}` : ""}: one epoch. There are ${epochs}, and before each the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
+    return ["Training", text(`In one step the network answers ${batchSize} images, and every weight moves a little. MNIST's 60,000 images are ${count(whole)} such steps${rest ? ` and a smaller one of ${rest}` : ""}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -122,14 +121,12 @@ export class Walk extends EventTarget {
 
   /** @returns {[string, ...Node[]]} */
   #next() {
-    // The settings are set from the catalogue's recipe, so the ideas are of that one.
-    const base = recipes.find(({ id }) => id === this.#recipe.id) ?? this.#recipe;
-    const buttons = ideas(base).map(({ label, changes }) => {
+    const buttons = ideas(this.#recipe).map(({ label, changes }) => {
       const button = h("button", { type: "button" }, label);
       button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("try", { detail: { changes } })));
       return button;
     });
-    return ["What to try next", text("Each of these changes the settings above; then press Train and compare the runs in the table."), h("div", { className: "buttons" }, ...buttons)];
+    return ["What to try next", text("Each of these changes one thing in the settings above and leaves the rest as you have it; then press Train and compare the runs in the table."), h("div", { className: "buttons" }, ...buttons)];
   }
 
   /** The middle row of an image before and after scaling, and its label as a one-hot vector. @param {{ pixels: Uint8Array, label: number }} image */

@@ -32,7 +32,7 @@ export const LOSSES = {
 /** @type {Record<string, string>} */
 export const OPTIMIZERS = {
   rmsprop: "RMSprop divides each weight's step by the usual size of its gradient, so that weights with small gradients move too.",
-  adam: "Adam does as RMSprop does and follows an average of the last gradients, which smooths its way.",
+  adam: "Adam gives each weight a step size of its own, by the usual size of its gradient, and follows an average of the last gradients, which smooths its way.",
   adamw: "AdamW is Adam that also pulls every weight a little towards 0.",
   sgd: "SGD takes each weight a step against its gradient, the same for all; momentum keeps it rolling the way it came.",
 };
@@ -44,6 +44,9 @@ export const SCALINGS = {
   none: { before: "uint8, 0 to 255", after: "float32, 0.0 to 255.0", words: "The pixels stay as they are. Such large numbers make the first steps wild." },
 };
 
+/** @type {Record<string, string>} */
+const NAMES = { rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW", sgd: "SGD" };
+
 /** What the tutorials tell their readers to try next. @param {Recipe} recipe @returns {{ label: string, changes: import("../../protocol.js").TrainOptions }[]} */
 export function ideas(recipe) {
   const other = recipe.optimizer === "adam" ? "rmsprop" : "adam";
@@ -53,8 +56,8 @@ export function ideas(recipe) {
   const dropout = /** @type {LayerSpec} */ ({ type: "dropout", rate: 0.3 });
   const hasHidden = recipe.layers.some(({ type }) => type === "dense");
   return [
-    { label: other === "adam" ? "Adam instead of RMSprop" : "RMSprop instead of Adam", changes: { optimizer: other } },
-    { label: "Plain SGD with momentum 0.9", changes: { optimizer: "sgd", momentum: 0.9 } },
+    { label: `${NAMES[other]} instead of ${NAMES[recipe.optimizer]}`, changes: { optimizer: other } },
+    { label: "SGD with momentum 0.9", changes: { optimizer: "sgd", momentum: 0.9 } },
     { label: "Mean squared error as the loss", changes: { loss: "mean-squared-error" } },
     hasHidden ? { label: "Dense layers twice as wide", changes: { layers: wide } } : { label: "A hidden layer of 100", changes: { layers: [hidden] } },
     ...(hasHidden ? [{ label: "tanh instead of relu", changes: { layers: bent } }, { label: "Dropout before the last layer", changes: { layers: [...recipe.layers, dropout] } }] : []),
