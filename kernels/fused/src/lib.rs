@@ -22,7 +22,7 @@ pub unsafe extern "C" fn multiply_panels(
     m: usize,
     n: usize,
     k: usize,
-    a: *const f32,
+    a: *const micro::LeftPanels,
     b: *const f32,
     c: *mut f32,
     row_stride: usize,

@@ -10,9 +10,21 @@ pub const ROWS: usize = 4;
 /// Columns of a tile.
 pub const COLUMNS: usize = 8;
 
+/// The left matrix in panels of [`ROWS`] rows, as `pack` leaves them.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct LeftPanels {
+    /// `ceil(m / ROWS)` panels, `[k, ROWS]` each; of a panel with omissions the first `kept` columns are in use.
+    pub values: *const f32,
+    /// For each panel its columns in use; `k` where none is left out.
+    pub kept: *const u32,
+    /// For each panel `k` numbers: where the right matrix's row of each column in use starts within its panel, in bytes.
+    pub rows_at: *const u32,
+}
+
 /// Adds (or, without `accumulate`, writes) the product of packed panels to `c`, `[m, n]` with rows `row_stride` f32 apart.
 ///
-/// `a` holds `ceil(m / ROWS)` panels of `[k, ROWS]`, `b` `ceil(n / COLUMNS)` panels of `[k, COLUMNS]`, both padded.
+/// `b` holds `ceil(n / COLUMNS)` panels of `[k, COLUMNS]`, padded.
 ///
 /// # Safety
 /// All of the above is readable or writable, and `scratch` is a writable tile of `ROWS * COLUMNS` f32.
@@ -22,7 +34,7 @@ pub unsafe fn multiply_panels(
     m: usize,
     n: usize,
     k: usize,
-    a: *const f32,
+    a: *const LeftPanels,
     b: *const f32,
     c: *mut f32,
     row_stride: usize,
@@ -30,18 +42,25 @@ pub unsafe fn multiply_panels(
     scratch: *mut f32,
     multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4 + Copy,
 ) {
+    let a = unsafe { *a };
     let mut column = 0;
     while column < n {
         let b = unsafe { b.add(column * k) };
         let mut row = 0;
         while row < m {
             unsafe {
-                let a = a.add(row * k);
+                let values = a.values.add(row * k);
+                let kept = *a.kept.add(row / ROWS) as usize;
+                let sums = if kept == k {
+                    dense(k, values, b, multiply_add)
+                } else {
+                    sparse(kept, values, a.rows_at.add(row / ROWS * k), b, multiply_add)
+                };
                 let to = c.add(row * row_stride + column);
                 if row + ROWS <= m && column + COLUMNS <= n {
-                    tile(k, a, b, to, row_stride, accumulate, multiply_add);
+                    put(sums, to, row_stride, accumulate);
                 } else {
-                    tile(k, a, b, scratch, COLUMNS, false, multiply_add);
+                    put(sums, scratch, COLUMNS, false);
                     copy_part(scratch, to, row_stride, ROWS.min(m - row), COLUMNS.min(n - column), accumulate);
                 }
             }
@@ -51,30 +70,63 @@ pub unsafe fn multiply_panels(
     }
 }
 
+type Tile = [[F32x4; COLUMNS / 4]; ROWS];
+
 #[inline(always)]
-unsafe fn tile(
+unsafe fn dense(
     k: usize,
     mut a: *const f32,
     mut b: *const f32,
-    c: *mut f32,
-    row_stride: usize,
-    accumulate: bool,
     multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4 + Copy,
-) {
+) -> Tile {
     let mut sums = [[F32x4::splat(0.0); COLUMNS / 4]; ROWS];
-    unsafe {
-        for _ in 0..k {
-            let right = [F32x4::load(b), F32x4::load(b.add(4))];
-            for (row, sums) in sums.iter_mut().enumerate() {
-                let left = F32x4::load_splat(a.add(row));
-                sums[0] = multiply_add(sums[0], left, right[0]);
-                sums[1] = multiply_add(sums[1], left, right[1]);
-            }
+    for _ in 0..k {
+        unsafe {
+            step(&mut sums, a, b, multiply_add);
             a = a.add(ROWS);
             b = b.add(COLUMNS);
         }
-        for (row, sums) in sums.into_iter().enumerate() {
-            for (part, sum) in sums.into_iter().enumerate() {
+    }
+    sums
+}
+
+/// As [`dense`], over the columns in use: the others' products are zeros, so the sums are the same to the bit.
+#[inline(always)]
+unsafe fn sparse(
+    kept: usize,
+    mut a: *const f32,
+    mut rows_at: *const u32,
+    b: *const f32,
+    multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4 + Copy,
+) -> Tile {
+    let mut sums = [[F32x4::splat(0.0); COLUMNS / 4]; ROWS];
+    for _ in 0..kept {
+        unsafe {
+            step(&mut sums, a, b.byte_add(*rows_at as usize), multiply_add);
+            a = a.add(ROWS);
+            rows_at = rows_at.add(1);
+        }
+    }
+    sums
+}
+
+#[inline(always)]
+unsafe fn step(sums: &mut Tile, a: *const f32, b: *const f32, multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
+    unsafe {
+        let right = [F32x4::load(b), F32x4::load(b.add(4))];
+        for (row, sums) in sums.iter_mut().enumerate() {
+            let left = F32x4::load_splat(a.add(row));
+            sums[0] = multiply_add(sums[0], left, right[0]);
+            sums[1] = multiply_add(sums[1], left, right[1]);
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn put(sums: Tile, c: *mut f32, row_stride: usize, accumulate: bool) {
+    for (row, sums) in sums.into_iter().enumerate() {
+        for (part, sum) in sums.into_iter().enumerate() {
+            unsafe {
                 let to = c.add(row * row_stride + 4 * part);
                 if accumulate { (F32x4::load(to) + sum).store(to) } else { sum.store(to) }
             }

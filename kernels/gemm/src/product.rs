@@ -2,8 +2,8 @@
 
 use core::cell::RefCell;
 
-use crate::micro::{COLUMNS, ROWS, multiply_panels};
-use crate::pack::{Lines, pack};
+use crate::micro::{COLUMNS, LeftPanels, ROWS, multiply_panels};
+use crate::pack::{Left, Lines, pack, room};
 
 /// Depth of a block: one panel of the right matrix, `256 x 8` f32, is 8 KB of a first-level cache of 32 KB.
 const DEPTH_MAX: usize = 256;
@@ -16,7 +16,7 @@ const COLUMNS_MAX: usize = 1024;
 
 /// `multiply_panels` as a function of C's calling convention: arguments in its order.
 pub type PanelKernel =
-    unsafe extern "C" fn(usize, usize, usize, *const f32, *const f32, *mut f32, usize, bool, *mut f32);
+    unsafe extern "C" fn(usize, usize, usize, *const LeftPanels, *const f32, *mut f32, usize, bool, *mut f32);
 
 /// Where the [`PanelKernel`] in use is found: in WebAssembly an index of the function table, whose entry the host may replace
 /// by another [`PanelKernel`]. As built, a product is rounded once and its sum once more.
@@ -29,7 +29,7 @@ unsafe extern "C" fn built_in(
     m: usize,
     n: usize,
     k: usize,
-    a: *const f32,
+    a: *const LeftPanels,
     b: *const f32,
     c: *mut f32,
     row_stride: usize,
@@ -48,7 +48,7 @@ fn kernel() -> PanelKernel {
 
 std::thread_local! {
     /// Packed panels, kept from product to product.
-    static PACKED: RefCell<[Vec<f32>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
+    static PACKED: RefCell<(Left, Vec<f32>)> = const { RefCell::new((Left::new(), Vec::new())) };
 }
 
 /// `c = a b`, or with `accumulate` `c += a b`: `a` is `[m, k]`, `b` `[k, n]`, `c` `[m, n]` with rows `row_stride` f32 apart.
@@ -68,22 +68,21 @@ pub unsafe fn multiply(
 ) {
     let mut tile = [0f32; ROWS * COLUMNS];
     let multiply_panels = kernel();
-    PACKED.with_borrow_mut(|[packed_a, packed_b]| {
+    PACKED.with_borrow_mut(|(left, right)| {
         for (column, columns) in blocks(n, COLUMNS_MAX) {
             for (deep, depth) in blocks(k, DEPTH_MAX) {
-                let b_panels = room(packed_b, columns.next_multiple_of(COLUMNS) * depth);
+                let b_panels = room(right, columns.next_multiple_of(COLUMNS) * depth, 0.0);
                 unsafe { pack::<COLUMNS>(b.offset(column, deep), columns, depth, b_panels) };
                 for (row, rows) in blocks(m, ROWS_MAX) {
-                    let a_panels = room(packed_a, rows.next_multiple_of(ROWS) * depth);
                     unsafe {
-                        pack::<ROWS>(a.offset(row, deep), rows, depth, a_panels);
+                        let a_panels = left.pack(a.offset(row, deep), rows, depth);
                         let to = c.add(row * row_stride + column);
                         let tile = tile.as_mut_ptr();
                         multiply_panels(
                             rows,
                             columns,
                             depth,
-                            a_panels,
+                            &raw const a_panels,
                             b_panels,
                             to,
                             row_stride,
@@ -95,13 +94,6 @@ pub unsafe fn multiply(
             }
         }
     });
-}
-
-fn room(buffer: &mut Vec<f32>, count: usize) -> *mut f32 {
-    if buffer.len() < count {
-        buffer.resize(count, 0.0);
-    }
-    buffer.as_mut_ptr()
 }
 
 /// Cuts `0..length` into as few blocks of at most `longest` as it takes, of nearly equal length in whole tiles: `(start, length)`.

@@ -10,7 +10,12 @@ fn number(index: usize) -> f32 {
 
 /// All four layouts of the operands, at one size.
 fn check(m: usize, n: usize, k: usize, accumulate: bool) {
-    let (a, b): (Vec<f32>, Vec<f32>) = ((0..m * k).map(number).collect(), (0..k * n).map(|i| number(i + 3)).collect());
+    check_left((0..m * k).map(number).collect(), m, n, k, accumulate);
+}
+
+/// With `a`, in any layout, as the left matrix.
+fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
+    let b: Vec<f32> = (0..k * n).map(|i| number(i + 3)).collect();
     for (a_by_rows, b_by_rows) in [(true, true), (true, false), (false, true), (false, false)] {
         let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
         let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
@@ -51,4 +56,27 @@ fn every_remainder_of_rows_columns_and_depth_is_multiplied() {
 fn sizes_beyond_one_block_are_multiplied() {
     check(131, 33, 517, false);
     check(5, 1030, 260, true);
+}
+
+#[test]
+fn columns_that_are_left_out_change_nothing() {
+    let (m, n, k) = (22, 19, 270);
+    for zeros_of_17 in [1, 6, 15, 17] {
+        let blank = |index: usize| (index / 5 * 31) % 17 < zeros_of_17;
+        let a = (0..m * k).map(|index| if blank(index) { 0.0 } else { number(index) });
+        check_left(a.collect(), m, n, k, zeros_of_17 % 2 == 0);
+    }
+}
+
+#[test]
+fn what_is_not_a_number_is_not_left_out() {
+    let (m, n, k) = (4, 8, 32);
+    let mut a = vec![0f32; m * k];
+    a[3] = f32::NAN;
+    let b = vec![0f32; k * n];
+    let mut c = vec![0f32; m * n];
+    let left = Lines { start: a.as_ptr(), line_stride: k as isize, depth_stride: 1 };
+    let right = Lines { start: b.as_ptr(), line_stride: 1, depth_stride: n as isize };
+    unsafe { multiply(m, n, k, left, right, c.as_mut_ptr(), n, false) };
+    assert!(c[..n].iter().all(|value| value.is_nan()) && c[n..].iter().all(|&value| value == 0.0));
 }

@@ -61,6 +61,12 @@ impl F32x4 {
         Self(self.0.map(f32::sqrt))
     }
 
+    /// Whether any is other than +0.
+    #[inline(always)]
+    pub fn any_bit(self) -> bool {
+        self.0.iter().any(|value| value.to_bits() != 0)
+    }
+
     /// Columns of rows.
     #[inline(always)]
     pub fn transpose(rows: [Self; 4]) -> [Self; 4] {

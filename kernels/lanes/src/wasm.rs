@@ -1,8 +1,8 @@
 //! A vector of WebAssembly's SIMD.
 
 use core::arch::wasm32::{
-    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_sqrt, f32x4_sub, i32x4_shuffle, v128, v128_load, v128_load32_splat,
-    v128_store,
+    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_sqrt, f32x4_sub, i32x4_shuffle, v128, v128_any_true, v128_load,
+    v128_load32_splat, v128_store,
 };
 
 /// Four f32.
@@ -62,6 +62,12 @@ impl F32x4 {
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f32x4_sqrt(self.0))
+    }
+
+    /// Whether any is other than +0.
+    #[inline(always)]
+    pub fn any_bit(self) -> bool {
+        v128_any_true(self.0)
     }
 
     /// Columns of rows.
