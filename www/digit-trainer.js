@@ -2,6 +2,7 @@
 
 import { InkgradError } from "./errors.js";
 import { recipes } from "./recipes.js";
+import { Recognizer } from "./recognizer.js";
 import { initialState, isRunning, reduce } from "./state.js";
 import { stylesheet } from "./styles.js";
 import { Trainer } from "./trainer.js";
@@ -20,8 +21,6 @@ import { Status } from "./views/status.js";
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 
-/** While it trains, the drawing is put to the network again this often. */
-const WATCH_MS = 250;
 const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "dataset", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "error"]);
@@ -42,11 +41,9 @@ export class DigitTrainer extends HTMLElement {
   /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves, compare: Compare } | null} */
   #parts = null;
   #settled = true;
-  #predicting = false;
-  #predictAgain = false;
   /** Whether the worker has once been ready: one that never was is not restarted by itself. */
   #wasReady = false;
-  #watch = 0;
+  #recognizer = new Recognizer((isStale) => this.#predict(isStale));
   #frame = 0;
   #colors = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.#paint();
@@ -98,6 +95,11 @@ export class DigitTrainer extends HTMLElement {
     return this.#trainer;
   }
 
+  /** How many images a run with these settings learns from. */
+  get trainCount() {
+    return this.#options().trainLimit ?? this.#state.info?.trainCount ?? 60_000;
+  }
+
   get #assets() {
     return new URL(this.getAttribute("assets") ?? "./", this.hasAttribute("assets") ? document.baseURI : import.meta.url);
   }
@@ -130,7 +132,7 @@ export class DigitTrainer extends HTMLElement {
 
   #prepare() {
     // What fails here arrives as the event "error".
-    this.#trainer?.prepare(this.#options()).then(() => this.#predict(), () => {});
+    this.#trainer?.prepare(this.#options()).then(() => this.#recognizer.ask(), () => {});
   }
 
   /** @param {Controls} controls */
@@ -147,7 +149,10 @@ export class DigitTrainer extends HTMLElement {
       this.#more.clear();
       void this.#check();
     });
-    controls.addEventListener("change", () => void this.#check());
+    controls.addEventListener("change", () => {
+      this.#do({ type: "edit" });
+      void this.#check();
+    });
     this.#source.addEventListener("use", (event) => void this.#useDataset(/** @type {CustomEvent} */ (event).detail.source));
     this.#own.addEventListener("test", () => quietly(this.#testOwn()));
     for (const [type, act] of Object.entries({
@@ -164,7 +169,7 @@ export class DigitTrainer extends HTMLElement {
     });
     this.#pad.addEventListener("change", (event) => {
       this.#settled = /** @type {CustomEvent} */ (event).detail.final;
-      this.#predict();
+      void this.#recognizer.ask();
     });
     this.#mistakes.addEventListener("pick", (event) => {
       this.#pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels);
@@ -255,7 +260,7 @@ export class DigitTrainer extends HTMLElement {
   /** @param {Action} action */
   #do(action) {
     this.#state = reduce(this.#state, action);
-    this.#follow(this.#state.phase === "training" || this.#state.phase === "evaluating");
+    this.#recognizer.learning = this.#state.phase === "training" || this.#state.phase === "evaluating";
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
@@ -263,16 +268,6 @@ export class DigitTrainer extends HTMLElement {
       this.#parts?.controls.show(this.#state.phase, this.#state.waiting, this.#state.trained);
       this.#source.disabled = isRunning(this.#state);
     });
-  }
-
-  /** Puts the drawing to the network a few times a second while it learns. @param {boolean} learning */
-  #follow(learning) {
-    if (learning && !this.#watch) this.#watch = window.setInterval(() => this.#predict(), WATCH_MS);
-    if (!learning && this.#watch) {
-      clearInterval(this.#watch);
-      this.#watch = 0;
-      this.#predict();
-    }
   }
 
   /** At the end of a run: its row in the comparison, its scores, its mistakes. @param {import("./protocol.js").TrainSummary} summary */
@@ -311,35 +306,17 @@ export class DigitTrainer extends HTMLElement {
     this.#do({ type: "error", code, message, fatal });
   }
 
-  /** Asks the network about the drawing: one question at a time, the newest drawing last. */
-  async #predict() {
-    if (this.#predicting) {
-      this.#predictAgain = true;
-      return;
-    }
-    this.#predicting = true;
-    try {
-      do {
-        this.#predictAgain = false;
-        await this.#predictOnce();
-      } while (this.#predictAgain);
-    } catch {
-      // No engine yet, or it has just failed: the next change or the next moment of training asks again.
-    } finally {
-      this.#predicting = false;
-    }
-  }
-
-  async #predictOnce() {
+  /** What the network makes of the drawing, and everything that shows it. @param {() => boolean} isStale */
+  async #predict(isStale) {
     const trainer = this.#trainer;
     if (!trainer) return;
     const blank = this.#pad.isBlank;
     const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(this.#pad.content());
-    if (this.#predictAgain && !this.#watch) return;
+    if (isStale()) return;
     this.#pad.showInput(prediction.input);
     this.#own.see(prediction.input);
     this.#more.see(prediction.input);
-    this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#watch !== 0, settled: this.#settled });
+    this.#outputs.show(prediction, { trained: this.#state.trained, learning: this.#recognizer.learning, settled: this.#settled });
     if (!blank) this.dispatchEvent(new CustomEvent("predict", { detail: prediction, bubbles: true, composed: true }));
   }
 

@@ -27,7 +27,7 @@
  */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
  *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("./protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean }} Action
  */
 
@@ -78,6 +78,9 @@ export function reduce(state, action) {
       return { ...state, ...NO_RUN, trained: state.trained, phase: "training", waiting: !state.datasetReady, error: null };
     case "reset":
       return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : state.error ? "failed" : "loading", error: state.datasetReady ? null : state.error };
+    case "edit":
+      // Settings that made a run fail are being mended.
+      return state.phase === "failed" && !state.error?.fatal && state.datasetReady ? { ...state, phase: "ready", error: null } : state;
     case "lost":
       return { ...state, trained: false, datasetReady: false };
     case "close":

@@ -122,7 +122,12 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 .later p, .later ul { max-width: 72ch; }
 .scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
 .scores > * { min-width: 0; }
-.scroll { position: relative; overflow-x: auto; padding: 4px; margin: 4px -4px; }
+.scroll {
+  position: relative; overflow-x: auto; padding: 4px; margin: 4px -4px;
+  /* A shadow at each side on which there is more: the paper scrolls along and covers it at the end. */
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 32px 100% no-repeat local, linear-gradient(to left, var(--paper) 40%, transparent) right / 32px 100% no-repeat local,
+    linear-gradient(to right, color-mix(in srgb, var(--ink) 22%, transparent), transparent) left / 14px 100% no-repeat scroll, linear-gradient(to left, color-mix(in srgb, var(--ink) 22%, transparent), transparent) right / 14px 100% no-repeat scroll;
+}
 .scroll:focus-visible { outline: 3px solid var(--accent); }
 table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
 th, td { padding: 2px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
@@ -155,6 +160,7 @@ th[scope="row"] { text-align: left; font-weight: 600; }
 .maps { display: flex; flex-wrap: wrap; gap: 4px; }
 .maps .signed { width: 48px; height: 48px; }
 .strip { width: min(100%, 640px); height: auto; min-height: 14px; }
+.digits { display: grid; grid-template-columns: repeat(10, 1fr); text-align: center; font-size: 14px; color: var(--muted); }
 .layers-seen figure { margin: 12px 0; }
 .layers-seen figcaption { color: var(--muted); font-size: 14px; }
 .class-counts { list-style: none; padding: 0; margin: 4px 0; max-width: 480px; }

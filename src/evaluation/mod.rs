@@ -101,20 +101,22 @@ impl Evaluation {
         &self.outputs
     }
 
-    /// The images answered wrong, the most confident first: index and the output for the wrong digit.
+    /// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how
+    /// much that output exceeds the label's: several sigmoids can be near 1 at once.
     pub fn mistakes(&self, labels: &[u8]) -> Vec<(usize, f32)> {
-        let mut mistakes: Vec<(usize, f32)> = self
+        let mut mistakes: Vec<(usize, f32, f32)> = self
             .outputs
             .chunks_exact(CLASSES)
             .zip(labels)
             .enumerate()
             .filter_map(|(index, (outputs, &label))| {
                 let digit = argmax(outputs);
-                (digit != label).then(|| (index, outputs[usize::from(digit)]))
+                let output = outputs[usize::from(digit)];
+                (digit != label).then(|| (index, output, output - outputs[usize::from(label)]))
             })
             .collect();
-        mistakes.sort_by(|a, b| b.1.total_cmp(&a.1));
-        mistakes
+        mistakes.sort_by(|a, b| b.2.total_cmp(&a.2));
+        mistakes.into_iter().map(|(index, output, _)| (index, output)).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 // Runs side by side: what was changed, what came out, and their test curves over one another.
 
 import { cssVariable, h } from "./dom.js";
+import { settingLabel } from "./fields.js";
 import { duration, percent } from "../format.js";
 
 /** @typedef {import("../state.js").Epoch} Epoch */
@@ -35,7 +36,7 @@ export class Compare {
     "section",
     { className: "compare", part: "compare", "aria-labelledby": "compare-title", hidden: true },
     h("h2", { id: "compare-title" }, "Compare the runs"),
-    h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "seed", "data", "engine", "time", "test accuracy", "test loss"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
+    h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "test accuracy", "test loss", "time", "seed", "data", "engine"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
     h("p", { className: "help" }, "Test accuracy by epoch, in percent. One run tells little: other seeds of the same recipe differ by a few tenths of a point."),
     this.#plot,
   );
@@ -72,7 +73,7 @@ export class Compare {
     context.moveTo(0, 3);
     context.lineTo(36, 3);
     context.stroke();
-    const cells = [options.recipe ?? "", changes(options), String(options.seed ?? 0), dataset, engine, `${duration(trainSeconds)}${stopped ? ", stopped" : ""}`, percent(last.testAccuracy), last.testLoss.toFixed(4)];
+    const cells = [options.recipe ?? "", changes(options), percent(last.testAccuracy), last.testLoss.toFixed(4), `${duration(trainSeconds)}${stopped ? ", stopped" : ""}`, String(options.seed ?? 0), dataset, engine];
     return h("tr", {}, h("td", {}, h("label", {}, check, ` ${number} `, key)), ...cells.map((cell) => h("td", {}, cell)));
   }
 
@@ -108,7 +109,7 @@ const color = (number) => COLORS[(number - 1) % COLORS.length];
 
 /** What differs from the recipe, in words. @param {TrainOptions} options */
 function changes(options) {
-  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed" && options[/** @type {keyof TrainOptions} */ (name)] !== undefined).map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`));
+  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed" && options[/** @type {keyof TrainOptions} */ (name)] !== undefined).map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${settingLabel(name).toLowerCase()} ${value}`));
   return words.join(", ") || "nothing";
 }
 

@@ -39,6 +39,9 @@ const SETTINGS = [
   { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", range: { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }, usual: () => 0 },
 ];
 
+/** What the page calls an option. @param {string} name */
+export const settingLabel = (name) => SETTINGS.find((setting) => setting.name === name)?.label ?? name;
+
 /** Events: `change` with `detail.name` when a value is settled. */
 export class Fields extends EventTarget {
   #recipe;

@@ -22,9 +22,9 @@ export class More extends EventTarget {
   #generation = 0;
   /** What the network saw last, 784 raw pixels. */
   #seen = new Uint8Array(784);
-  #last = /** @type {{ loss: number, accuracy: number } | null} */ (null);
+  #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
 
-  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe> }} host */
+  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number }} host */
   constructor(host) {
     super();
     this.#host = host;
@@ -34,8 +34,8 @@ export class More extends EventTarget {
   /** @param {EvaluationResult} result @param {Recipe} recipe @param {{ loss: number | null, accuracy: number | null }} last of the training images */
   async evaluated(result, recipe, last) {
     const generation = this.#generation;
-    this.#last = result;
-    this.#steps?.evaluated(result);
+    this.#last = { result, recipe };
+    this.#steps?.evaluated(result, recipe);
     if (!this.#view) {
       const { EvaluationView } = await import("./evaluation/evaluation.js");
       this.#view = new EvaluationView(() => this.#trainer());
@@ -96,12 +96,12 @@ export class More extends EventTarget {
     if (!this.#isOpen) return;
     const root = /** @type {ShadowRoot | Document} */ (this.#walkBox.getRootNode());
     const hadFocus = this.#walkBox.contains(root.activeElement);
-    const steps = new Walk(this.#trainer(), recipe);
+    const steps = new Walk(this.#trainer(), recipe, this.#host.trainCount);
     for (const type of ["pick", "train", "try"]) steps.addEventListener(type, this.#pass);
     this.#steps = steps;
     this.#walkBox.replaceChildren(steps.element);
     if (hadFocus) steps.focus();
-    if (this.#last) steps.evaluated(this.#last);
+    if (this.#last) steps.evaluated(this.#last.result, this.#last.recipe);
     // Before the data set is here there is only text; `ready` comes again.
     await steps.show().catch(() => {});
   }

@@ -8,6 +8,7 @@ import { SignedImage } from "./signed-image.js";
 /** Pictures of one layer, at most: a row or two. */
 const PICTURES_MAX = 64;
 const SIDE = 28;
+const DIGITS = 10;
 /** Layers that hand on what they got when the network is used. */
 const PASSES_ON = new Set(["flatten", "dropout"]);
 
@@ -102,6 +103,7 @@ export class Inside {
       const image = this.#picture(padded, columns, rows, name, scale);
       image.classList.add("strip");
       box.append(image);
+      if (values.length === DIGITS) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from({ length: DIGITS }, (_, digit) => h("span", {}, String(digit)))));
     }
     return box;
   }

@@ -22,13 +22,15 @@ export class Walk extends EventTarget {
   #outputs = h("div", {});
   #tested = 0;
   #recipe;
+  #trainCount;
   element = h("section", { className: "walk", part: "walk", "aria-labelledby": "walk-title" });
 
-  /** @param {Trainer} trainer @param {Recipe} recipe with the changes made to it */
-  constructor(trainer, recipe) {
+  /** @param {Trainer} trainer @param {Recipe} recipe with the changes made to it @param {number} trainCount images it learns from */
+  constructor(trainer, recipe, trainCount) {
     super();
     this.#trainer = trainer;
     this.#recipe = recipe;
+    this.#trainCount = trainCount;
     this.#samples = new Samples(trainer);
     this.#samples.addEventListener("choose", (event) => this.#showScaled(/** @type {CustomEvent} */ (event).detail));
     this.#build();
@@ -45,9 +47,9 @@ export class Walk extends EventTarget {
     await this.#predict();
   }
 
-  /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation */
-  evaluated({ loss, accuracy }) {
-    setText(this.#result, `Yours: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${this.#recipe.claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
+  /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation @param {Recipe} recipe of that run */
+  evaluated({ loss, accuracy }, { title, epochs }) {
+    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${this.#recipe.claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
     void this.#predict();
   }
 
@@ -97,11 +99,11 @@ export class Walk extends EventTarget {
   /** @returns {[string, ...Node[]]} */
   #training() {
     const { batchSize, epochs } = this.#recipe;
-    const whole = Math.floor(60_000 / batchSize);
-    const rest = 60_000 - whole * batchSize;
+    const whole = Math.floor(this.#trainCount / batchSize);
+    const rest = this.#trainCount - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, "Train it now");
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return ["Training", text(`In one step the network answers ${batchSize} images, and every weight moves a little. MNIST's 60,000 images are ${count(whole)} such steps${rest ? ` and a smaller one of ${rest}` : ""}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
+    return ["Training", text(`In one step the network answers ${batchSize} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${steps(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -160,6 +162,12 @@ function scale(pixels, scaling) {
   if (scaling === "unit-range") return Float32Array.from(pixels, (pixel) => pixel / 255);
   const norms = Array.from({ length: SIDE }, (_, column) => Math.hypot(...Array.from({ length: SIDE }, (_, row) => pixels[SIDE * row + column])) || 1);
   return Float32Array.from(pixels, (pixel, index) => pixel / norms[index % SIDE]);
+}
+
+/** @param {number} whole @param {number} rest images of a smaller last one */
+function steps(whole, rest) {
+  if (whole === 0) return "one such step";
+  return `${whole === 1 ? "one such step" : `${count(whole)} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
 }
 
 /** @param {string} words */
