@@ -46,7 +46,7 @@ for (const { id, title, output, parameters } of recipes) {
     await expect(walk.getByRole("heading", { name: `Step by step: ${title}` })).toBeVisible();
     await expect(walk.getByRole("row", { name: "all of them trainable" })).toContainText(parameters.toLocaleString("en"));
     await expect(walk.locator(".numbers tr")).toHaveCount(28);
-    await expect(walk).toContainText("Yours: test loss");
+    await expect(walk).toContainText(`Your last run, “${title}”, one epoch: test loss`);
     await expect(walk.locator(".class-counts .value").first()).toHaveText("5,923");
     await expect(walk).toContainText("Test image 0 is a 7.");
   });

@@ -1,0 +1,38 @@
+// Trains recipes in Chromium as a visitor does, all their epochs on all images, and prints each epoch's figures:
+//   node bench/figures.js [--dist FOLDER] [--seed N] [RECIPE ...]     all recipes by default; needs ./build.sh build
+
+import { cpus } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { CHROMIUM } from "../tests/browser/playwright.config.js";
+import { createSiteServer } from "../tools/serve.js";
+import { recipes } from "../www/recipes.js";
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { dist: { type: "string", default: "dist" }, seed: { type: "string", default: "0" } } });
+const server = await createSiteServer(resolve(values.dist));
+await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+const browser = await chromium.launch(CHROMIUM);
+console.log(`${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, ${new Date().toISOString().slice(0, 10)}, seed ${values.seed}`);
+
+const page = await browser.newPage();
+await page.goto(`http://localhost:${server.address().port}/`);
+await page.exposeFunction("tell", (/** @type {string} */ line) => console.log(line));
+for (const recipe of positionals.length ? positionals : recipes.map(({ id }) => id)) {
+  const { seconds, arithmetic } = await page.evaluate(
+    async ({ recipe, seed }) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create();
+      await trainer.loadDataset();
+      trainer.addEventListener("epochend", ({ detail: { epoch, epochs, testAccuracy, testLoss } }) => globalThis.tell(`${recipe} epoch ${epoch} of ${epochs}: test accuracy ${testAccuracy.toFixed(4)}, test loss ${testLoss.toFixed(4)}`));
+      const { trainSeconds } = await trainer.train({ recipe, seed });
+      const { kind, arithmetic } = trainer.engine;
+      trainer.dispose();
+      return { seconds: trainSeconds, arithmetic: `${kind}, ${arithmetic}` };
+    },
+    { recipe, seed: Number(values.seed) },
+  );
+  console.log(`${recipe}: trained in ${seconds.toFixed(1)} s (${arithmetic})`);
+}
+await browser.close();
+server.close();
