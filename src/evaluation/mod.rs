@@ -101,23 +101,27 @@ impl Evaluation {
         &self.outputs
     }
 
-    /// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how
-    /// much that output exceeds the label's: several sigmoids can be near 1 at once.
+    /// [`mistakes`] of the images evaluated; `labels` is `[count]` or longer.
     pub fn mistakes(&self, labels: &[u8]) -> Vec<(usize, f32)> {
-        let mut mistakes: Vec<(usize, f32, f32)> = self
-            .outputs
-            .chunks_exact(CLASSES)
-            .zip(labels)
-            .enumerate()
-            .filter_map(|(index, (outputs, &label))| {
-                let digit = argmax(outputs);
-                let output = outputs[usize::from(digit)];
-                (digit != label).then(|| (index, output, output - outputs[usize::from(label)]))
-            })
-            .collect();
-        mistakes.sort_by(|a, b| b.2.total_cmp(&a.2));
-        mistakes.into_iter().map(|(index, output, _)| (index, output)).collect()
+        mistakes(&self.outputs, labels)
     }
+}
+
+/// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how much
+/// that output exceeds the label's: several sigmoids can be near 1 at once. `outputs` is `[images, 10]`, `labels` `[images]`.
+pub fn mistakes(outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
+    let mut mistakes: Vec<(usize, f32, f32)> = outputs
+        .chunks_exact(CLASSES)
+        .zip(labels)
+        .enumerate()
+        .filter_map(|(index, (outputs, &label))| {
+            let digit = argmax(outputs);
+            let output = outputs[usize::from(digit)];
+            (digit != label).then(|| (index, output, output - outputs[usize::from(label)]))
+        })
+        .collect();
+    mistakes.sort_by(|a, b| b.2.total_cmp(&a.2));
+    mistakes.into_iter().map(|(index, output, _)| (index, output)).collect()
 }
 
 /// The place of the largest number; of several, the first, as NumPy's.
@@ -129,4 +133,21 @@ pub fn argmax(outputs: &[f32]) -> u8 {
         }
     }
     best as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_surest_mistake_is_the_one_that_leaves_the_label_furthest_behind() {
+        let row = |outputs: [f32; 3]| {
+            let mut row = [0.0; CLASSES];
+            row[..3].copy_from_slice(&outputs);
+            row
+        };
+        // Sigmoids: the first is nearly as sure of its label, 1, as of the 0 that it answers; the third is right.
+        let outputs = [row([0.99, 0.98, 0.0]), row([0.7, 0.0, 0.1]), row([0.9, 0.1, 0.0])].concat();
+        assert_eq!(mistakes(&outputs, &[1, 2, 0]), [(1, 0.7), (0, 0.99)]);
+    }
 }
