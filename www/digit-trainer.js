@@ -160,6 +160,7 @@ export class DigitTrainer extends HTMLElement {
       train: () => quietly(this.train()),
       try: (/** @type {any} */ { changes }) => {
         controls.tryOut(changes);
+        this.#do({ type: "edit" });
         void this.#check();
       },
     })) this.#more.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));

@@ -130,7 +130,7 @@
  * @property {number} accuracy
  * @property {number[][]} confusionMatrix rows truth, columns prediction
  * @property {{ classes: ClassScores[], accuracy: number, macroAvg: ClassScores, weightedAvg: ClassScores }} report
- * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first
+ * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first: by how much `output` exceeds the output for the label
  * @property {number[]} predictions the digit predicted for each test image
  * @property {number[]} confidences the output for that digit
  */

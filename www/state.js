@@ -80,7 +80,7 @@ export function reduce(state, action) {
       return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : state.error ? "failed" : "loading", error: state.datasetReady ? null : state.error };
     case "edit":
       // Settings that made a run fail are being mended.
-      return state.phase === "failed" && !state.error?.fatal && state.datasetReady ? { ...state, phase: "ready", error: null } : state;
+      return state.phase === "failed" && !state.error?.fatal && state.datasetReady ? { ...state, ...NO_RUN, trained: state.trained, phase: "ready", error: null } : state;
     case "lost":
       return { ...state, trained: false, datasetReady: false };
     case "close":

@@ -38,3 +38,13 @@ test("the data set arriving does not end a run, and a failure keeps what was tra
   assert.equal(reduce(failed, { type: "lost" }).trained, false);
   assert.equal(reduce(failed, { type: "train" }).error, null);
 });
+
+test("mending a setting takes away the failure and the failed run's figures, not the network nor a lost worker's message", () => {
+  const failed = after(...here, { type: "train" }, progress, { type: "error", code: "non-finite-loss", message: "m", fatal: false });
+  const mended = reduce(failed, { type: "edit" });
+  assert.deepEqual([mended.phase, mended.error, mended.progress, mended.trained], ["ready", null, null, true]);
+  const lost = after(...here, { type: "error", code: "panic", message: "m", fatal: true });
+  assert.equal(reduce(lost, { type: "edit" }), lost);
+  const running = after(...here, { type: "train" }, progress);
+  assert.equal(reduce(running, { type: "edit" }), running);
+});

@@ -40,7 +40,7 @@ const SETTINGS = [
 ];
 
 /** What the page calls an option. @param {string} name */
-export const settingLabel = (name) => SETTINGS.find((setting) => setting.name === name)?.label ?? name;
+export const settingLabel = (name) => SETTINGS.find((setting) => setting.name === name)?.label ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Events: `change` with `detail.name` when a value is settled. */
 export class Fields extends EventTarget {

@@ -90,7 +90,8 @@ unsafe fn dense(
     sums
 }
 
-/// As [`dense`], over the columns in use: the others' products are zeros, so the sums are the same to the bit.
+/// As [`dense`], over the columns in use: where the right matrix is finite the others' products are zeros, so the sums are the
+/// same. Infinity or not-a-number in a row that no column in use meets is not seen, where `dense` would make it not-a-number.
 #[inline(always)]
 unsafe fn sparse(
     kept: usize,

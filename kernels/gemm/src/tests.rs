@@ -61,10 +61,14 @@ fn sizes_beyond_one_block_are_multiplied() {
 #[test]
 fn columns_that_are_left_out_change_nothing() {
     let (m, n, k) = (22, 19, 270);
-    for zeros_of_17 in [1, 6, 15, 17] {
-        let blank = |index: usize| (index / 5 * 31) % 17 < zeros_of_17;
-        let a = (0..m * k).map(|index| if blank(index) { 0.0 } else { number(index) });
-        check_left(a.collect(), m, n, k, zeros_of_17 % 2 == 0);
+    // In columns of the left matrix that are blank for these of every 17 panels: below and above the share that pays.
+    for blank_of_17 in [1, 3, 8, 16, 17] {
+        for by_rows in [true, false] {
+            let place = |index: usize| if by_rows { (index / k, index % k) } else { (index % m, index / m) };
+            let blank = |(row, column): (usize, usize)| (row / 4 + column * 5) % 17 < blank_of_17;
+            let a = (0..m * k).map(|index| if blank(place(index)) { 0.0 } else { number(index) });
+            check_left(a.collect(), m, n, k, blank_of_17 % 2 == 0);
+        }
     }
 }
 
@@ -73,6 +77,7 @@ fn what_is_not_a_number_is_not_left_out() {
     let (m, n, k) = (4, 8, 32);
     let mut a = vec![0f32; m * k];
     a[3] = f32::NAN;
+    a[k + 5] = -0.0;
     let b = vec![0f32; k * n];
     let mut c = vec![0f32; m * n];
     let left = Lines { start: a.as_ptr(), line_stride: k as isize, depth_stride: 1 };

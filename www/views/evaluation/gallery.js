@@ -56,7 +56,7 @@ export class Gallery extends EventTarget {
   showWrong() {
     const { confidences } = /** @type {EvaluationResult} */ (this.#result);
     const wrong = this.#places().filter((index) => !this.#isRight(index));
-    this.#choose(`${count(wrong.length)} images read wrong, the surest first`, wrong.sort((a, b) => confidences[b] - confidences[a]));
+    this.#choose(`${count(wrong.length)} images read wrong, the largest output first`, wrong.sort((a, b) => confidences[b] - confidences[a]));
   }
 
   /** @param {number} label @param {number} prediction */

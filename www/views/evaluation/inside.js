@@ -90,6 +90,7 @@ export class Inside {
     const summary = /** @type {Recipe} */ (this.#recipe).summary[row];
     const name = layerName(summary, row);
     const scale = largest(values);
+    const isOutput = row === /** @type {Recipe} */ (this.#recipe).summary.length - 1;
     const box = h("figure", {}, h("figcaption", {}, name));
     if (summary.output.length === 3) {
       const [channels, height, width] = summary.output;
@@ -103,7 +104,7 @@ export class Inside {
       const image = this.#picture(padded, columns, rows, name, scale);
       image.classList.add("strip");
       box.append(image);
-      if (values.length === DIGITS) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from({ length: DIGITS }, (_, digit) => h("span", {}, String(digit)))));
+      if (isOutput) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from({ length: DIGITS }, (_, digit) => h("span", {}, String(digit)))));
     }
     return box;
   }

@@ -48,8 +48,8 @@ export class Walk extends EventTarget {
   }
 
   /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation @param {Recipe} recipe of that run */
-  evaluated({ loss, accuracy }, { title, epochs }) {
-    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${this.#recipe.claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
+  evaluated({ loss, accuracy }, { title, epochs, claim }) {
+    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
     void this.#predict();
   }
 
@@ -103,7 +103,7 @@ export class Walk extends EventTarget {
     const rest = this.#trainCount - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, "Train it now");
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return ["Training", text(`In one step the network answers ${batchSize} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${steps(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
+    return ["Training", text(`In one step the network answers ${Math.min(batchSize, this.#trainCount)} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${steps(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
   }
 
   /** @returns {[string, ...Node[]]} */
