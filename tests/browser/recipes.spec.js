@@ -47,6 +47,7 @@ for (const { id, title, output, parameters } of recipes) {
     await expect(walk.getByRole("row", { name: "all of them trainable" })).toContainText(parameters.toLocaleString("en"));
     await expect(walk.locator(".numbers tr")).toHaveCount(28);
     await expect(walk).toContainText(`Your last run, “${title}”, one epoch: test loss`);
+    await expect(walk).toContainText("a few tenths of a point up or down are chance");
     await expect(walk.locator(".class-counts .value").first()).toHaveText("5,923");
     await expect(walk).toContainText("Test image 0 is a 7.");
   });
@@ -70,6 +71,9 @@ test("settings: another optimizer, loss and layers train; what cannot work is re
   await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
   await shorten(element, { images: 3000 });
   await element.getByRole("combobox", { name: "Optimizer" }).selectOption("sgd");
+  await expect(element.getByRole("spinbutton", { name: "Learning rate" })).toHaveValue("0.01");
+  await element.getByRole("spinbutton", { name: "Learning rate" }).fill("5");
+  await element.getByRole("button", { name: "Reset learning rate" }).click();
   await expect(element.getByRole("spinbutton", { name: "Learning rate" })).toHaveValue("0.01");
   await element.getByRole("spinbutton", { name: "Momentum" }).fill("0.9");
   await element.getByRole("combobox", { name: "Loss" }).selectOption("mean-squared-error");
@@ -127,6 +131,7 @@ test("what the walk suggests is set, trained and compared", async ({ open }) => 
   await expect(element.locator(".compare tbody tr")).toHaveCount(2);
   await expect(element.locator(".compare tbody tr").nth(1)).toContainText("optimizer adam");
   await expect(element.locator(".compare .plot canvas")).toHaveCount(1);
+  await expect(element.locator(".walk")).toContainText("You changed its model or how it learns");
 });
 
 test("own digits are kept as a test set", async ({ page, open }) => {

@@ -138,7 +138,10 @@ export class Fields extends EventTarget {
 
   /** @param {Setting} setting */
   #usual(setting) {
-    return setting.name === "trainLimit" ? this.#trainCount : setting.usual(this.#recipe);
+    if (setting.name === "trainLimit") return this.#trainCount;
+    // Another optimizer has a usual rate of its own: Reset means that one.
+    if (setting.name === "learningRate") return this.#usualRate(this.#control("optimizer").value);
+    return setting.usual(this.#recipe);
   }
 
   get #layersChanged() {

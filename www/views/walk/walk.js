@@ -2,6 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { count } from "../../format.js";
+import { recipes } from "../../recipes.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
 import { Samples } from "./samples.js";
 import { ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, SCALINGS, ideas } from "./words.js";
@@ -48,8 +49,10 @@ export class Walk extends EventTarget {
   }
 
   /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation @param {Recipe} recipe of that run */
-  evaluated({ loss, accuracy }, { title, epochs, claim }) {
-    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${claim}. With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.`);
+  evaluated({ loss, accuracy }, recipe) {
+    const { title, epochs, claim } = recipe;
+    const chance = "With all of the training images and the tutorial's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.";
+    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. The tutorial says: ${claim}. ${isTutorials(recipe) ? chance : "You changed its model or how it learns, so the two need not agree."}`);
     void this.#predict();
   }
 
@@ -162,6 +165,13 @@ function scale(pixels, scaling) {
   if (scaling === "unit-range") return Float32Array.from(pixels, (pixel) => pixel / 255);
   const norms = Array.from({ length: SIDE }, (_, column) => Math.hypot(...Array.from({ length: SIDE }, (_, row) => pixels[SIDE * row + column])) || 1);
   return Float32Array.from(pixels, (pixel, index) => pixel / norms[index % SIDE]);
+}
+
+/** Whether model and training, apart from how long, are as the tutorial has them. @param {Recipe} recipe */
+function isTutorials(recipe) {
+  const own = recipes.find(({ id }) => id === recipe.id);
+  const compared = /** @type {const} */ (["layers", "output", "loss", "optimizer", "learningRate", "momentum", "weightDecay", "batchSize", "scaling"]);
+  return compared.every((name) => JSON.stringify(recipe[name]) === JSON.stringify(own?.[name]));
 }
 
 /** @param {number} whole @param {number} rest images of a smaller last one */
