@@ -286,14 +286,17 @@ impl Trainer {
     fn restore(&mut self, step: usize) -> Error {
         let good = self.snapshots.good().clone();
         let recipe = &self.config.recipe;
+        let back = if good.total_steps == 0 {
+            "The network is back at its random start".to_string()
+        } else {
+            format!("The network is back where it was after step {} of epoch {}", good.step, good.epoch + 1)
+        };
         let message = format!(
-            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; {} is usual. Nothing else is lost: the network is back where it was after step {} of epoch {}.",
+            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; {} is usual. {back}; your drawings and the runs before are kept.",
             self.epoch + 1,
             written(recipe.learning_rate),
             recipe.optimizer.name(),
             recipe.optimizer.usual_learning_rate(),
-            good.step,
-            good.epoch + 1,
         );
         self.network = good.network;
         self.optimizer = good.optimizer;
