@@ -6,17 +6,17 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "../tests/browser/playwright.config.js";
-import { createSiteServer } from "../tools/serve.js";
+import { createSiteServer, listenLocally } from "../tools/serve.js";
 import { recipes } from "../www/recipes.js";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { dist: { type: "string", default: "dist" }, seed: { type: "string", default: "0" } } });
 const server = await createSiteServer(resolve(values.dist));
-await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
+const url = await listenLocally(server);
 const browser = await chromium.launch(CHROMIUM);
 console.log(`${cpus().length} x ${cpus()[0].model}, Chromium ${browser.version()}, ${new Date().toISOString().slice(0, 10)}, seed ${values.seed}`);
 
 const page = await browser.newPage();
-await page.goto(`http://localhost:${server.address().port}/`);
+await page.goto(url);
 await page.exposeFunction("tell", (/** @type {string} */ line) => console.log(line));
 for (const recipe of positionals.length ? positionals : recipes.map(({ id }) => id)) {
   const { seconds, arithmetic } = await page.evaluate(

@@ -6,7 +6,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "../tests/browser/playwright.config.js";
-import { createSiteServer } from "../tools/serve.js";
+import { createSiteServer, listenLocally } from "../tools/serve.js";
 
 const root = new URL("..", import.meta.url).pathname;
 const argument = (name, usual) => {
@@ -32,10 +32,7 @@ async function servePages() {
   const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
   const sites = { ours: await createSiteServer(join(folder, "ours")), peer: await createSiteServer(join(folder, "peer")), peerThreads: await createSiteServer(join(folder, "peer"), isolated) };
   const urls = {};
-  for (const [name, server] of Object.entries(sites)) {
-    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    urls[name] = `http://localhost:${server.address().port}/`;
-  }
+  for (const [name, server] of Object.entries(sites)) urls[name] = await listenLocally(server);
   return { urls, close: () => Object.values(sites).forEach((server) => server.close()) };
 }
 

@@ -43,6 +43,12 @@ export async function createSiteServer(folder, extraHeaders = {}) {
   });
 }
 
+/** Starts a server on a free port of this machine and gives the address of its page. @param {import("node:http").Server} server */
+export async function listenLocally(server) {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  return `http://localhost:${server.address().port}/`;
+}
+
 function filePath(root, url) {
   try {
     const { pathname } = new URL(url, "http://localhost");

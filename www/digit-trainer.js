@@ -11,6 +11,7 @@ import { Controls } from "./views/controls.js";
 import { Curves } from "./views/curves.js";
 import { DataSource } from "./views/data-source.js";
 import { h } from "./views/dom.js";
+import { TRAIN_COUNT } from "./views/fields.js";
 import { Mistakes } from "./views/mistakes.js";
 import { More } from "./views/more.js";
 import { OwnDigits } from "./views/own-digits.js";
@@ -97,7 +98,7 @@ export class DigitTrainer extends HTMLElement {
 
   /** How many images a run with these settings learns from. */
   get trainCount() {
-    return this.#options().trainLimit ?? this.#state.info?.trainCount ?? 60_000;
+    return this.#options().trainLimit ?? this.#state.info?.trainCount ?? TRAIN_COUNT;
   }
 
   get #assets() {

@@ -101,15 +101,15 @@ impl Evaluation {
         &self.outputs
     }
 
-    /// [`mistakes`] of the images evaluated; `labels` is `[count]` or longer.
+    /// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how
+    /// much that output exceeds the label's: several sigmoids can be near 1 at once. `labels` is `[count]` or longer.
     pub fn mistakes(&self, labels: &[u8]) -> Vec<(usize, f32)> {
         mistakes(&self.outputs, labels)
     }
 }
 
-/// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how much
-/// that output exceeds the label's: several sigmoids can be near 1 at once. `outputs` is `[images, 10]`, `labels` `[images]`.
-pub fn mistakes(outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
+/// [`Evaluation::mistakes`]; `outputs` is `[images, 10]`.
+fn mistakes(outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
     let mut mistakes: Vec<(usize, f32, f32)> = outputs
         .chunks_exact(CLASSES)
         .zip(labels)

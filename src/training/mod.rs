@@ -1,5 +1,6 @@
 //! The training loop: losses, optimizers, steps, epochs and what is reported of them.
 
+mod diverged;
 pub mod event;
 pub mod first_step;
 pub mod optimizer;

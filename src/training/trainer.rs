@@ -6,11 +6,11 @@ use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
-use super::optimizer;
 use super::snapshot::{Snapshot, Snapshots};
+use super::{diverged, optimizer};
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 use crate::loss;
 use crate::metrics::{Sums, Window};
@@ -153,8 +153,8 @@ impl Trainer {
     /// are evaluated it is a chunk of them.
     ///
     /// # Errors
-    /// [`ErrorKind::NonFiniteLoss`], with the last good network restored, or
-    /// [`ErrorKind::DeviceLost`].
+    /// [`crate::ErrorKind::NonFiniteLoss`], with the last good network restored, or
+    /// [`crate::ErrorKind::DeviceLost`].
     pub async fn pump(&mut self, pieces: usize) -> Result<Vec<TrainEvent>> {
         if self.finished {
             return Ok(Vec::new());
@@ -285,19 +285,7 @@ impl Trainer {
 
     fn restore(&mut self, step: usize) -> Error {
         let good = self.snapshots.good().clone();
-        let recipe = &self.config.recipe;
-        let back = if good.total_steps == 0 {
-            "The network is back at its random start".to_string()
-        } else {
-            format!("The network is back where it was after step {} of epoch {}", good.step, good.epoch + 1)
-        };
-        let message = format!(
-            "The loss stopped being a finite number by step {step} of epoch {}: the learning rate {} is too high for {}; {} is usual. {back}; your drawings and the runs before are kept.",
-            self.epoch + 1,
-            written(recipe.learning_rate),
-            recipe.optimizer.name(),
-            recipe.optimizer.usual_learning_rate(),
-        );
+        let error = diverged::non_finite_loss(&self.config.recipe, self.epoch, step, &good);
         self.network = good.network;
         self.optimizer = good.optimizer;
         self.epoch = good.epoch;
@@ -309,7 +297,7 @@ impl Trainer {
         self.pending = Window::default();
         self.evaluated = None;
         self.finished = true;
-        Error::new(ErrorKind::NonFiniteLoss, message)
+        error
     }
 
     async fn pump_evaluation(&mut self) -> Result<Vec<TrainEvent>> {
@@ -342,11 +330,6 @@ impl Trainer {
         self.sums = Sums::default();
         self.order = epoch_order(&self.config, &self.data, epoch);
     }
-}
-
-/// A number as a person would write it: not with twenty zeros.
-fn written(number: f64) -> String {
-    if (1e-4..1e6).contains(&number) { number.to_string() } else { format!("{number:e}") }
 }
 
 fn epoch_order(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Order {

@@ -1,7 +1,7 @@
 // A server of dist/ for all tests, and a page on which any console error or page error fails the test.
 
 import { expect, test as base } from "@playwright/test";
-import { createSiteServer } from "../../tools/serve.js";
+import { createSiteServer, listenLocally } from "../../tools/serve.js";
 
 export { expect };
 
@@ -9,8 +9,7 @@ export const test = base.extend({
   site: [
     async ({}, use) => { // eslint-disable-line no-empty-pattern
       const server = await createSiteServer(new URL("../../dist", import.meta.url).pathname);
-      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-      await use(`http://localhost:${server.address().port}/`);
+      await use(await listenLocally(server));
       server.close();
     },
     { scope: "worker" },

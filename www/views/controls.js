@@ -1,7 +1,7 @@
 // The recipe, the buttons, and what may be changed.
 
 import { h } from "./dom.js";
-import { Fields } from "./fields.js";
+import { Fields, TRAIN_COUNT } from "./fields.js";
 import { count, duration } from "../format.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
@@ -136,7 +136,7 @@ export class Controls extends EventTarget {
 
 /** How long the recipe takes without a GPU, roughly. @param {Recipe} recipe */
 function cpuTime(recipe) {
-  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * 60_000;
+  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * TRAIN_COUNT;
   const epoch = duration(flops / CPU_FLOPS);
   return `About ${epoch} an epoch on a laptop's CPU.`;
 }

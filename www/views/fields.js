@@ -22,7 +22,8 @@ import { LayersEditor } from "./layers-editor.js";
 /** Keras's default learning rates, taken when the optimizer is changed (src/recipe/optimizer_spec.rs). */
 const USUAL_RATE = /** @type {Record<string, number>} */ ({ sgd: 0.01 });
 const ADAM_RATE = 0.001;
-const TRAIN_COUNT = 60_000;
+/** MNIST's training images. */
+export const TRAIN_COUNT = 60_000;
 
 /** @type {Setting[]} */
 const SETTINGS = [

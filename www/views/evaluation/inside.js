@@ -8,7 +8,6 @@ import { SignedImage } from "./signed-image.js";
 /** Pictures of one layer, at most: a row or two. */
 const PICTURES_MAX = 64;
 const SIDE = 28;
-const DIGITS = 10;
 /** Layers that hand on what they got when the network is used. */
 const PASSES_ON = new Set(["flatten", "dropout"]);
 
@@ -87,10 +86,10 @@ export class Inside {
 
   /** @param {Float32Array} values @param {number} row of the summary */
   #layer(values, row) {
-    const summary = /** @type {Recipe} */ (this.#recipe).summary[row];
+    const rows = /** @type {Recipe} */ (this.#recipe).summary;
+    const summary = rows[row];
     const name = layerName(summary, row);
     const scale = largest(values);
-    const isOutput = row === /** @type {Recipe} */ (this.#recipe).summary.length - 1;
     const box = h("figure", {}, h("figcaption", {}, name));
     if (summary.output.length === 3) {
       const [channels, height, width] = summary.output;
@@ -98,13 +97,13 @@ export class Inside {
       box.append(h("div", { className: "maps" }, ...maps.map((map, channel) => this.#picture(map, width, height, `Filter ${channel}`, scale))));
     } else {
       const columns = Math.min(values.length, values.length > 512 ? 96 : 64);
-      const rows = Math.ceil(values.length / columns);
-      const padded = new Float32Array(columns * rows);
+      const lines = Math.ceil(values.length / columns);
+      const padded = new Float32Array(columns * lines);
       padded.set(values);
-      const image = this.#picture(padded, columns, rows, name, scale);
+      const image = this.#picture(padded, columns, lines, name, scale);
       image.classList.add("strip");
       box.append(image);
-      if (isOutput) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from({ length: DIGITS }, (_, digit) => h("span", {}, String(digit)))));
+      if (row === rows.length - 1) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from(values, (_, digit) => h("span", {}, String(digit)))));
     }
     return box;
   }

@@ -106,7 +106,7 @@ export class Walk extends EventTarget {
     const rest = this.#trainCount - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, "Train it now");
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return ["Training", text(`In one step the network answers ${Math.min(batchSize, this.#trainCount)} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${steps(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
+    return ["Training", text(`In one step the network answers ${Math.min(batchSize, this.#trainCount)} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${stepsInWords(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -175,7 +175,7 @@ function isTutorials(recipe) {
 }
 
 /** @param {number} whole @param {number} rest images of a smaller last one */
-function steps(whole, rest) {
+function stepsInWords(whole, rest) {
   if (whole === 0) return "one such step";
   return `${whole === 1 ? "one such step" : `${count(whole)} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
 }
