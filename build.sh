@@ -156,7 +156,7 @@ check() {
   node_packages; native_tools; rust_for_wasm
   say "cargo fmt, cargo clippy"
   cargo fmt --all --check
-  cargo clippy --locked --all-targets --package inkgrad --package gemm -- -D warnings
+  cargo clippy --locked --all-targets --package inkgrad --package matmul -- -D warnings
   for flavour in cpu webgpu; do
     cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour" -- -D warnings
   done
@@ -174,7 +174,7 @@ browser() {
 run_tests() {
   node_packages; native_tools; data
   say "Native tests"
-  cargo test --locked --package inkgrad --package gemm
+  cargo test --locked --package inkgrad --package matmul
   site; wasm cpu; wasm webgpu; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js

@@ -3,11 +3,12 @@
 //! # Layout
 //! - [`error`], [`random`]: the error type; counter-based randomness.
 //! - [`engine`]: which device computes.
+//! - [`ops`]: what networks and training are made of, for the CPU and for GPUs.
 //! - [`dataset`]: IDX files, splits, batches where the engine reaches them.
 //! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
 //! - [`model`]: layers as data, the network, its summary.
 //! - [`recipe`]: the tutorials' models and options.
-//! - [`loss`], [`metrics`]: what is made small, and how it is read.
+//! - [`metrics`]: loss and right answers, and how they are read.
 //! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
 //! - [`training`]: optimizers and the loop.
 //! - `web`: the only module that knows JavaScript.
@@ -19,9 +20,9 @@ pub mod drawing;
 pub mod engine;
 pub mod error;
 pub mod evaluation;
-pub mod loss;
 pub mod metrics;
 pub mod model;
+pub mod ops;
 pub mod random;
 pub mod recipe;
 pub mod training;

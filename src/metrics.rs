@@ -1,6 +1,6 @@
 //! Loss and right answers, summed on the device and read one window behind.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, Transaction};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -40,41 +40,47 @@ impl Sums {
 /// The figures of a window of steps while they are still on the device.
 #[derive(Debug, Default)]
 pub struct Window {
-    /// One row a batch, `[2]`: loss, right answers.
-    rows: Vec<Tensor<1>>,
-    images: usize,
+    /// One a batch, `[images, 2]`: each image's loss, and 1 where it was answered right.
+    batches: Vec<Tensor<2>>,
     step: usize,
 }
 
 impl Window {
-    /// Adds a batch: `loss_sum` and `correct` are `[1]`, `step` counts the steps completed.
-    pub fn add(&mut self, loss_sum: Tensor<1>, correct: Tensor<1>, images: usize, step: usize) {
-        self.rows.push(Tensor::cat(vec![loss_sum, correct], 0));
-        self.images += images;
+    /// Adds a batch's figures `[images, 2]`; `step` counts the steps completed.
+    pub fn add(&mut self, figures: Tensor<2>, step: usize) {
+        self.batches.push(figures);
         self.step = step;
     }
 
-    /// Waits for the device and reads all rows at once. They are added in the order of the steps and
-    /// in `f64`, so that the sum does not depend on how the steps were cut into windows.
+    /// Waits for the device and reads all figures at once. They are summed in the order of the images and in `f64`, so that the
+    /// sum does not depend on the engine, nor on how steps were cut into windows.
     ///
     /// # Errors
     /// [`ErrorKind::DeviceLost`] when the read fails.
-    pub async fn read(self) -> Result<Vec<Sums>> {
-        if self.rows.is_empty() {
-            return Ok(Vec::new());
+    pub async fn read(self) -> Result<Option<Sums>> {
+        if self.batches.is_empty() {
+            return Ok(None);
         }
-        let count = self.rows.len();
-        let values = read(Tensor::cat(self.rows, 0)).await?;
-        let rows = values.chunks_exact(2).map(|row| Sums {
-            loss: f64::from(row[0]),
-            correct: f64::from(row[1]),
-            images: 0,
-            step: self.step,
-        });
-        let mut sums: Vec<Sums> = rows.collect();
-        sums[count - 1].images = self.images;
-        Ok(sums)
+        let transaction = self.batches.into_iter().fold(Transaction::default(), Transaction::register);
+        let batches = transaction.execute_async().await.map_err(|error| lost(format!("{error:?}")))?;
+        let mut sums = Sums { step: self.step, ..Sums::default() };
+        for figures in batches {
+            let figures = figures.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))?;
+            for image in figures.chunks_exact(2) {
+                sums.loss += f64::from(image[0]);
+                sums.correct += f64::from(image[1]);
+                sums.images += 1;
+            }
+        }
+        Ok(Some(sums))
     }
+}
+
+fn lost(detail: String) -> Error {
+    Error::new(
+        ErrorKind::DeviceLost,
+        format!("The device did not answer ({detail}). Press Train to start again on a fresh one."),
+    )
 }
 
 /// The numbers of a tensor, row by row, once the device has them.
@@ -82,12 +88,6 @@ impl Window {
 /// # Errors
 /// [`ErrorKind::DeviceLost`].
 pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let lost = |detail: String| {
-        Error::new(
-            ErrorKind::DeviceLost,
-            format!("The device did not answer ({detail}). Press Train to start again on a fresh one."),
-        )
-    };
     let data = tensor.into_data_async().await.map_err(|error| lost(format!("{error:?}")))?;
     data.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))
 }

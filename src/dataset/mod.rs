@@ -3,10 +3,9 @@
 pub mod idx;
 pub mod known;
 pub mod resident;
-pub mod scaling;
 
 pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
-pub use scaling::Scaling;
+pub use crate::ops::Scaling;
 
 use std::sync::Arc;
 

@@ -5,20 +5,23 @@ use std::sync::Arc;
 
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
 
-use super::{CLASSES, Dataset, PIXELS, Split};
+use super::{Dataset, PIXELS, Scaling, Split};
 use crate::engine::Engine;
+#[cfg(feature = "webgpu")]
+use crate::ops;
 
 /// Pixels packed into one 32-bit word on the device: WGSL has no 8-bit storage, and 60,000 images
 /// as `f32` would exceed its default buffer limit.
+#[cfg(feature = "webgpu")]
 const PIXELS_PER_WORD: usize = 4;
 
 /// A batch on the device.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// `[batch, 784]`, raw pixel values from 0 to 255.
-    pub pixels: Tensor<2>,
-    /// `[batch, 10]`: 1 in the column of the label, else 0.
-    pub one_hot: Tensor<2>,
+    /// `[batch, 784]`, scaled.
+    pub images: Tensor<2>,
+    /// `[batch]`, the digits 0 to 9.
+    pub labels: Tensor<1, Int>,
 }
 
 /// The order in which an epoch visits a split.
@@ -52,13 +55,12 @@ pub enum ResidentSplit {
         device: Device,
     },
     /// The GPU holds the pixels, four to a word.
+    #[cfg(feature = "webgpu")]
     Device {
         /// `[count, 196]`, the first pixel in the lowest byte.
         words: Tensor<2, Int>,
-        /// `[count, 1]`.
-        labels: Tensor<2, Int>,
-        /// `[1, 10]`, the digits 0 to 9.
-        classes: Tensor<2, Int>,
+        /// `[count]`.
+        labels: Tensor<1, Int>,
     },
 }
 
@@ -66,20 +68,24 @@ impl ResidentSplit {
     /// Brings `split` to the engine's device.
     pub fn new(split: &Arc<Split>, engine: &Engine) -> Self {
         let device = engine.device();
-        if !engine.is_gpu() {
-            return Self::Host { split: Arc::clone(split), device: device.clone() };
+        #[cfg(feature = "webgpu")]
+        if engine.is_gpu() {
+            return Self::packed(split, device);
         }
+        Self::Host { split: Arc::clone(split), device: device.clone() }
+    }
+
+    #[cfg(feature = "webgpu")]
+    fn packed(split: &Split, device: &Device) -> Self {
         let words: Vec<i32> = split
             .images()
             .chunks_exact(PIXELS_PER_WORD)
             .map(|bytes| i32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
             .collect();
-        let labels: Vec<i32> = split.labels().iter().map(|&label| i32::from(label)).collect();
-        let classes: Vec<i32> = (0..CLASSES as i32).collect();
+        let labels = split.labels().iter().map(|&label| i32::from(label)).collect();
         Self::Device {
             words: ints(words, [split.len(), PIXELS / PIXELS_PER_WORD], device),
-            labels: ints(labels, [split.len(), 1], device),
-            classes: ints(classes, [1, CLASSES], device),
+            labels: ints(labels, [split.len()], device),
         }
     }
 
@@ -88,23 +94,27 @@ impl ResidentSplit {
     pub fn order(&self, indices: Vec<u32>) -> Order {
         let device = match self {
             Self::Host { .. } => None,
-            Self::Device { words, .. } => Some(upload(&indices, &words.device())),
+            #[cfg(feature = "webgpu")]
+            Self::Device { words, .. } => {
+                let signed = indices.iter().map(|&index| index as i32).collect();
+                Some(ints(signed, [indices.len()], &words.device()))
+            }
         };
         Order { host: Arc::new(indices), device }
     }
 
-    /// The batch at these positions of `order`.
-    pub fn batch(&self, order: &Order, positions: Range<usize>) -> Batch {
-        match self {
-            Self::Host { split, device } => host_batch(split, device, &order.host[positions]),
-            Self::Device { words, labels, classes } => {
-                let count = positions.len();
-                let indices = order.device.clone().unwrap_or_else(|| upload(&order.host, &words.device()));
-                let indices = indices.slice([positions]);
-                let labels = labels.clone().select(0, indices.clone());
-                let one_hot = labels.expand([count, CLASSES]).equal(classes.clone().expand([count, CLASSES])).float();
-                Batch { pixels: unpack(words.clone().select(0, indices)), one_hot }
+    /// The batch at these positions of `order`, which is of this split.
+    pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling) -> Batch {
+        match (self, &order.device) {
+            #[cfg(feature = "webgpu")]
+            (Self::Device { words, labels }, Some(order)) => {
+                let positions = [positions.start, positions.len()];
+                let (images, labels) = ops::gather(words.clone(), labels.clone(), order.clone(), positions, scaling);
+                Batch { images, labels }
             }
+            #[cfg(feature = "webgpu")]
+            (Self::Device { .. }, None) => unreachable!("an order of another split"),
+            (Self::Host { split, device }, _) => host_batch(split, device, &order.host[positions], scaling),
         }
     }
 }
@@ -131,36 +141,18 @@ impl ResidentDataset {
     }
 }
 
-fn upload(indices: &[u32], device: &Device) -> Tensor<1, Int> {
-    let signed: Vec<i32> = indices.iter().map(|&index| index as i32).collect();
-    let count = signed.len();
-    ints(signed, [count], device)
-}
-
 fn ints<const D: usize>(values: Vec<i32>, shape: [usize; D], device: &Device) -> Tensor<D, Int> {
     Tensor::from_data(TensorData::new(values, shape), (device, DType::I32))
 }
 
-/// `[batch, 196]` words to `[batch, 784]` pixels, by shifts and masks that fuse into one kernel.
-fn unpack(words: Tensor<2, Int>) -> Tensor<2> {
-    let [count, columns] = words.dims();
-    let bytes = (0..PIXELS_PER_WORD).map(|byte| {
-        let shifted = words.clone().bitwise_right_shift_scalar(8 * byte as i32);
-        shifted.bitwise_and_scalar(0xff).float().reshape([count, columns, 1])
-    });
-    Tensor::cat(bytes.collect(), 2).reshape([count, PIXELS])
-}
-
-fn host_batch(split: &Split, device: &Device, indices: &[u32]) -> Batch {
-    let mut pixels = Vec::with_capacity(indices.len() * PIXELS);
-    let mut one_hot = vec![0f32; indices.len() * CLASSES];
-    for (row, &index) in indices.iter().enumerate() {
-        let image = split.image(index as usize).unwrap_or(&[0; PIXELS]);
-        pixels.extend(image.iter().map(|&pixel| f32::from(pixel)));
-        one_hot[row * CLASSES + usize::from(split.labels()[index as usize])] = 1.0;
+fn host_batch(split: &Split, device: &Device, indices: &[u32], scaling: Scaling) -> Batch {
+    let mut images = Vec::with_capacity(indices.len() * PIXELS);
+    for &index in indices {
+        scaling.extend(split.image(index as usize).unwrap_or(&[0; PIXELS]), &mut images);
     }
+    let labels = indices.iter().map(|&index| i32::from(split.labels()[index as usize])).collect();
     Batch {
-        pixels: Tensor::from_data(TensorData::new(pixels, [indices.len(), PIXELS]), device),
-        one_hot: Tensor::from_data(TensorData::new(one_hot, [indices.len(), CLASSES]), device),
+        images: Tensor::from_data(TensorData::new(images, [indices.len(), PIXELS]), device),
+        labels: ints(labels, [indices.len()], device),
     }
 }

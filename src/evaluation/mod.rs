@@ -4,14 +4,17 @@ pub mod report;
 
 pub use report::{ClassificationReport, ConfusionMatrix};
 
-use burn::tensor::Tensor;
+use std::sync::Arc;
 
-use crate::dataset::{CLASSES, Order, ResidentSplit};
+pub use crate::ops::objective::argmax;
+
+use crate::dataset::{CLASSES, Order, ResidentDataset, ResidentSplit, Scaling};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
 use crate::metrics::read;
 use crate::model::{Network, summary};
-use crate::recipe::{Loss, Recipe};
+use crate::ops::Objective;
+use crate::recipe::Recipe;
 
 /// Images of one chunk on a GPU, at most: a chunk is over within moments, so that a prediction gets in.
 const GPU_CHUNK: usize = 250;
@@ -22,28 +25,32 @@ pub struct Evaluation {
     split: ResidentSplit,
     order: Order,
     chunk: usize,
-    loss: Loss,
+    scaling: Scaling,
+    objective: Objective,
+    labels: Arc<Vec<u8>>,
     loss_sum: f64,
     /// `[images, 10]`
     outputs: Vec<f32>,
 }
 
 impl Evaluation {
-    /// Prepares to evaluate the first `count` images of `split`.
+    /// Prepares to evaluate the first `count` test images of `data`.
     ///
     /// # Errors
     /// As [`summary::summarize`].
-    pub fn new(split: &ResidentSplit, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
+    pub fn new(data: &ResidentDataset, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
         let chunk = if engine.is_gpu() {
             summary::gpu_batch_max(&recipe.layers)?.min(GPU_CHUNK)
         } else {
             (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1))
         };
         Ok(Self {
-            split: split.clone(),
-            order: split.order((0..count as u32).collect()),
+            split: data.test.clone(),
+            order: data.test.order((0..count as u32).collect()),
+            labels: Arc::clone(&data.test_labels),
             chunk,
-            loss: recipe.loss,
+            scaling: recipe.scaling,
+            objective: Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 },
             loss_sum: 0.0,
             outputs: Vec::with_capacity(count * CLASSES),
         })
@@ -70,13 +77,13 @@ impl Evaluation {
     /// [`crate::ErrorKind::DeviceLost`].
     pub async fn advance(&mut self, network: &Network) -> Result<()> {
         let start = self.images();
-        let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk));
-        let logits = network.forward(batch.pixels, None);
-        let loss_sum = self.loss.sum(logits.clone(), |logits| network.outputs(logits), batch.one_hot);
-        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
-        let mut values = read(Tensor::cat(vec![outputs, loss_sum], 0)).await?;
-        self.loss_sum += values.pop().map_or(f64::NAN, f64::from);
-        self.outputs.extend(values);
+        let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk), self.scaling);
+        let logits = read(network.forward(batch.images, None)).await?;
+        let mut gradient = [0.0; CLASSES];
+        for (logits, &label) in logits.chunks_exact(CLASSES).zip(&self.labels[start..]) {
+            self.loss_sum += f64::from(self.objective.of_row(logits, label, &mut gradient).0);
+            self.outputs.extend(self.objective.output.outputs(logits));
+        }
         Ok(())
     }
 
@@ -122,17 +129,6 @@ fn mistakes(outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
         .collect();
     mistakes.sort_by(|a, b| b.2.total_cmp(&a.2));
     mistakes.into_iter().map(|(index, output, _)| (index, output)).collect()
-}
-
-/// The place of the largest number; of several, the first, as NumPy's.
-pub fn argmax(outputs: &[f32]) -> u8 {
-    let mut best = 0;
-    for (index, output) in outputs.iter().enumerate() {
-        if *output > outputs[best] {
-            best = index;
-        }
-    }
-    best as u8
 }
 
 #[cfg(test)]

@@ -1,31 +1,12 @@
 //! One layer: its description as data, and what it computes.
 
-use burn::module::Module;
-use burn::nn::{Linear, conv::Conv2d, pool::MaxPool2d};
-use burn::tensor::activation;
+use burn::module::{Module, Param};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::Signal;
 use super::dropout::{self, DropoutContext};
-
-/// A function applied to each number (softmax: to each row).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// `max(x, 0)`
-    #[default]
-    Relu,
-    /// `x` where it is positive, else `0.2 x`: Keras's default slope.
-    LeakyRelu,
-    /// `x Phi(x)` with the normal distribution's `Phi` (Hendrycks and Gimpel, 2016), not its approximation, as Keras's default.
-    Gelu,
-    /// The hyperbolic tangent.
-    Tanh,
-    /// `1 / (1 + exp(-x))`
-    Sigmoid,
-    /// `exp(x_i) / sum_j exp(x_j)`
-    Softmax,
-}
+use crate::ops::{self, Activation};
 
 /// A layer as data, in Keras's vocabulary.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,13 +46,34 @@ pub enum LayerSpec {
 #[derive(Module, Debug)]
 #[allow(clippy::large_enum_variant)] // A network has under a dozen layers.
 pub(super) enum Layer {
-    Dense(Linear),
+    Dense(Dense),
     Conv2d(Conv2d),
-    MaxPool2d(MaxPool2d),
     Stateless(Stateless),
 }
 
-/// A layer that has no weights of its own and no Burn module.
+/// `x weight + bias`, then a relu where there is one.
+#[derive(Module, Debug)]
+pub(super) struct Dense {
+    /// `[features, units]`
+    pub weight: Param<Tensor<2>>,
+    /// `[units]`
+    pub bias: Param<Tensor<1>>,
+    #[module(skip)]
+    pub relu: bool,
+}
+
+/// A convolution, then a relu where there is one.
+#[derive(Module, Debug)]
+pub(super) struct Conv2d {
+    /// `[filters, channels, k, k]`
+    pub weight: Param<Tensor<4>>,
+    /// `[filters]`
+    pub bias: Param<Tensor<1>>,
+    #[module(skip)]
+    pub relu: bool,
+}
+
+/// A layer that has no weights.
 #[derive(Module, Debug)]
 pub(super) struct Stateless {
     #[module(skip)]
@@ -81,6 +83,7 @@ pub(super) struct Stateless {
 #[derive(Clone, Debug)]
 enum Operation {
     Activation(Activation),
+    MaxPool { size: usize },
     Dropout { rate: f64, index: u32 },
     Flatten,
 }
@@ -88,6 +91,10 @@ enum Operation {
 impl Layer {
     pub(super) fn activation(activation: Activation) -> Self {
         Self::Stateless(Stateless { operation: Operation::Activation(activation) })
+    }
+
+    pub(super) fn max_pool(size: usize) -> Self {
+        Self::Stateless(Stateless { operation: Operation::MaxPool { size } })
     }
 
     /// `index`: the layer's place in the network, which keeps the masks of two layers apart.
@@ -99,44 +106,35 @@ impl Layer {
         Self::Stateless(Stateless { operation: Operation::Flatten })
     }
 
-    pub(super) fn forward(&self, signal: Signal, context: Option<&DropoutContext<'_>>) -> Signal {
+    pub(super) fn forward(&self, signal: Signal, context: Option<&DropoutContext>) -> Signal {
         match (self, signal) {
-            (Self::Dense(linear), signal) => Signal::Flat(linear.forward(signal.flat())),
-            (Self::Conv2d(conv2d), Signal::Maps(maps)) => Signal::Maps(conv2d.forward(maps)),
-            (Self::MaxPool2d(pool), Signal::Maps(maps)) => Signal::Maps(pool.forward(maps)),
-            // `summarize` refuses a network in which these two meet flat features.
-            (Self::Conv2d(_) | Self::MaxPool2d(_), flat) => flat,
+            (Self::Dense(Dense { weight, bias, relu }), signal) => {
+                Signal::Flat(ops::dense(signal.flat(), weight.val(), bias.val(), *relu))
+            }
+            (Self::Conv2d(Conv2d { weight, bias, relu }), Signal::Maps(maps)) => {
+                Signal::Maps(ops::convolution(maps, weight.val(), bias.val(), *relu))
+            }
+            // `summarize` refuses a network in which the two meet.
+            (Self::Conv2d(_), flat) => flat,
             (Self::Stateless(layer), signal) => layer.operation.forward(signal, context),
         }
     }
 }
 
 impl Operation {
-    fn forward(&self, signal: Signal, context: Option<&DropoutContext<'_>>) -> Signal {
+    fn forward(&self, signal: Signal, context: Option<&DropoutContext>) -> Signal {
         match (self, signal) {
             (Self::Flatten, signal) => Signal::Flat(signal.flat()),
-            (Self::Activation(function), Signal::Flat(x)) => Signal::Flat(activate(*function, x)),
-            (Self::Activation(function), Signal::Maps(x)) => Signal::Maps(activate(*function, x)),
+            (Self::Activation(function), Signal::Flat(x)) => Signal::Flat(ops::activate(x, *function)),
+            (Self::Activation(function), Signal::Maps(x)) => Signal::Maps(ops::activate(x, *function)),
+            (&Self::MaxPool { size }, Signal::Maps(x)) => Signal::Maps(ops::max_pool(x, size)),
+            // `summarize` refuses a network in which the two meet.
+            (Self::MaxPool { .. }, flat) => flat,
             (&Self::Dropout { rate, index }, signal) => match (context, signal) {
                 (None, signal) => signal,
                 (Some(context), Signal::Flat(x)) => Signal::Flat(dropout::drop_out(x, rate, index, context)),
                 (Some(context), Signal::Maps(x)) => Signal::Maps(dropout::drop_out(x, rate, index, context)),
             },
         }
-    }
-}
-
-/// Keras's `negative_slope` of the activation `leaky_relu`.
-const LEAKY_RELU_SLOPE: f64 = 0.2;
-
-/// `function` of `x`; softmax is over columns.
-pub(super) fn activate<const D: usize>(function: Activation, x: burn::Tensor<D>) -> burn::Tensor<D> {
-    match function {
-        Activation::Relu => activation::relu(x),
-        Activation::LeakyRelu => activation::leaky_relu(x, LEAKY_RELU_SLOPE),
-        Activation::Gelu => activation::gelu(x),
-        Activation::Tanh => activation::tanh(x),
-        Activation::Sigmoid => activation::sigmoid(x),
-        Activation::Softmax => activation::softmax(x, 1),
     }
 }

@@ -5,11 +5,11 @@ pub mod layer;
 pub mod summary;
 
 pub use dropout::DropoutContext;
-pub use layer::{Activation, LayerSpec};
+pub use crate::ops::Activation;
+pub use layer::LayerSpec;
 pub use summary::{LayerSummary, Shape};
 
 use burn::module::{Module, Param};
-use burn::nn::{Linear, conv::Conv2d, pool::MaxPool2dConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::dataset::{CLASSES, PIXELS, SIDE, Scaling};
@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::error::Result;
 use crate::random::{Key, Purpose};
 use crate::recipe::Recipe;
-use layer::Layer;
+use layer::{Conv2d, Dense, Layer};
 
 /// A stack of layers that ends in ten logits, and the activation that turns them into outputs.
 #[derive(Module, Debug)]
@@ -60,19 +60,31 @@ impl Network {
         Ok(Self { layers, rows, scaling: recipe.scaling, output: recipe.output })
     }
 
-    /// Logits `[batch, 10]` of raw pixels `[batch, 784]` (0 to 255), which are scaled as the recipe says.
+    /// Raw images of 784 pixels, scaled for this network and brought to `device`: `[batch, 784]`.
+    pub fn scaled<'a>(&self, raw: impl IntoIterator<Item = &'a [u8]>, device: &Device) -> Tensor<2> {
+        let mut input = Vec::new();
+        raw.into_iter().for_each(|image| self.scaling.extend(image, &mut input));
+        let batch = input.len() / PIXELS;
+        Tensor::from_data(TensorData::new(input, [batch, PIXELS]), device)
+    }
+
+    /// Outputs `[batch, 10]`: the output activation of logits `[batch, 10]`.
+    pub fn outputs(&self, logits: &[f32]) -> Vec<f32> {
+        logits.chunks_exact(CLASSES).flat_map(|row| self.output.outputs(row)).collect()
+    }
+
+    /// Logits `[batch, 10]` of images `[batch, 784]`, scaled as the recipe says.
     ///
     /// With a `dropout` context the dropout layers act; without one they pass everything.
-    pub fn forward(&self, pixels: Tensor<2>, dropout: Option<&DropoutContext<'_>>) -> Tensor<2> {
-        let first = Signal::Maps(self.scaling.apply(pixels));
-        let last = self.layers.iter().fold(first, |signal, layer| layer.forward(signal, dropout));
+    pub fn forward(&self, images: Tensor<2>, dropout: Option<&DropoutContext>) -> Tensor<2> {
+        let last = self.layers.iter().fold(Signal::images(images), |signal, layer| layer.forward(signal, dropout));
         last.flat()
     }
 
-    /// What each row of the summary puts out for one image `[1, 784]`, flattened: `[features]` a row, channels first. The
+    /// What each row of the summary puts out for one image `[1, 784]`, scaled: flattened: `[features]` a row, channels first. The
     /// last are the logits.
-    pub fn activations(&self, pixels: Tensor<2>) -> Vec<Tensor<1>> {
-        let mut signal = Signal::Maps(self.scaling.apply(pixels));
+    pub fn activations(&self, image: Tensor<2>) -> Vec<Tensor<1>> {
+        let mut signal = Signal::images(image);
         let mut outputs: Vec<Tensor<1>> = Vec::new();
         for (layer, &row) in self.layers.iter().zip(&self.rows) {
             signal = layer.forward(signal, None);
@@ -86,14 +98,15 @@ impl Network {
     pub fn take(&mut self) -> Self {
         Self { layers: std::mem::take(&mut self.layers), rows: std::mem::take(&mut self.rows), ..*self }
     }
-
-    /// Outputs `[batch, 10]`: the output activation of the logits.
-    pub fn outputs(&self, logits: Tensor<2>) -> Tensor<2> {
-        layer::activate(self.output, logits)
-    }
 }
 
 impl Signal {
+    /// Images `[batch, 784]` as maps of one channel.
+    fn images(images: Tensor<2>) -> Self {
+        let [batch, _] = images.dims();
+        Self::Maps(images.reshape([batch, 1, SIDE, SIDE]))
+    }
+
     /// `[batch, features]`, channels first.
     fn flat(self) -> Tensor<2> {
         match self {
@@ -108,34 +121,22 @@ fn build(spec: &LayerSpec, input: &Shape, key: Key, index: u32, device: &Device,
         LayerSpec::Dense { units, activation } => {
             let features = input.features();
             let weight = glorot([features, units], features, units, key, device);
-            layers.push(Layer::Dense(Linear { weight, bias: Some(zeros(units, device)) }));
-            layers.extend(activation.map(Layer::activation));
+            let relu = activation == Some(Activation::Relu);
+            layers.push(Layer::Dense(Dense { weight, bias: zeros(units, device), relu }));
+            layers.extend(activation.filter(|_| !relu).map(Layer::activation));
         }
         LayerSpec::Conv2d { filters, kernel_size, activation } => {
             let channels = input.channels();
             let area = kernel_size * kernel_size;
             let weight =
                 glorot([filters, channels, kernel_size, kernel_size], channels * area, filters * area, key, device);
-            layers.push(Layer::Conv2d(conv2d(weight, zeros(filters, device), kernel_size)));
-            layers.extend(activation.map(Layer::activation));
+            let relu = activation == Some(Activation::Relu);
+            layers.push(Layer::Conv2d(Conv2d { weight, bias: zeros(filters, device), relu }));
+            layers.extend(activation.filter(|_| !relu).map(Layer::activation));
         }
-        LayerSpec::MaxPool2d { pool_size } => {
-            layers.push(Layer::MaxPool2d(MaxPool2dConfig::new([pool_size, pool_size]).init()));
-        }
+        LayerSpec::MaxPool2d { pool_size } => layers.push(Layer::max_pool(pool_size)),
         LayerSpec::Dropout { rate } => layers.push(Layer::dropout(rate, index)),
         LayerSpec::Flatten => layers.push(Layer::flatten()),
-    }
-}
-
-fn conv2d(weight: Param<Tensor<4>>, bias: Param<Tensor<1>>, kernel_size: usize) -> Conv2d {
-    Conv2d {
-        weight,
-        bias: Some(bias),
-        stride: [1, 1],
-        kernel_size: [kernel_size, kernel_size],
-        dilation: [1, 1],
-        groups: 1,
-        padding: burn::nn::PaddingConfig2d::Valid,
     }
 }
 

@@ -5,7 +5,7 @@ pub mod limits;
 pub mod optimizer_spec;
 pub mod options;
 
-pub use crate::loss::Loss;
+pub use crate::ops::Loss;
 pub use catalogue::{catalogue, find};
 pub use optimizer_spec::OptimizerSpec;
 pub use options::TrainOptions;

@@ -12,10 +12,10 @@ use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
-use crate::loss;
 use crate::metrics::{Sums, Window};
 use crate::model::{DropoutContext, Network, summary};
 use crate::random::{Key, Purpose, permutation};
+use crate::ops::{self, Objective};
 use crate::recipe::options::RunConfig;
 
 /// Steps whose figures are read together, at most: bounds the work queued on a GPU and the age of
@@ -171,7 +171,7 @@ impl Trainer {
         let mut events = self.report(epoch_done || pausing).await?;
         if epoch_done {
             self.evaluation =
-                Some(Evaluation::new(&self.data.test, self.config.test_count, &self.config.recipe, &self.engine)?);
+                Some(Evaluation::new(&self.data, self.config.test_count, &self.config.recipe, &self.engine)?);
         } else if pausing {
             events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
         }
@@ -200,24 +200,17 @@ impl Trainer {
         let batch_rows = batch_size.min(self.order.len() - start);
         let first = self.partial_rows;
         let rows = self.micro_batch.min(batch_rows - first);
-        let batch = self.data.train.batch(&self.order, start + first..start + first + rows);
-        let context = DropoutContext {
-            engine: &self.engine,
-            seed: self.config.seed,
-            epoch: self.epoch,
-            step: self.step as u32,
-            first_row: first,
-        };
-        let pixels = Tensor::from_inner(batch.pixels);
-        let logits = self.network.forward(pixels, Some(&context));
-        let one_hot = Tensor::from_inner(batch.one_hot.clone());
-        let loss_sum = self.config.recipe.loss.sum(logits.clone(), |logits| self.network.outputs(logits), one_hot);
-        let gradients = loss_sum.clone().div_scalar(batch_rows as f64).backward();
-        let gradients = GradientsParams::from_grads(gradients, &self.network);
+        let recipe = &self.config.recipe;
+        let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.scaling);
+        let context =
+            DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
+        let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));
+        let objective = Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 / batch_rows as f32 };
+        let figures = ops::objective(logits, batch.labels, objective);
+        let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
         self.partial_rows = first + rows;
         let whole = self.partial_rows == batch_rows;
-        let correct = loss::correct_count(self.network.outputs(logits.inner()), batch.one_hot);
-        self.window.add(loss_sum.inner(), correct, rows, self.step + usize::from(whole));
+        self.window.add(figures.inner(), self.step + usize::from(whole));
         if whole && first == 0 {
             return Some(gradients);
         }
@@ -239,14 +232,12 @@ impl Trainer {
     /// Closes the window and reads the one before it, or with `flush` both.
     pub(super) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
         let closed = std::mem::take(&mut self.window);
-        let mut rows = std::mem::replace(&mut self.pending, closed).read().await?;
-        if flush {
-            rows.extend(std::mem::take(&mut self.pending).read().await?);
-        }
+        let before = std::mem::replace(&mut self.pending, closed).read().await?;
+        let last = if flush { std::mem::take(&mut self.pending).read().await? } else { None };
         let mut recent = Sums::default();
-        for row in rows {
-            recent.add(row);
-            self.sums.add(row);
+        for sums in [before, last].into_iter().flatten() {
+            recent.add(sums);
+            self.sums.add(sums);
         }
         if recent.images == 0 {
             return Ok(Vec::new());

@@ -16,5 +16,5 @@ pub fn fuse_arithmetic(module: &WebAssembly::Module) -> Result<(), JsValue> {
     let instance = WebAssembly::Instance::new(module, &imports)?;
     let kernel: js_sys::Function = Reflect::get(&instance.exports(), &"multiply_panels".into())?.dyn_into()?;
     let table: WebAssembly::Table = wasm_bindgen::function_table().dyn_into()?;
-    table.set(gemm::panel_kernel_index() as u32, &kernel)
+    table.set(matmul::panel_kernel_index() as u32, &kernel)
 }

@@ -48,9 +48,9 @@ impl Session {
     pub async fn activations(&self, pixels: &[u8]) -> std::result::Result<js_sys::Array, JsValue> {
         let activations = async {
             device::check(&self.loss)?;
-            let input = self.input(pixels)?;
+            let network = self.network()?;
             let outputs = js_sys::Array::new();
-            for row in self.network()?.activations(input) {
+            for row in network.activations(self.input(&network, pixels)?) {
                 outputs.push(&js_sys::Float32Array::from(read(row).await?.as_slice()));
             }
             Ok(outputs)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use burn::module::Module as _;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 use wasm_bindgen::prelude::*;
 
 use super::device::{self, Loss};
@@ -178,10 +178,10 @@ impl Session {
                 (Some(evaluation), ..) => evaluation,
                 (None, Some(run), _) => {
                     let count = run.config().test_count.min(resident.test_labels.len());
-                    Evaluation::new(&resident.test, count, &run.config().recipe, &self.engine)?
+                    Evaluation::new(&resident, count, &run.config().recipe, &self.engine)?
                 }
                 (None, None, Some((_, config))) => {
-                    Evaluation::new(&resident.test, resident.test_labels.len(), &config.recipe, &self.engine)?
+                    Evaluation::new(&resident, resident.test_labels.len(), &config.recipe, &self.engine)?
                 }
                 (None, None, None) => return Err(no_run()),
             };
@@ -288,18 +288,15 @@ impl Session {
     }
 
     async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
-        let input = self.input(pixels)?;
         device::check(&self.loss)?;
         let network = self.network()?;
-        let logits = network.forward(input, None);
-        let outputs: Tensor<1> = network.outputs(logits).flatten(0, 1);
-        let outputs = crate::metrics::read(outputs).await?;
+        let logits = crate::metrics::read(network.forward(self.input(&network, pixels)?, None)).await?;
         device::check(&self.loss)?;
-        Ok(outputs)
+        Ok(network.outputs(&logits))
     }
 
-    /// Raw pixels as a batch of one, `[1, 784]`.
-    pub(super) fn input(&self, pixels: &[u8]) -> Result<Tensor<2>> {
+    /// Raw pixels as a batch of one for `network`, `[1, 784]`.
+    pub(super) fn input(&self, network: &Network, pixels: &[u8]) -> Result<Tensor<2>> {
         if pixels.len() != PIXELS {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
@@ -309,7 +306,6 @@ impl Session {
                 ),
             ));
         }
-        let row: Vec<f32> = pixels.iter().map(|&pixel| f32::from(pixel)).collect();
-        Ok(Tensor::from_data(TensorData::new(row, [1, PIXELS]), self.engine.device()))
+        Ok(network.scaled([pixels], self.engine.device()))
     }
 }

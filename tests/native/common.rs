@@ -2,7 +2,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use burn::module::Module;
-use burn::tensor::{Tensor, TensorData};
 use inkgrad::dataset::{Dataset, ResidentDataset, Split, known};
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::argmax;
@@ -69,8 +68,7 @@ pub fn trained_mlp_512() -> &'static (Network, Vec<TrainEvent>) {
 pub fn accuracy(network: &Network, images: &[[u8; 784]], labels: &[u8]) -> f64 {
     let mut right = 0;
     for (images, labels) in images.chunks(500).zip(labels.chunks(500)) {
-        let pixels: Vec<f32> = images.iter().flatten().map(|&pixel| f32::from(pixel)).collect();
-        let input = Tensor::<2>::from_data(TensorData::new(pixels, [images.len(), 784]), Engine::cpu().device());
+        let input = network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
         let logits = pollster::block_on(read(network.forward(input, None))).unwrap();
         right += logits.chunks_exact(10).zip(labels).filter(|(row, label)| argmax(row) == **label).count();
     }

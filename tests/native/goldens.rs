@@ -1,6 +1,5 @@
 //! Every recipe, optimizer, loss and activation against Keras on equal weights, batches and dropout masks (tests/goldens/make_goldens.py).
 
-use burn::tensor::{Tensor, TensorData};
 use inkgrad::dataset::{ResidentDataset, Scaling};
 use inkgrad::engine::Engine;
 use inkgrad::metrics::read;
@@ -84,12 +83,9 @@ fn outputs(network: &Network, options: &str) -> Vec<f32> {
     let config = TrainOptions::from_json(options).unwrap().resolve(data.train.len(), 10).unwrap();
     let key = Key::new(config.seed, inkgrad::random::Purpose::Permutation, &[0]);
     let first = &inkgrad::random::permutation(key, config.train_count)[..config.recipe.batch_size];
-    let pixels: Vec<f32> = first
-        .iter()
-        .flat_map(|&index| data.train.image(index as usize).unwrap().iter().map(|&pixel| f32::from(pixel)))
-        .collect();
-    let input = Tensor::<2>::from_data(TensorData::new(pixels, [first.len(), 784]), Engine::cpu().device());
-    pollster::block_on(read(network.outputs(network.forward(input, None)))).unwrap()
+    let raw = first.iter().map(|&index| data.train.image(index as usize).unwrap());
+    let input = network.scaled(raw, Engine::cpu().device());
+    network.outputs(&pollster::block_on(read(network.forward(input, None))).unwrap())
 }
 
 fn matches_keras(name: &str) {

@@ -1,11 +1,11 @@
-//! `multiply_panels` of `kernels/gemm` with relaxed SIMD's fused multiply-add, for browsers that have it.
+//! `multiply_panels` of `kernels/matmul` with relaxed SIMD's fused multiply-add, for browsers that have it.
 //!
 //! A module apart: one instruction that a browser does not know makes it refuse a whole module. It imports the memory of
 //! the CPU engine and must use nothing there but its arguments: no stack, no statics (`tests/modules/fused.test.js`).
 #![cfg_attr(target_arch = "wasm32", no_std)]
 #![cfg(target_arch = "wasm32")]
 
-#[path = "../../gemm/src/micro.rs"]
+#[path = "../../matmul/src/micro.rs"]
 mod micro;
 
 use core::arch::wasm32::f32x4_relaxed_madd;

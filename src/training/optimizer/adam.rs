@@ -3,7 +3,8 @@
 use burn::optim::{AdaptiveMomentumState, Optimizer};
 use burn::tensor::{Device, Tensor};
 
-use super::{EPSILON, in_place, splat};
+use super::{splat, step};
+use crate::ops::update::{BETA_1, BETA_2, EPSILON, Update};
 
 /// Adam (Kingma and Ba, 2015), with the bias correction folded into the learning rate as Keras does:
 /// `m += (1 - b1)(g - m)`, `v += (1 - b2)(g^2 - v)`,
@@ -12,12 +13,9 @@ use super::{EPSILON, in_place, splat};
 /// With weight decay AdamW (Loshchilov and Hutter, 2019): before the step `w -= lr weight_decay w`, biases too, as Keras does.
 #[derive(Clone)]
 pub(super) struct Adam {
-    pub in_place: bool,
+    pub on_gpu: bool,
     pub weight_decay: f64,
 }
-
-const BETA_1: f64 = 0.9;
-const BETA_2: f64 = 0.999;
 
 impl Optimizer for Adam {
     type State<const D: usize> = AdaptiveMomentumState<D>;
@@ -37,8 +35,15 @@ impl Optimizer for Adam {
         let corrected_rate = learning_rate * (1.0 - BETA_2.powi(time as i32)).sqrt() / (1.0 - BETA_1.powi(time as i32));
         let keep = 1.0 - learning_rate * self.weight_decay;
         let tensors = [parameter, state.moment_1, state.moment_2];
-        let step = if self.in_place { step_in_place } else { step_on_tensors };
-        let [parameter, moment_1, moment_2] = step(corrected_rate, keep, tensors, gradient);
+        let update = Update::Adam { rate: corrected_rate as f32, keep: keep as f32 };
+        let [rate, keep, epsilon] = [corrected_rate, keep, EPSILON].map(splat);
+        let [keep_1, take_1, keep_2, take_2] = [BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2].map(splat);
+        let [parameter, moment_1, moment_2] =
+            step(self.on_gpu, tensors, gradient, update, |[parameter, moment_1, moment_2], gradient| {
+                let moment_1 = moment_1 * keep_1 + gradient * take_1;
+                let moment_2 = moment_2 * keep_2 + gradient * gradient * take_2;
+                [parameter * keep - moment_1 * rate / (moment_2.sqrt() + epsilon), moment_1, moment_2]
+            });
         (parameter, Some(AdaptiveMomentumState::new(time, moment_1, moment_2)))
     }
 
@@ -47,29 +52,4 @@ impl Optimizer for Adam {
         state.moment_2 = state.moment_2.to_device(device);
         state
     }
-}
-
-/// `keep`: the fraction of the parameter that weight decay leaves.
-fn step_on_tensors<const D: usize>(
-    rate: f64,
-    keep: f64,
-    [parameter, moment_1, moment_2]: [Tensor<D>; 3],
-    gradient: Tensor<D>,
-) -> [Tensor<D>; 3] {
-    let square = gradient.clone().square();
-    let moment_1 = moment_1.mul_scalar(BETA_1) + gradient.mul_scalar(1.0 - BETA_1);
-    let moment_2 = moment_2.mul_scalar(BETA_2) + square.mul_scalar(1.0 - BETA_2);
-    let scale = moment_2.clone().sqrt().add_scalar(EPSILON);
-    let parameter = if keep == 1.0 { parameter } else { parameter.mul_scalar(keep) };
-    [parameter - moment_1.clone().mul_scalar(rate) / scale, moment_1, moment_2]
-}
-
-fn step_in_place<const D: usize>(rate: f64, keep: f64, tensors: [Tensor<D>; 3], gradient: Tensor<D>) -> [Tensor<D>; 3] {
-    let [rate, keep, epsilon] = [rate, keep, EPSILON].map(splat);
-    let [keep_1, take_1, keep_2, take_2] = [BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2].map(splat);
-    in_place::change(tensors, gradient, |[parameter, moment_1, moment_2], gradient| {
-        let moment_1 = moment_1 * keep_1 + gradient * take_1;
-        let moment_2 = moment_2 * keep_2 + gradient * gradient * take_2;
-        [parameter * keep - moment_1 * rate / (moment_2.sqrt() + epsilon), moment_1, moment_2]
-    })
 }

@@ -3,16 +3,15 @@
 use burn::optim::{Optimizer, SquareAvgState};
 use burn::tensor::{Device, Tensor};
 
-use super::{EPSILON, in_place, splat};
+use super::{splat, step};
+use crate::ops::update::{EPSILON, RHO, Update};
 
 /// RMSprop (Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012) with Keras's epsilon
 /// under the root: `v = rho v + (1 - rho) g^2`, `w -= lr g / sqrt(v + epsilon)`, rho = 0.9.
 #[derive(Clone)]
 pub(super) struct RmsProp {
-    pub in_place: bool,
+    pub on_gpu: bool,
 }
-
-const RHO: f64 = 0.9;
 
 impl Optimizer for RmsProp {
     type State<const D: usize> = SquareAvgState<D>;
@@ -25,8 +24,13 @@ impl Optimizer for RmsProp {
         state: Option<SquareAvgState<D>>,
     ) -> (Tensor<D>, Option<SquareAvgState<D>>) {
         let velocity = state.map_or_else(|| gradient.zeros_like(), |state| state.square_avg);
-        let step = if self.in_place { step_in_place } else { step_on_tensors };
-        let [parameter, velocity] = step(learning_rate, [parameter, velocity], gradient);
+        let update = Update::RmsProp { rate: learning_rate as f32 };
+        let [rate, epsilon, keep, take] = [learning_rate, EPSILON, RHO, 1.0 - RHO].map(splat);
+        let [parameter, velocity] =
+            step(self.on_gpu, [parameter, velocity], gradient, update, |[parameter, velocity], gradient| {
+                let velocity = velocity * keep + gradient * gradient * take;
+                [parameter - gradient * rate / (velocity + epsilon).sqrt(), velocity]
+            });
         (parameter, Some(SquareAvgState::new(velocity)))
     }
 
@@ -34,23 +38,4 @@ impl Optimizer for RmsProp {
         state.square_avg = state.square_avg.to_device(device);
         state
     }
-}
-
-fn step_on_tensors<const D: usize>(
-    rate: f64,
-    [parameter, velocity]: [Tensor<D>; 2],
-    gradient: Tensor<D>,
-) -> [Tensor<D>; 2] {
-    let square = gradient.clone().square().mul_scalar(1.0 - RHO);
-    let velocity = velocity.mul_scalar(RHO) + square;
-    let scale = velocity.clone().add_scalar(EPSILON).sqrt();
-    [parameter - gradient.mul_scalar(rate) / scale, velocity]
-}
-
-fn step_in_place<const D: usize>(rate: f64, tensors: [Tensor<D>; 2], gradient: Tensor<D>) -> [Tensor<D>; 2] {
-    let [rate, epsilon, keep, take] = [rate, EPSILON, RHO, 1.0 - RHO].map(splat);
-    in_place::change(tensors, gradient, |[parameter, velocity], gradient| {
-        let velocity = velocity * keep + gradient * gradient * take;
-        [parameter - gradient * rate / (velocity + epsilon).sqrt(), velocity]
-    })
 }

@@ -3,12 +3,13 @@
 use burn::optim::{Optimizer, SquareAvgState};
 use burn::tensor::{Device, Tensor};
 
-use super::{in_place, splat};
+use super::{splat, step};
+use crate::ops::Update;
 
 /// SGD with Polyak's momentum as Keras computes it: `m = momentum m - lr g`, `w += m`.
 #[derive(Clone)]
 pub(super) struct Sgd {
-    pub in_place: bool,
+    pub on_gpu: bool,
     /// 0 or more and below 1.
     pub momentum: f64,
 }
@@ -25,16 +26,12 @@ impl Optimizer for Sgd {
         state: Option<SquareAvgState<D>>,
     ) -> (Tensor<D>, Option<SquareAvgState<D>>) {
         let last = state.map_or_else(|| gradient.zeros_like(), |state| state.square_avg);
-        let [parameter, last] = if self.in_place {
-            let [rate, momentum] = [learning_rate, self.momentum].map(splat);
-            in_place::change([parameter, last], gradient, |[parameter, last], gradient| {
-                let step = last * momentum - gradient * rate;
-                [parameter + step, step]
-            })
-        } else {
-            let step = last.mul_scalar(self.momentum) - gradient.mul_scalar(learning_rate);
-            [parameter + step.clone(), step]
-        };
+        let update = Update::Sgd { rate: learning_rate as f32, momentum: self.momentum as f32 };
+        let [rate, momentum] = [learning_rate, self.momentum].map(splat);
+        let [parameter, last] = step(self.on_gpu, [parameter, last], gradient, update, |[parameter, last], gradient| {
+            let last = last * momentum - gradient * rate;
+            [parameter + last, last]
+        });
         (parameter, Some(SquareAvgState::new(last)))
     }
 

@@ -1,7 +1,6 @@
 //! The product as WebAssembly computes it, on four-lane arrays.
 
-use crate::pack::Lines;
-use crate::product::multiply;
+use crate::{Gathered, Matrix, add_product, product};
 
 fn number(index: usize) -> f32 {
     // Small integers: every order of summing them gives the same f32.
@@ -19,25 +18,19 @@ fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
     for (a_by_rows, b_by_rows) in [(true, true), (true, false), (false, true), (false, false)] {
         let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
         let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
-        let row_stride = n + 3;
-        let mut c = vec![2.0f32; m * row_stride];
-        let left = Lines { start: a.as_ptr(), line_stride: a_row as isize, depth_stride: a_column as isize };
-        let right = Lines { start: b.as_ptr(), line_stride: b_column as isize, depth_stride: b_row as isize };
-        unsafe { multiply(m, n, k, left, right, c.as_mut_ptr(), row_stride, accumulate) };
+        let mut c = vec![2.0f32; m * n + 3];
+        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column };
+        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row };
+        let multiply = if accumulate { add_product } else { product };
+        multiply([m, n, k], left, &right, &mut c);
         for row in 0..m {
-            for column in 0..row_stride {
-                let sum: f32 =
-                    (0..k).map(|d| a[row * a_row + d * a_column] * b[d * b_row + column.min(n - 1) * b_column]).sum();
-                let expected = if column >= n {
-                    2.0
-                } else if accumulate {
-                    2.0 + sum
-                } else {
-                    sum
-                };
-                assert_eq!(c[row * row_stride + column], expected, "{m}x{k}x{n} at {row}, {column}");
+            for column in 0..n {
+                let sum: f32 = (0..k).map(|d| a[row * a_row + d * a_column] * b[d * b_row + column * b_column]).sum();
+                let expected = if accumulate { 2.0 + sum } else { sum };
+                assert_eq!(c[row * n + column], expected, "{m}x{k}x{n} at {row}, {column}");
             }
         }
+        assert_eq!(c[m * n..], [2.0; 3]);
     }
 }
 
@@ -80,8 +73,27 @@ fn what_is_not_a_number_is_not_left_out() {
     a[k + 5] = -0.0;
     let b = vec![0f32; k * n];
     let mut c = vec![0f32; m * n];
-    let left = Lines { start: a.as_ptr(), line_stride: k as isize, depth_stride: 1 };
-    let right = Lines { start: b.as_ptr(), line_stride: 1, depth_stride: n as isize };
-    unsafe { multiply(m, n, k, left, right, c.as_mut_ptr(), n, false) };
+    product([m, n, k], Matrix::by_lines(&a, k), &Matrix::by_depth(&b, n), &mut c);
     assert!(c[..n].iter().all(|value| value.is_nan()) && c[n..].iter().all(|&value| value == 0.0));
+}
+
+#[test]
+fn gathered_lines_are_those_of_the_matrix_they_name() {
+    // Patches of 3 x 3 from two channels of 11 x 9: rows of 7 places, so that panels cross from one row into the next.
+    let (width, places, taps) = (9u32, 9 * 7, 2 * 9);
+    let image: Vec<f32> = (0..2 * 11 * 9).map(number).collect();
+    let place_offsets: Vec<u32> = (0..places as u32).map(|place| place / 7 * width + place % 7).collect();
+    let tap_offsets: Vec<u32> =
+        (0..taps as u32).map(|tap| tap / 9 * 99 + tap % 9 / 3 * width + tap % 9 % 3).collect();
+    for (line_offsets, depth_offsets) in [(&place_offsets, &tap_offsets), (&tap_offsets, &place_offsets)] {
+        let (m, n, k) = (5, line_offsets.len(), depth_offsets.len());
+        let a: Vec<f32> = (0..m * k).map(|i| number(i + 1)).collect();
+        let at = |line: usize, depth: usize| image[(line_offsets[line] + depth_offsets[depth]) as usize];
+        let copied: Vec<f32> = (0..n * k).map(|i| at(i / k, i % k)).collect();
+        let (mut gathered, mut expected) = (vec![0.0; m * n], vec![0.0; m * n]);
+        let right = Gathered { values: &image, line_offsets, depth_offsets };
+        product([m, n, k], Matrix::by_lines(&a, k), &right, &mut gathered);
+        product([m, n, k], Matrix::by_lines(&a, k), &Matrix::by_lines(&copied, k), &mut expected);
+        assert_eq!(gathered, expected);
+    }
 }

@@ -2,8 +2,9 @@
 
 use core::cell::RefCell;
 
+use crate::matrix::{Matrix, Right};
 use crate::micro::{COLUMNS, LeftPanels, ROWS, multiply_panels};
-use crate::pack::{Left, Lines, pack, room};
+use crate::pack::{Left, Lines, room};
 
 /// Depth of a block: one panel of the right matrix, `256 x 8` f32, is 8 KB of a first-level cache of 32 KB.
 const DEPTH_MAX: usize = 256;
@@ -51,33 +52,38 @@ std::thread_local! {
     static PACKED: RefCell<(Left, Vec<f32>)> = const { RefCell::new((Left::new(), Vec::new())) };
 }
 
-/// `c = a b`, or with `accumulate` `c += a b`: `a` is `[m, k]`, `b` `[k, n]`, `c` `[m, n]` with rows `row_stride` f32 apart.
+/// `c = a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column).
 ///
-/// # Safety
-/// The matrices are readable, `c` writable, over the sizes named.
-#[allow(clippy::too_many_arguments)]
-pub unsafe fn multiply(
-    m: usize,
-    n: usize,
-    k: usize,
-    a: Lines,
-    b: Lines,
-    c: *mut f32,
-    row_stride: usize,
-    accumulate: bool,
-) {
+/// # Panics
+/// When a slice is shorter than that.
+pub fn product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32]) {
+    multiply([m, n, k], a, b, c, false);
+}
+
+/// `c += a b`; otherwise as [`product`].
+///
+/// # Panics
+/// As there.
+pub fn add_product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32]) {
+    multiply([m, n, k], a, b, c, true);
+}
+
+fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32], accumulate: bool) {
+    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
+    let a = Lines::of(&a);
     let mut tile = [0f32; ROWS * COLUMNS];
     let multiply_panels = kernel();
     PACKED.with_borrow_mut(|(left, right)| {
         for (column, columns) in blocks(n, COLUMNS_MAX) {
             for (deep, depth) in blocks(k, DEPTH_MAX) {
                 let b_panels = room(right, columns.next_multiple_of(COLUMNS) * depth, 0.0);
-                unsafe { pack::<COLUMNS>(b.offset(column, deep), columns, depth, b_panels) };
+                // SAFETY: the blocks lie within what was found to hold them, the panels have room.
+                unsafe { b.pack::<COLUMNS>([column, columns], [deep, depth], b_panels) };
                 for (row, rows) in blocks(m, ROWS_MAX) {
                     unsafe {
                         let a_panels = left.pack(a.offset(row, deep), rows, depth);
-                        let to = c.add(row * row_stride + column);
-                        let tile = tile.as_mut_ptr();
+                        let to = c.as_mut_ptr().add(row * n + column);
+                        let add = accumulate || deep > 0;
                         multiply_panels(
                             rows,
                             columns,
@@ -85,9 +91,9 @@ pub unsafe fn multiply(
                             &raw const a_panels,
                             b_panels,
                             to,
-                            row_stride,
-                            accumulate || deep > 0,
-                            tile,
+                            n,
+                            add,
+                            tile.as_mut_ptr(),
                         );
                     }
                 }

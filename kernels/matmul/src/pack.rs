@@ -1,22 +1,25 @@
 //! Copies a matrix into panels, so that the inner loop reads memory in order.
 
+use crate::matrix::{Gathered, Matrix};
 use crate::micro::{COLUMNS, LeftPanels, ROWS};
 use lanes::F32x4;
 
-/// A matrix of f32 in memory: element `(line, depth)` lies at `start + line * line_stride + depth * depth_stride`.
-///
-/// A line is a row of the left matrix or a column of the right one; depth runs along the dimension that the product sums.
+/// A block of a [`Matrix`], without its end.
 #[derive(Clone, Copy)]
 pub struct Lines {
-    pub start: *const f32,
-    pub line_stride: isize,
-    pub depth_stride: isize,
+    start: *const f32,
+    line_stride: usize,
+    depth_stride: usize,
 }
 
 impl Lines {
+    pub fn of(matrix: &Matrix<'_>) -> Self {
+        let Matrix { values, line_stride, depth_stride } = *matrix;
+        Self { start: values.as_ptr(), line_stride, depth_stride }
+    }
+
     pub fn offset(self, line: usize, depth: usize) -> Self {
-        let by = line as isize * self.line_stride + depth as isize * self.depth_stride;
-        Self { start: self.start.wrapping_offset(by), ..self }
+        Self { start: self.start.wrapping_add(line * self.line_stride + depth * self.depth_stride), ..self }
     }
 }
 
@@ -71,6 +74,57 @@ unsafe fn copy_strided<const WIDTH: usize>(from: Lines, width: usize, start: usi
         for line in 0..WIDTH {
             unsafe { *to.add(at * WIDTH + line) = if line < width { *from.offset(line, at).start } else { 0.0 } }
         }
+    }
+}
+
+/// As [`pack`]: a whole block of gathered lines.
+///
+/// # Safety
+/// The offsets lie within `from.values`, and `to` is long enough.
+pub unsafe fn pack_gathered<const WIDTH: usize>(from: Gathered<'_>, mut to: *mut f32) {
+    let depth = from.depth_offsets.len();
+    for lines in from.line_offsets.chunks(WIDTH) {
+        let adjacent = lines.len() == WIDTH && lines[WIDTH - 1] - lines[0] == WIDTH as u32 - 1;
+        unsafe {
+            if adjacent {
+                let first = from.values.as_ptr().add(lines[0] as usize);
+                for (at, &offset) in from.depth_offsets.iter().enumerate() {
+                    for part in (0..WIDTH).step_by(4) {
+                        F32x4::load(first.add(offset as usize + part)).store(to.add(at * WIDTH + part));
+                    }
+                }
+            } else {
+                gather_by_depth::<WIDTH>(from, lines, to);
+            }
+            to = to.add(WIDTH * depth);
+        }
+    }
+}
+
+/// One panel: four depths at a time where they are adjacent in memory.
+unsafe fn gather_by_depth<const WIDTH: usize>(from: Gathered<'_>, lines: &[u32], to: *mut f32) {
+    let (start, depths) = (from.values.as_ptr(), from.depth_offsets);
+    let mut at = 0;
+    while at < depths.len() {
+        let offset = depths[at] as usize;
+        let four = lines.len() == WIDTH && depths.get(at + 3).is_some_and(|&last| last as usize - offset == 3);
+        unsafe {
+            if four {
+                for part in (0..WIDTH).step_by(4) {
+                    let rows =
+                        core::array::from_fn(|line| F32x4::load(start.add(lines[part + line] as usize + offset)));
+                    for (deep, column) in F32x4::transpose(rows).into_iter().enumerate() {
+                        column.store(to.add((at + deep) * WIDTH + part));
+                    }
+                }
+            } else {
+                for line in 0..WIDTH {
+                    let value = lines.get(line).map_or(0.0, |&line| *start.add(line as usize + offset));
+                    *to.add(at * WIDTH + line) = value;
+                }
+            }
+        }
+        at += if four { 4 } else { 1 };
     }
 }
 

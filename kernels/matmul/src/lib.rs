@@ -1,0 +1,21 @@
+//! The product of two f32 matrices, for the 128-bit vectors of WebAssembly and one thread.
+//!
+//! It leaves out what is zero in the left matrix, takes the right one from wherever its elements lie (so that a convolution is a
+//! product without a copied patch matrix), and in WebAssembly another inner loop at run time ([`panel_kernel_index`]).
+//!
+//! # Layout
+//! `matrix` says where elements lie, `product` cuts the matrices into blocks, `pack` lays blocks out in panels, `micro`
+//! multiplies panels.
+
+mod matrix;
+mod micro;
+mod pack;
+mod product;
+
+pub use matrix::{Gathered, Matrix, Right};
+#[cfg(target_arch = "wasm32")]
+pub use product::{PanelKernel, panel_kernel_index};
+pub use product::{add_product, product};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Activation functions and their slopes, number by number.
+
+use serde::{Deserialize, Serialize};
+
+/// A function applied to each number (softmax: to each row).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// `max(x, 0)`
+    #[default]
+    Relu,
+    /// `x` where it is positive, else `0.2 x`: Keras's default slope.
+    LeakyRelu,
+    /// `x Phi(x)` with the normal distribution's `Phi` (Hendrycks and Gimpel, 2016), not its approximation, as Keras's default.
+    Gelu,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// `1 / (1 + exp(-x))`
+    Sigmoid,
+    /// `exp(x_i) / sum_j exp(x_j)`
+    Softmax,
+}
+
+/// Keras's `negative_slope` of the activation `leaky_relu`.
+pub const LEAKY_RELU_SLOPE: f32 = 0.2;
+
+impl Activation {
+    /// The function of one number; softmax is of a whole row and leaves it as it is.
+    pub fn value(self, x: f32) -> f32 {
+        match self {
+            Self::Relu => x.max(0.0),
+            Self::LeakyRelu => x.max(LEAKY_RELU_SLOPE * x),
+            Self::Gelu => x * normal_distribution(x),
+            Self::Tanh => x.tanh(),
+            Self::Sigmoid => sigmoid(x),
+            Self::Softmax => x,
+        }
+    }
+
+    /// The function's slope at `x`.
+    pub fn slope(self, x: f32) -> f32 {
+        match self {
+            Self::Relu => f32::from(u8::from(x > 0.0)),
+            Self::LeakyRelu => {
+                if x > 0.0 {
+                    1.0
+                } else {
+                    LEAKY_RELU_SLOPE
+                }
+            }
+            Self::Gelu => normal_distribution(x) + x * (-0.5 * x * x).exp() * INVERSE_SQRT_TAU,
+            Self::Tanh => 1.0 - x.tanh() * x.tanh(),
+            Self::Sigmoid => sigmoid(x) * (1.0 - sigmoid(x)),
+            Self::Softmax => 1.0,
+        }
+    }
+
+    /// A network's outputs for one row of logits.
+    pub fn outputs(self, logits: &[f32]) -> Vec<f32> {
+        if self != Self::Softmax {
+            return logits.iter().map(|&logit| self.value(logit)).collect();
+        }
+        let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let powers: Vec<f32> = logits.iter().map(|logit| (logit - largest).exp()).collect();
+        let sum: f32 = powers.iter().sum();
+        powers.into_iter().map(|power| power / sum).collect()
+    }
+}
+
+/// `1 / sqrt(2 pi)`
+const INVERSE_SQRT_TAU: f32 = 0.398_942_3;
+
+fn normal_distribution(x: f32) -> f32 {
+    0.5 * (1.0 + libm::erff(x * std::f32::consts::FRAC_1_SQRT_2))
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}

@@ -1,0 +1,157 @@
+//! What flows back through each operation: Burn's autodiff calls these with the gradient of an output.
+
+use burn::backend::Autodiff;
+use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
+use burn::backend::autodiff::grads::Gradients;
+use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::tensor::{FloatTensor, IntTensor};
+
+use super::{Activation, GradientOps, LayerOps, Mask, Objective};
+
+/// Registers an operation's backward pass and its output, which is computed once, inside.
+macro_rules! record {
+    ($backward:expr, $nodes:expr, $output:ident = $compute:expr, $state:expr) => {
+        match $backward.prepare::<C>($nodes).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => {
+                let $output = $compute;
+                prepared.finish($state, $output)
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish($compute),
+        }
+    };
+}
+
+impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
+    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool) -> FloatTensor<Self> {
+        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
+            (x.into_parts(), weight.into_parts(), bias.into_parts());
+        let nodes = [x_node, weight_node, bias_node];
+        record!(
+            Dense,
+            nodes,
+            y = B::dense(x.clone(), weight.clone(), bias.clone(), relu),
+            (x, weight, relu.then(|| y.clone()))
+        )
+    }
+
+    fn convolution(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        relu: bool,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
+            (x.into_parts(), weight.into_parts(), bias.into_parts());
+        let nodes = [x_node, weight_node, bias_node];
+        record!(
+            Convolution,
+            nodes,
+            y = B::convolution(x.clone(), weight.clone(), bias.clone(), relu),
+            (x, weight, relu.then(|| y.clone()))
+        )
+    }
+
+    fn max_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        record!(MaxPool, [node], y = B::max_pool(x.clone(), size), (x, size))
+    }
+
+    fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        record!(DropOut, [node], y = B::drop_out(x, mask), mask)
+    }
+
+    fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        record!(Activate, [node], y = B::activate(x.clone(), function), (x, function))
+    }
+
+    fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self> {
+        let (logits, node) = logits.into_parts();
+        match Root.prepare::<C>([node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => {
+                let [figures, gradient] = B::objective_and_gradient(logits, labels, objective);
+                prepared.finish(gradient, figures)
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(B::objective(logits, labels, objective)),
+        }
+    }
+}
+
+/// Input, weight, and with a relu the output.
+type LinearState<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>);
+
+#[derive(Debug)]
+struct Dense;
+
+impl<B: GradientOps> Backward<B, 3> for Dense {
+    type State = LinearState<B>;
+
+    fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
+        let (x, weight, output) = ops.state;
+        let gradient = through_relu::<B>(output, gradients.consume::<B>(&ops.node));
+        let [x_node, weight_node, bias_node] = ops.parents;
+        if let Some(node) = x_node {
+            gradients.register::<B>(node.id, B::dense_input(gradient.clone(), weight));
+        }
+        let [weight, bias] = B::dense_parameters(x, gradient);
+        for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
+            node.map(|node| gradients.register::<B>(node.id, gradient));
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Convolution;
+
+impl<B: GradientOps> Backward<B, 3> for Convolution {
+    type State = LinearState<B>;
+
+    fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
+        let (x, weight, output) = ops.state;
+        let kernel_size = burn::backend::TensorMetadata::shape(&weight)[3];
+        let gradient = through_relu::<B>(output, gradients.consume::<B>(&ops.node));
+        let [x_node, weight_node, bias_node] = ops.parents;
+        if let Some(node) = x_node {
+            gradients.register::<B>(node.id, B::convolution_input(gradient.clone(), weight));
+        }
+        let [weight, bias] = B::convolution_parameters(x, gradient, kernel_size);
+        for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
+            node.map(|node| gradients.register::<B>(node.id, gradient));
+        }
+    }
+}
+
+fn through_relu<B: GradientOps>(output: Option<FloatTensor<B>>, gradient: FloatTensor<B>) -> FloatTensor<B> {
+    match output {
+        Some(output) => <B as GradientOps>::relu_backward(output, gradient),
+        None => gradient,
+    }
+}
+
+/// A backward pass of one input: its node, what was kept, and what it makes of the gradient.
+macro_rules! unary {
+    ($name:ident, $state:ty, |$kept:ident, $gradient:ident| $compute:expr) => {
+        #[derive(Debug)]
+        struct $name;
+
+        impl<B: GradientOps> Backward<B, 1> for $name {
+            type State = $state;
+
+            fn backward(self, ops: Ops<Self::State, 1>, gradients: &mut Gradients, _: &mut Checkpointer) {
+                let $kept = ops.state;
+                let $gradient = gradients.consume::<B>(&ops.node);
+                let [node] = ops.parents;
+                if let Some(node) = node {
+                    gradients.register::<B>(node.id, $compute);
+                }
+            }
+        }
+    };
+}
+
+unary!(MaxPool, (FloatTensor<B>, usize), |kept, gradient| B::max_pool_input(kept.0, gradient, kept.1));
+unary!(DropOut, Mask, |mask, gradient| B::drop_out(gradient, mask));
+unary!(Activate, (FloatTensor<B>, Activation), |kept, gradient| B::activate_input(kept.0, gradient, kept.1));
+// The objective's gradient was computed with its figures; what comes in are the ones that a backward pass begins with.
+unary!(Root, FloatTensor<B>, |computed, _ones| computed);

@@ -1,0 +1,149 @@
+//! The operations on the CPU engine: plain loops, and products for everything large.
+
+mod convolution;
+mod pool;
+
+use burn::backend::tensor::{FloatTensor, IntTensor};
+use burn::tensor::{Shape, TensorData};
+use burn_flex::{Flex, FlexTensor};
+use matmul::{Matrix, product};
+
+use super::{Activation, GradientOps, LayerOps, Mask, Objective};
+
+impl LayerOps for Flex {
+    fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
+        let ([batch, features], [_, units]) = (dims(&x), dims(&weight));
+        let (x, weight, bias) = (contiguous(x), contiguous(weight), contiguous(bias));
+        let mut y = vec![0.0; batch * units];
+        let (left, right) = (Matrix::by_lines(values(&x), features), Matrix::by_depth(values(&weight), units));
+        product([batch, units, features], left, &right, &mut y);
+        for row in y.chunks_exact_mut(units) {
+            for (y, bias) in row.iter_mut().zip(values(&bias)) {
+                *y += bias;
+            }
+            if relu {
+                rectify(row);
+            }
+        }
+        tensor(y, [batch, units])
+    }
+
+    fn convolution(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
+        convolution::forward(contiguous(x), contiguous(weight), contiguous(bias), relu)
+    }
+
+    fn max_pool(x: FlexTensor, size: usize) -> FlexTensor {
+        pool::forward(contiguous(x), size)
+    }
+
+    fn drop_out(x: FlexTensor, mask: Mask) -> FlexTensor {
+        changed(x, |x| mask.apply(x))
+    }
+
+    fn activate(x: FlexTensor, function: Activation) -> FlexTensor {
+        changed(x, |x| x.iter_mut().for_each(|x| *x = function.value(*x)))
+    }
+
+    fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self> {
+        let [figures, _] = Self::objective_and_gradient(logits, labels, objective);
+        figures
+    }
+}
+
+impl GradientOps for Flex {
+    fn relu_backward(output: FlexTensor, gradient: FlexTensor) -> FlexTensor {
+        let output = contiguous(output);
+        changed(gradient, |gradient| {
+            for (gradient, &output) in gradient.iter_mut().zip(values(&output)) {
+                *gradient = if output > 0.0 { *gradient } else { 0.0 };
+            }
+        })
+    }
+
+    fn dense_input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
+        let ([batch, units], [features, _]) = (dims(&gradient), dims(&weight));
+        let (gradient, weight) = (contiguous(gradient), contiguous(weight));
+        let mut x = vec![0.0; batch * features];
+        let (left, right) = (Matrix::by_lines(values(&gradient), units), Matrix::by_lines(values(&weight), units));
+        product([batch, features, units], left, &right, &mut x);
+        tensor(x, [batch, features])
+    }
+
+    fn dense_parameters(x: FlexTensor, gradient: FlexTensor) -> [FlexTensor; 2] {
+        let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
+        let (x, gradient) = (contiguous(x), contiguous(gradient));
+        let (mut weight, mut bias) = (vec![0.0; features * units], vec![0.0; units]);
+        let (left, right) = (Matrix::by_depth(values(&x), features), Matrix::by_depth(values(&gradient), units));
+        product([features, units, batch], left, &right, &mut weight);
+        for row in values(&gradient).chunks_exact(units) {
+            for (sum, gradient) in bias.iter_mut().zip(row) {
+                *sum += gradient;
+            }
+        }
+        [tensor(weight, [features, units]), tensor(bias, [units])]
+    }
+
+    fn convolution_input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
+        convolution::input(contiguous(gradient), contiguous(weight))
+    }
+
+    fn convolution_parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [FlexTensor; 2] {
+        convolution::parameters(contiguous(x), contiguous(gradient), kernel_size)
+    }
+
+    fn max_pool_input(x: FlexTensor, gradient: FlexTensor, size: usize) -> FlexTensor {
+        pool::input(contiguous(x), contiguous(gradient), size)
+    }
+
+    fn activate_input(x: FlexTensor, gradient: FlexTensor, function: Activation) -> FlexTensor {
+        let x = contiguous(x);
+        changed(gradient, |gradient| {
+            for (gradient, &x) in gradient.iter_mut().zip(values(&x)) {
+                *gradient *= function.slope(x);
+            }
+        })
+    }
+
+    fn objective_and_gradient(logits: FlexTensor, labels: FlexTensor, objective: Objective) -> [FlexTensor; 2] {
+        let [batch, classes] = dims(&logits);
+        let (logits, labels) = (contiguous(logits), contiguous(labels));
+        let (mut figures, mut gradient) = (Vec::with_capacity(2 * batch), vec![0.0; batch * classes]);
+        let rows = values(&logits).chunks_exact(classes).zip(gradient.chunks_exact_mut(classes));
+        for ((logits, gradient), &label) in rows.zip(labels.storage::<i32>()) {
+            let (loss, right) = objective.of_row(logits, label as u8, gradient);
+            figures.extend([loss, f32::from(u8::from(right))]);
+        }
+        [tensor(figures, [batch, 2]), tensor(gradient, [batch, classes])]
+    }
+}
+
+/// Makes what is under 0 (and what is not a number) 0.
+fn rectify(row: &mut [f32]) {
+    for y in row {
+        *y = if *y > 0.0 { *y } else { 0.0 };
+    }
+}
+
+fn dims<const D: usize>(tensor: &FlexTensor) -> [usize; D] {
+    tensor.layout().shape().dims()
+}
+
+fn contiguous(tensor: FlexTensor) -> FlexTensor {
+    if tensor.as_slice::<f32>().is_some() || tensor.is_contiguous() { tensor } else { tensor.to_contiguous() }
+}
+
+/// The numbers of a contiguous tensor.
+fn values(tensor: &FlexTensor) -> &[f32] {
+    tensor.as_slice().unwrap_or_else(|| unreachable!("networks are of f32, and made contiguous"))
+}
+
+fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
+    FlexTensor::from_data(TensorData::new(values, shape.into()))
+}
+
+/// `x` after `change`, in its own memory where nothing else holds it.
+fn changed(x: FlexTensor, change: impl FnOnce(&mut [f32])) -> FlexTensor {
+    let mut data = x.into_data();
+    change(data.as_mut_slice().unwrap_or_else(|_| unreachable!("networks are of f32")));
+    FlexTensor::from_data(data)
+}

@@ -1,0 +1,60 @@
+//! Which elements of a tensor dropout drops: a pure function of a key and of the element.
+
+use crate::random::Key;
+
+/// Which elements of a tensor are dropped.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mask {
+    /// The key of the random words, one an element.
+    pub key: Key,
+    /// The word of the tensor's first element.
+    pub first: u32,
+    /// A word whose upper 24 bits are under this is dropped: the comparison needs no rounding.
+    pub threshold: u32,
+    /// What the others are multiplied with, `1 / (1 - rate)`.
+    pub kept: f32,
+}
+
+impl Mask {
+    /// The mask that drops a fraction `rate` of a stream's words from `first` on.
+    pub fn new(key: Key, first: usize, rate: f64) -> Self {
+        let threshold = (rate * f64::from(1 << 24)).round() as u32;
+        Self { key, first: first as u32, threshold, kept: (1.0 / (1.0 - rate)) as f32 }
+    }
+
+    /// Drops and scales `x`, its elements in row order.
+    pub fn apply(self, x: &mut [f32]) {
+        for (index, x) in x.iter_mut().enumerate() {
+            let word = self.key.word(self.first.wrapping_add(index as u32));
+            *x = if word >> 8 >= self.threshold { *x * self.kept } else { 0.0 };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Purpose;
+
+    #[test]
+    fn the_mask_drops_its_rate_and_keeps_the_mean() {
+        let key = Key::new(5, Purpose::Dropout, &[1, 0, 0]);
+        let mut x = vec![1.0f32; 100_000];
+        Mask::new(key, 0, 0.25).apply(&mut x);
+        let dropped = x.iter().filter(|&&x| x == 0.0).count() as f64 / 1e5;
+        // Four standard deviations of the fraction: 4 sqrt(0.25 x 0.75 / 1e5).
+        assert!((dropped - 0.25).abs() < 0.0055, "{dropped}");
+        assert!(x.iter().all(|&x| x == 0.0 || (x - 4.0 / 3.0).abs() < 1e-6));
+    }
+
+    #[test]
+    fn a_split_batch_gets_the_same_mask() {
+        let key = Key::new(5, Purpose::Dropout, &[1, 0, 0]);
+        let (mut whole, mut parts) = (vec![1.0f32; 1000], vec![1.0f32; 1000]);
+        Mask::new(key, 0, 0.5).apply(&mut whole);
+        let (head, tail) = parts.split_at_mut(300);
+        Mask::new(key, 0, 0.5).apply(head);
+        Mask::new(key, 300, 0.5).apply(tail);
+        assert_eq!(whole, parts);
+    }
+}

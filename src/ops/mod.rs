@@ -1,0 +1,187 @@
+//! What networks and their training are made of, as operations of Burn's backends.
+//!
+//! Burn's own operations serve every data type, layout and device; these serve f32 and the layers of [`crate::model`], so that a
+//! layer's forward pass is one kernel with its bias and activation in it, and its backward pass two or three.
+//!
+//! # Layout
+//! The traits and functions on tensors are here, `autodiff` says what is called when gradients flow back, `flex` computes on the
+//! CPU and `cube` on a GPU. What they are told is in `activation`, `mask`, `objective`, `scaling` and `update`.
+
+pub mod activation;
+mod autodiff;
+#[cfg(feature = "webgpu")]
+mod cube;
+#[cfg(feature = "cpu")]
+mod flex;
+pub mod mask;
+pub mod objective;
+pub mod scaling;
+pub mod update;
+
+pub use activation::Activation;
+pub use mask::Mask;
+pub use objective::{Loss, Objective};
+pub use scaling::Scaling;
+pub use update::Update;
+
+use burn::backend::tensor::{FloatTensor, IntTensor};
+use burn::backend::{Backend, Dispatch, backend_extension};
+use burn::tensor::{Int, Tensor};
+
+/// The layers' forward passes.
+#[backend_extension(Flex: cfg(feature = "cpu"), Cube: cfg(feature = "webgpu"), Autodiff)]
+pub trait LayerOps: Backend {
+    /// See [`dense`].
+    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool) -> FloatTensor<Self>;
+    /// See [`convolution`].
+    fn convolution(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        relu: bool,
+    ) -> FloatTensor<Self>;
+    /// See [`max_pool`].
+    fn max_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
+    /// See [`drop_out`].
+    fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self>;
+    /// See [`activate`].
+    fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
+    /// See [`objective`].
+    fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self>;
+}
+
+/// The layers' backward passes: `gradient` is of the output, and of its shape.
+pub trait GradientOps: LayerOps {
+    /// `gradient` where `output` is over 0, else 0.
+    fn relu_backward(output: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// The gradient of `x [batch, in]`: `gradient weight^T`.
+    fn dense_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// The gradients of weight and bias: `x^T gradient`, and the sum of `gradient` over the batch.
+    fn dense_parameters(x: FloatTensor<Self>, gradient: FloatTensor<Self>) -> [FloatTensor<Self>; 2];
+    /// The gradient of `x [batch, channels, height, width]`.
+    fn convolution_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
+    /// The gradients of weight and bias for square kernels of side `kernel_size`.
+    fn convolution_parameters(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        kernel_size: usize,
+    ) -> [FloatTensor<Self>; 2];
+    /// The gradient of `x`: of each square the first largest gets it all, as in TensorFlow.
+    fn max_pool_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
+    /// The gradient of `x`.
+    fn activate_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
+    /// What [`objective`] gives, and the gradient of the logits `[batch, 10]` times [`Objective::scale`].
+    fn objective_and_gradient(
+        logits: FloatTensor<Self>,
+        labels: IntTensor<Self>,
+        objective: Objective,
+    ) -> [FloatTensor<Self>; 2];
+}
+
+/// `x weight + bias`, and what is under 0 made 0 with `relu`: `[batch, out]` of x `[batch, in]`, weight `[in, out]`, bias `[out]`.
+pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
+    Tensor::from_dispatch(Dispatch::dense(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), relu))
+}
+
+/// The convolution (cross-correlation, stride 1, no padding) of x `[batch, channels, height, width]` with weight
+/// `[filters, channels, k, k]` plus bias `[filters]`, and what is under 0 made 0 with `relu`:
+/// `[batch, filters, height - k + 1, width - k + 1]`.
+pub fn convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, relu: bool) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::convolution(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), relu))
+}
+
+/// The largest of each square of side `size`, `[batch, channels, height / size, width / size]`.
+pub fn max_pool(x: Tensor<4>, size: usize) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::max_pool(x.into_dispatch(), size))
+}
+
+/// `x` with what `mask` drops made 0 and the rest scaled up.
+pub fn drop_out<const D: usize>(x: Tensor<D>, mask: Mask) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::drop_out(x.into_dispatch(), mask))
+}
+
+/// `function` of each number.
+pub fn activate<const D: usize>(x: Tensor<D>, function: Activation) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::activate(x.into_dispatch(), function))
+}
+
+/// Of each row of logits `[batch, 10]` with its label its loss and 1 where its answer is right, else 0: `[batch, 2]`.
+///
+/// What flows back is the gradient of the summed losses times [`Objective::scale`]: this is where a backward pass begins.
+pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective) -> Tensor<2> {
+    Tensor::from_dispatch(Dispatch::objective(logits.into_dispatch(), labels.into_dispatch(), objective))
+}
+
+#[cfg(feature = "webgpu")]
+pub use device::{gather, update};
+
+/// What only a GPU is asked: the CPU engine does these on its own memory.
+#[cfg(feature = "webgpu")]
+mod device {
+    use super::*;
+
+    /// The data set and the optimizers on a GPU.
+    #[backend_extension(Cube)]
+    pub trait DeviceOps: Backend {
+        /// See [`gather`].
+        fn gather(
+            words: IntTensor<Self>,
+            labels: IntTensor<Self>,
+            order: IntTensor<Self>,
+            positions: [usize; 2],
+            scaling: Scaling,
+        ) -> (FloatTensor<Self>, IntTensor<Self>);
+        /// See [`update`]: with one row of state.
+        fn update_one(
+            parameter: FloatTensor<Self>,
+            state: FloatTensor<Self>,
+            gradient: FloatTensor<Self>,
+            update: Update,
+        ) -> (FloatTensor<Self>, FloatTensor<Self>);
+        /// See [`update`]: with two rows of state.
+        fn update_two(
+            parameter: FloatTensor<Self>,
+            first: FloatTensor<Self>,
+            second: FloatTensor<Self>,
+            gradient: FloatTensor<Self>,
+            update: Update,
+        ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+    }
+
+    /// The images `[count, 784]`, scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels
+    /// `words [images, 196]` and `labels [images]`.
+    pub fn gather(
+        words: Tensor<2, Int>,
+        labels: Tensor<1, Int>,
+        order: Tensor<1, Int>,
+        [start, count]: [usize; 2],
+        scaling: Scaling,
+    ) -> (Tensor<2>, Tensor<1, Int>) {
+        let (words, labels, order) = (words.into_dispatch(), labels.into_dispatch(), order.into_dispatch());
+        let (pixels, labels) = Dispatch::gather(words, labels, order, [start, count], scaling);
+        (Tensor::from_dispatch(pixels), Tensor::from_dispatch(labels))
+    }
+
+    /// An optimizer's step: a parameter and its one or two rows of state after `update` with its gradient, all of one shape.
+    pub fn update<const D: usize, const M: usize>(
+        tensors: [Tensor<D>; M],
+        gradient: Tensor<D>,
+        update: Update,
+    ) -> [Tensor<D>; M] {
+        let gradient = gradient.into_dispatch();
+        let mut tensors = tensors.into_iter().map(Tensor::into_dispatch);
+        let updated = match (tensors.next(), tensors.next(), tensors.next()) {
+            (Some(parameter), Some(state), None) => {
+                let (parameter, state) = Dispatch::update_one(parameter, state, gradient, update);
+                [Some(parameter), Some(state), None]
+            }
+            (Some(parameter), Some(first), Some(second)) => {
+                let (parameter, first, second) = Dispatch::update_two(parameter, first, second, gradient, update);
+                [Some(parameter), Some(first), Some(second)]
+            }
+            _ => unreachable!("optimizers keep one or two rows of state"),
+        };
+        let mut updated = updated.into_iter().flatten().map(Tensor::from_dispatch);
+        std::array::from_fn(|_| updated.next().unwrap_or_else(|| unreachable!("as many as came")))
+    }
+}
