@@ -42,6 +42,8 @@ impl Sums {
 pub struct Window {
     /// One a batch, `[images, 2]`: each image's loss, and 1 where it was answered right.
     batches: Vec<Tensor<2>>,
+    /// What was summed elsewhere.
+    sums: Option<Sums>,
     step: usize,
 }
 
@@ -52,6 +54,12 @@ impl Window {
         self.step = step;
     }
 
+    /// Adds figures that were summed elsewhere.
+    pub fn add_sums(&mut self, sums: Sums) {
+        self.sums.get_or_insert_default().add(sums);
+        self.step = sums.step;
+    }
+
     /// Waits for the device and reads all figures at once. They are summed in the order of the images and in `f64`, so that the
     /// sum does not depend on the engine, nor on how steps were cut into windows.
     ///
@@ -59,11 +67,11 @@ impl Window {
     /// [`ErrorKind::DeviceLost`] when the read fails.
     pub async fn read(self) -> Result<Option<Sums>> {
         if self.batches.is_empty() {
-            return Ok(None);
+            return Ok(self.sums);
         }
         let transaction = self.batches.into_iter().fold(Transaction::default(), Transaction::register);
         let batches = transaction.execute_async().await.map_err(|error| lost(format!("{error:?}")))?;
-        let mut sums = Sums { step: self.step, ..Sums::default() };
+        let mut sums = Sums { step: self.step, ..self.sums.unwrap_or_default() };
         for figures in batches {
             let figures = figures.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))?;
             for image in figures.chunks_exact(2) {

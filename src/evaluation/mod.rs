@@ -4,7 +4,7 @@ pub mod report;
 
 pub use report::{ClassificationReport, ConfusionMatrix};
 
-use std::sync::Arc;
+use std::ops::Range;
 
 pub use crate::ops::objective::argmax;
 
@@ -27,18 +27,19 @@ pub struct Evaluation {
     chunk: usize,
     scaling: Scaling,
     objective: Objective,
-    labels: Arc<Vec<u8>>,
+    labels: Vec<u8>,
     loss_sum: f64,
     /// `[images, 10]`
     outputs: Vec<f32>,
 }
 
 impl Evaluation {
-    /// Prepares to evaluate the first `count` test images of `data`.
+    /// Prepares to evaluate these test images of `data`.
     ///
     /// # Errors
     /// As [`summary::summarize`].
-    pub fn new(data: &ResidentDataset, count: usize, recipe: &Recipe, engine: &Engine) -> Result<Self> {
+    pub fn new(data: &ResidentDataset, images: Range<usize>, recipe: &Recipe, engine: &Engine) -> Result<Self> {
+        let count = images.len();
         let chunk = if engine.is_gpu() {
             summary::gpu_batch_max(&recipe.layers)?.min(GPU_CHUNK)
         } else {
@@ -46,8 +47,8 @@ impl Evaluation {
         };
         Ok(Self {
             split: data.test.clone(),
-            order: data.test.order((0..count as u32).collect()),
-            labels: Arc::clone(&data.test_labels),
+            order: data.test.order((images.start as u32..images.end as u32).collect()),
+            labels: data.test_labels.get(images).unwrap_or_default().to_vec(),
             chunk,
             scaling: recipe.scaling,
             objective: Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 },
@@ -85,6 +86,24 @@ impl Evaluation {
             self.outputs.extend(self.objective.output.outputs(logits));
         }
         Ok(())
+    }
+
+    /// The summed loss, then the outputs: what [`Evaluation::join`] takes.
+    pub fn to_flat(&self) -> Vec<f32> {
+        let mut flat = vec![self.loss_sum as f32];
+        flat.extend(&self.outputs);
+        flat
+    }
+
+    /// Makes this the evaluation of all images whose parts, in order, were evaluated apart.
+    pub fn join(&mut self, parts: Vec<Vec<f32>>) {
+        (self.loss_sum, self.outputs) = (0.0, Vec::new());
+        for part in parts {
+            if let Some((&loss_sum, outputs)) = part.split_first() {
+                self.loss_sum += f64::from(loss_sum);
+                self.outputs.extend(outputs);
+            }
+        }
     }
 
     /// Mean loss of an image.

@@ -112,6 +112,9 @@ pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective
     Tensor::from_dispatch(Dispatch::objective(logits.into_dispatch(), labels.into_dispatch(), objective))
 }
 
+#[cfg(all(test, feature = "cpu"))]
+mod tests;
+
 #[cfg(feature = "webgpu")]
 pub use device::{gather, update};
 

@@ -1,6 +1,6 @@
 //! The first step of a run as plain numbers, so that one engine can be held against another.
 
-use super::Trainer;
+use super::{Team, Trainer};
 use super::parameters::{read_gradients, read_parameters};
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
@@ -33,7 +33,7 @@ const CHANGE_TOLERANCE: f64 = 5e-2;
 /// # Errors
 /// As [`Trainer::new`] and [`Trainer::pump`].
 pub async fn first_step(config: RunConfig, data: ResidentDataset, engine: &Engine) -> Result<FirstStep> {
-    let mut trainer = Trainer::new(config, data, engine)?;
+    let mut trainer = Trainer::new(config, data, engine, Team::alone())?;
     let gradients = loop {
         if let Some(gradients) = trainer.accumulate_micro_batch() {
             break gradients;

@@ -7,7 +7,9 @@ pub mod optimizer;
 pub mod parameters;
 pub mod self_test;
 mod snapshot;
+pub mod team;
 pub mod trainer;
 
 pub use event::TrainEvent;
+pub use team::Team;
 pub use trainer::Trainer;

@@ -7,6 +7,8 @@ use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
 use super::snapshot::{Snapshot, Snapshots};
+use super::team::{self, Team};
+use super::parameters::{flat_gradients, gradients_of};
 use super::{diverged, optimizer};
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
@@ -30,6 +32,7 @@ const STEP_PASSES: usize = 3;
 pub struct Trainer {
     config: RunConfig,
     engine: Engine,
+    team: Team,
     data: ResidentDataset,
     network: Network,
     optimizer: ModuleOptimizer,
@@ -41,8 +44,10 @@ pub struct Trainer {
     order: Order,
     micro_batch: usize,
     partial: GradientsAccumulator<Network>,
-    /// Rows of the current batch whose gradients are in `partial`.
+    /// Rows of this worker's part of the current batch whose gradients are in `partial`.
     partial_rows: usize,
+    /// Figures of this worker's part of the current batch.
+    part: Window,
     window: Window,
     /// The window whose figures are on their way.
     pending: Window,
@@ -57,11 +62,11 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Prepares a run from its first step.
+    /// Prepares a run from its first step, this worker's share of it where the team is more than one.
     ///
     /// # Errors
     /// As [`Network::new`].
-    pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine) -> Result<Self> {
+    pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine, team: Team) -> Result<Self> {
         let recipe = &config.recipe;
         let network = Network::new(recipe, config.seed, engine)?;
         let optimizer = optimizer::build(recipe, engine);
@@ -82,6 +87,7 @@ impl Trainer {
         Ok(Self {
             config,
             engine: engine.clone(),
+            team,
             data,
             network,
             optimizer,
@@ -92,6 +98,7 @@ impl Trainer {
             micro_batch,
             partial: GradientsAccumulator::new(),
             partial_rows: 0,
+            part: Window::default(),
             window: Window::default(),
             pending: Window::default(),
             sums: Sums::default(),
@@ -165,23 +172,24 @@ impl Trainer {
         if self.steps_allowed == Some(0) {
             return Ok(vec![TrainEvent::Paused { epoch: self.epoch + 1, step: self.step }]);
         }
-        self.train_pieces(pieces.max(1));
+        self.train_pieces(pieces.max(1)).await?;
         let epoch_done = self.step == self.steps();
         let pausing = self.steps_allowed == Some(0);
         let mut events = self.report(epoch_done || pausing).await?;
         if epoch_done {
-            self.evaluation =
-                Some(Evaluation::new(&self.data, self.config.test_count, &self.config.recipe, &self.engine)?);
+            let images = self.team.part(self.config.test_count);
+            self.evaluation = Some(Evaluation::new(&self.data, images, &self.config.recipe, &self.engine)?);
         } else if pausing {
             events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
         }
         Ok(events)
     }
 
-    fn train_pieces(&mut self, pieces: usize) {
+    async fn train_pieces(&mut self, pieces: usize) -> Result<()> {
         let mut window_steps = 0;
         for _ in 0..pieces {
             let Some(gradients) = self.accumulate_micro_batch() else { continue };
+            let gradients = self.share(gradients).await?;
             self.apply(gradients);
             window_steps += 1;
             self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
@@ -191,15 +199,20 @@ impl Trainer {
                 break;
             }
         }
+        Ok(())
     }
 
-    /// Adds one micro-batch's gradients; gives the whole batch's when it was the last.
+    /// Adds one micro-batch's gradients; gives those of this worker's part of the batch when it was the last.
     pub(super) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
         let batch_size = self.config.recipe.batch_size;
         let start = self.step * batch_size;
         let batch_rows = batch_size.min(self.order.len() - start);
-        let first = self.partial_rows;
-        let rows = self.micro_batch.min(batch_rows - first);
+        let part = self.team.part(batch_rows);
+        if part.is_empty() {
+            return Some(GradientsParams::new());
+        }
+        let first = part.start + self.partial_rows;
+        let rows = self.micro_batch.min(part.end - first);
         let recipe = &self.config.recipe;
         let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.scaling);
         let context =
@@ -208,14 +221,29 @@ impl Trainer {
         let objective = Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 / batch_rows as f32 };
         let figures = ops::objective(logits, batch.labels, objective);
         let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
-        self.partial_rows = first + rows;
-        let whole = self.partial_rows == batch_rows;
-        self.window.add(figures.inner(), self.step + usize::from(whole));
-        if whole && first == 0 {
+        self.partial_rows += rows;
+        let whole = self.partial_rows == part.len();
+        let window = if self.team.size > 1 { &mut self.part } else { &mut self.window };
+        window.add(figures.inner(), self.step + usize::from(whole));
+        if whole && self.partial_rows == rows {
             return Some(gradients);
         }
         self.partial.accumulate(&self.network, gradients);
         whole.then(|| self.partial.grads())
+    }
+
+    /// The whole batch's gradients: those of all workers' parts, added up in the order of their ranks.
+    async fn share(&mut self, gradients: GradientsParams) -> Result<GradientsParams> {
+        if self.team.size == 1 {
+            return Ok(gradients);
+        }
+        let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
+        let mut own = flat_gradients(&self.network, &gradients).await?;
+        own.extend([figures.loss as f32, figures.correct as f32, figures.images as f32]);
+        let mut sum = team::sum((self.team.all_gather)(own).await?);
+        let [loss, correct, images] = team::take_figures(&mut sum);
+        self.window.add_sums(Sums { loss, correct, images: images as usize, step: self.step + 1 });
+        Ok(gradients_of(&self.network, &sum))
     }
 
     /// Changes the weights and completes the step.
@@ -285,6 +313,7 @@ impl Trainer {
         self.sums = good.sums;
         self.partial = GradientsAccumulator::new();
         self.partial_rows = 0;
+        self.part = Window::default();
         self.pending = Window::default();
         self.evaluated = None;
         self.finished = true;
@@ -296,7 +325,11 @@ impl Trainer {
         evaluation.advance(&self.network.valid()).await?;
         let epoch = self.epoch + 1;
         if !evaluation.is_finished() {
-            return Ok(vec![TrainEvent::Evaluating { epoch, images: evaluation.images(), count: evaluation.count() }]);
+            let images = evaluation.images() * self.team.size;
+            return Ok(vec![TrainEvent::Evaluating { epoch, images, count: self.config.test_count }]);
+        }
+        if self.team.size > 1 {
+            evaluation.join((self.team.all_gather)(evaluation.to_flat()).await?);
         }
         if !evaluation.loss().is_finite() {
             self.evaluation = None;

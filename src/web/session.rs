@@ -178,10 +178,10 @@ impl Session {
                 (Some(evaluation), ..) => evaluation,
                 (None, Some(run), _) => {
                     let count = run.config().test_count.min(resident.test_labels.len());
-                    Evaluation::new(&resident, count, &run.config().recipe, &self.engine)?
+                    Evaluation::new(&resident, 0..count, &run.config().recipe, &self.engine)?
                 }
                 (None, None, Some((_, config))) => {
-                    Evaluation::new(&resident, resident.test_labels.len(), &config.recipe, &self.engine)?
+                    Evaluation::new(&resident, 0..resident.test_labels.len(), &config.recipe, &self.engine)?
                 }
                 (None, None, None) => return Err(no_run()),
             };

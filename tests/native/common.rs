@@ -8,7 +8,7 @@ use inkgrad::evaluation::argmax;
 use inkgrad::metrics::read;
 use inkgrad::model::Network;
 use inkgrad::recipe::TrainOptions;
-use inkgrad::training::{TrainEvent, Trainer};
+use inkgrad::training::{Team, TrainEvent, Trainer};
 
 /// The unpacked MNIST file `name`.
 pub fn file(name: &str) -> Vec<u8> {
@@ -37,12 +37,17 @@ pub fn mnist() -> &'static Dataset {
 
 /// A run on the CPU engine with these options.
 pub fn trainer(options: &str) -> Trainer {
+    trainer_in(options, Team::alone())
+}
+
+/// One worker's share of such a run.
+pub fn trainer_in(options: &str, team: Team) -> Trainer {
     let data = mnist();
     let config = TrainOptions::from_json(options)
         .and_then(|options| options.resolve(data.train.len(), data.test.len()))
         .unwrap();
     let engine = Engine::cpu();
-    Trainer::new(config, ResidentDataset::new(data, &engine), &engine).unwrap()
+    Trainer::new(config, ResidentDataset::new(data, &engine), &engine, team).unwrap()
 }
 
 /// Trains to the end and gives every event.

@@ -13,4 +13,5 @@ mod goldens;
 mod idx;
 mod recipes;
 mod report;
+mod team;
 mod training;

@@ -1,0 +1,349 @@
+//! The convolution: a unit computes four filters at four pixels side by side.
+
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+
+use super::{dims, grid, output};
+
+/// Filters (or channels) and pixels of a tile.
+const TILE: usize = 4;
+
+/// Units that the gradient of the weights is cut into, at least: each sums over some of the images.
+const UNITS_MIN: usize = 16_384;
+
+/// Sizes of a convolution.
+#[derive(CubeType, CubeLaunch, Clone, Copy)]
+struct Sizes {
+    batch: u32,
+    channels: u32,
+    filters: u32,
+    /// Of the output.
+    rows: u32,
+    /// Of the output.
+    columns: u32,
+}
+
+fn sizes([batch, channels, filters, rows, columns]: [usize; 5]) -> SizesLaunch {
+    SizesLaunch::new(batch as u32, channels as u32, filters as u32, rows as u32, columns as u32)
+}
+
+/// See [`crate::ops::convolution`].
+pub fn forward(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
+    let ([batch, channels, height, width], [filters, _, kernel, _]) = (dims(&x), dims(&weight));
+    let (rows, columns) = (height - kernel + 1, width - kernel + 1);
+    let y = output(&x, [batch, filters, rows, columns]);
+    let (client, cubes, units) = grid!(x, batch * filters.div_ceil(TILE) * rows * columns.div_ceil(TILE));
+    unsafe {
+        forward_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            x.into_buffer_arg(),
+            weight.into_buffer_arg(),
+            bias.into_buffer_arg(),
+            y.clone().into_buffer_arg(),
+            sizes([batch, channels, filters, rows, columns]),
+            kernel,
+            relu,
+        );
+    }
+    y
+}
+
+/// See [`crate::ops::GradientOps::convolution_input`].
+pub fn input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
+    let ([batch, filters, rows, columns], [_, channels, kernel, _]) = (dims(&gradient), dims(&weight));
+    let (height, width) = (rows + kernel - 1, columns + kernel - 1);
+    let x = output(&gradient, [batch, channels, height, width]);
+    let (client, cubes, units) = grid!(x, batch * channels.div_ceil(TILE) * height * width.div_ceil(TILE));
+    unsafe {
+        input_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            gradient.into_buffer_arg(),
+            weight.into_buffer_arg(),
+            x.clone().into_buffer_arg(),
+            sizes([batch, channels, filters, rows, columns]),
+            kernel,
+        );
+    }
+    x
+}
+
+/// See [`crate::ops::GradientOps::convolution_parameters`].
+pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTensor; 2] {
+    let ([batch, channels, ..], [_, filters, rows, columns]) = (dims::<4>(&x), dims(&gradient));
+    let tiles = filters.div_ceil(TILE) * channels * kernel;
+    let parts = UNITS_MIN.div_ceil(tiles).min(batch);
+    // A filter's taps, then its bias.
+    let row = channels * kernel * kernel + 1;
+    let partial = output(&x, [parts, filters, row]);
+    let (weight, bias) = (output(&x, [filters, channels, kernel, kernel]), output(&x, [filters]));
+    let (client, cubes, units) = grid!(x, tiles * parts);
+    unsafe {
+        partial_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            x.into_buffer_arg(),
+            gradient.into_buffer_arg(),
+            partial.clone().into_buffer_arg(),
+            sizes([batch, channels, filters, rows, columns]),
+            parts as u32,
+            kernel,
+        );
+    }
+    let (_, cubes, units) = grid!(partial, filters * row);
+    unsafe {
+        sum_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            partial.into_buffer_arg(),
+            weight.clone().into_buffer_arg(),
+            bias.clone().into_buffer_arg(),
+            parts as u32,
+            filters as u32,
+            row as u32,
+        );
+    }
+    [weight, bias]
+}
+
+#[cube(launch_unchecked)]
+#[allow(clippy::too_many_arguments)]
+fn forward_kernel(
+    x: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    y: &mut [f32],
+    sizes: Sizes,
+    #[comptime] kernel: usize,
+    #[comptime] relu: bool,
+) {
+    let tiles = sizes.columns.div_ceil(TILE as u32);
+    let filter_tiles = sizes.filters.div_ceil(TILE as u32);
+    let place = ABSOLUTE_POS as u32;
+    let column = place % tiles * TILE as u32;
+    let row = place / tiles % sizes.rows;
+    let filter = place / (tiles * sizes.rows) % filter_tiles * TILE as u32;
+    let image = place / (tiles * sizes.rows * filter_tiles);
+    if image < sizes.batch {
+        let width = sizes.columns + comptime!(kernel as u32 - 1);
+        let height = sizes.rows + comptime!(kernel as u32 - 1);
+        let taps = sizes.channels * comptime!((kernel * kernel) as u32);
+        let mut sums = Array::<f32>::new(comptime!(TILE * TILE));
+        let mut filters = Array::<u32>::new(TILE);
+        let mut pixels = Array::<f32>::new(comptime!(TILE + kernel - 1));
+        #[unroll]
+        for i in 0..TILE {
+            let at = u32::min(filter + i as u32, sizes.filters - 1);
+            filters[i] = at * taps;
+            #[unroll]
+            for j in 0..TILE {
+                sums[comptime!(i * TILE + j)] = bias[at as usize];
+            }
+        }
+        for channel in 0..sizes.channels {
+            #[unroll]
+            for tap_row in 0..kernel {
+                let line = ((image * sizes.channels + channel) * height + row + tap_row as u32) * width;
+                #[unroll]
+                for j in 0..comptime!(TILE + kernel - 1) {
+                    pixels[j] = x[(line + u32::min(column + j as u32, width - 1)) as usize];
+                }
+                let tap = (channel * kernel as u32 + tap_row as u32) * kernel as u32;
+                #[unroll]
+                for i in 0..TILE {
+                    #[unroll]
+                    for t in 0..kernel {
+                        let w = weight[(filters[i] + tap + t as u32) as usize];
+                        #[unroll]
+                        for j in 0..TILE {
+                            sums[comptime!(i * TILE + j)] += w * pixels[comptime!(j + t)];
+                        }
+                    }
+                }
+            }
+        }
+        #[unroll]
+        for i in 0..TILE {
+            #[unroll]
+            for j in 0..TILE {
+                if filter + (i as u32) < sizes.filters && column + (j as u32) < sizes.columns {
+                    let plane = image * sizes.filters + filter + i as u32;
+                    let to = ((plane * sizes.rows + row) * sizes.columns + column + j as u32) as usize;
+                    let sum = sums[comptime!(i * TILE + j)];
+                    if comptime!(relu) {
+                        y[to] = select(sum > 0.0f32, sum, 0.0f32);
+                    } else {
+                        y[to] = sum;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Each pixel's gradient: over the filters and taps that saw it.
+#[cube(launch_unchecked)]
+fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #[comptime] kernel: usize) {
+    let reach = comptime!(kernel as u32 - 1);
+    let width = sizes.columns + reach;
+    let height = sizes.rows + reach;
+    let tiles = width.div_ceil(TILE as u32);
+    let channel_tiles = sizes.channels.div_ceil(TILE as u32);
+    let place = ABSOLUTE_POS as u32;
+    let column = place % tiles * TILE as u32;
+    let row = place / tiles % height;
+    let channel = place / (tiles * height) % channel_tiles * TILE as u32;
+    let image = place / (tiles * height * channel_tiles);
+    if image < sizes.batch {
+        let area = comptime!((kernel * kernel) as u32);
+        let mut sums = Array::<f32>::new(comptime!(TILE * TILE));
+        let mut channels = Array::<u32>::new(TILE);
+        let mut pixels = Array::<f32>::new(comptime!(TILE + kernel - 1));
+        #[unroll]
+        for i in 0..TILE {
+            channels[i] = u32::min(channel + i as u32, sizes.channels - 1) * area;
+            #[unroll]
+            for j in 0..TILE {
+                sums[comptime!(i * TILE + j)] = 0.0f32;
+            }
+        }
+        for filter in 0..sizes.filters {
+            #[unroll]
+            for tap_row in 0..kernel {
+                if row >= tap_row as u32 && row - (tap_row as u32) < sizes.rows {
+                    let plane = image * sizes.filters + filter;
+                    let line = (plane * sizes.rows + row - tap_row as u32) * sizes.columns;
+                    // The outputs from `reach` before the tile to its end.
+                    #[unroll]
+                    for j in 0..comptime!(TILE + kernel - 1) {
+                        let at = column + j as u32;
+                        let inside = at >= reach && at - reach < sizes.columns;
+                        let safe = u32::min(u32::max(at, reach) - reach, sizes.columns - 1);
+                        pixels[j] = select(inside, gradient[(line + safe) as usize], 0.0f32);
+                    }
+                    let tap = filter * sizes.channels * area + comptime!((tap_row * kernel) as u32);
+                    #[unroll]
+                    for i in 0..TILE {
+                        #[unroll]
+                        for t in 0..kernel {
+                            let w = weight[(tap + channels[i] + t as u32) as usize];
+                            #[unroll]
+                            for j in 0..TILE {
+                                sums[comptime!(i * TILE + j)] += w * pixels[comptime!(j + kernel - 1 - t)];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #[unroll]
+        for i in 0..TILE {
+            #[unroll]
+            for j in 0..TILE {
+                if channel + (i as u32) < sizes.channels && column + (j as u32) < width {
+                    let plane = image * sizes.channels + channel + i as u32;
+                    x[((plane * height + row) * width + column + j as u32) as usize] = sums[comptime!(i * TILE + j)];
+                }
+            }
+        }
+    }
+}
+
+/// Gradients of four filters' weights at one channel and one row of taps, over some of the images.
+#[cube(launch_unchecked)]
+fn partial_kernel(
+    x: &[f32],
+    gradient: &[f32],
+    partial: &mut [f32],
+    sizes: Sizes,
+    parts: u32,
+    #[comptime] kernel: usize,
+) {
+    let filter_tiles = sizes.filters.div_ceil(TILE as u32);
+    let place = ABSOLUTE_POS as u32;
+    let tap_row = place % kernel as u32;
+    let channel = place / kernel as u32 % sizes.channels;
+    let filter = place / (kernel as u32 * sizes.channels) % filter_tiles * TILE as u32;
+    let part = place / (kernel as u32 * sizes.channels * filter_tiles);
+    if part < parts {
+        let width = sizes.columns + comptime!(kernel as u32 - 1);
+        let height = sizes.rows + comptime!(kernel as u32 - 1);
+        let mut sums = Array::<f32>::new(comptime!(TILE * kernel));
+        let mut biases = Array::<f32>::new(TILE);
+        let mut window = Array::<f32>::new(kernel);
+        #[unroll]
+        for i in 0..TILE {
+            biases[i] = 0.0f32;
+            #[unroll]
+            for t in 0..kernel {
+                sums[comptime!(i * kernel + t)] = 0.0f32;
+            }
+        }
+        // Every `parts`-th image.
+        for round in 0..(sizes.batch - part).div_ceil(parts) {
+            let image = part + round * parts;
+            for row in 0..sizes.rows {
+                let line = ((image * sizes.channels + channel) * height + row + tap_row) * width;
+                #[unroll]
+                for t in 1..kernel {
+                    window[t] = x[(line + t as u32 - 1) as usize];
+                }
+                for column in 0..sizes.columns {
+                    #[unroll]
+                    for t in 1..kernel {
+                        window[comptime!(t - 1)] = window[t];
+                    }
+                    window[comptime!(kernel - 1)] = x[(line + column + comptime!(kernel as u32 - 1)) as usize];
+                    #[unroll]
+                    for i in 0..TILE {
+                        let plane = image * sizes.filters + u32::min(filter + i as u32, sizes.filters - 1);
+                        let g = gradient[((plane * sizes.rows + row) * sizes.columns + column) as usize];
+                        biases[i] += g;
+                        #[unroll]
+                        for t in 0..kernel {
+                            sums[comptime!(i * kernel + t)] += g * window[t];
+                        }
+                    }
+                }
+            }
+        }
+        let taps = sizes.channels * comptime!((kernel * kernel) as u32);
+        #[unroll]
+        for i in 0..TILE {
+            if filter + (i as u32) < sizes.filters {
+                let first = (part * sizes.filters + filter + i as u32) * (taps + 1);
+                #[unroll]
+                for t in 0..kernel {
+                    let tap = (channel * kernel as u32 + tap_row) * kernel as u32 + t as u32;
+                    partial[(first + tap) as usize] = sums[comptime!(i * kernel + t)];
+                }
+                if channel == 0 && tap_row == 0 {
+                    partial[(first + taps) as usize] = biases[i];
+                }
+            }
+        }
+    }
+}
+
+/// Sums the parts; `row` numbers a filter, its bias last.
+#[cube(launch_unchecked)]
+fn sum_kernel(partial: &[f32], weight: &mut [f32], bias: &mut [f32], parts: u32, filters: u32, row: u32) {
+    let place = ABSOLUTE_POS as u32;
+    if place < filters * row {
+        let mut sum = 0.0f32;
+        for part in 0..parts {
+            sum += partial[(part * filters * row + place) as usize];
+        }
+        let filter = place / row;
+        if place % row == row - 1 {
+            bias[filter as usize] = sum;
+        } else {
+            weight[(place - filter) as usize] = sum;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Activation functions and dropout, one unit a number.
+
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+
+use super::{grid, output};
+use crate::ops::activation::LEAKY_RELU_SLOPE;
+use crate::ops::{Activation, Mask};
+use crate::random::{TRIPLE32_MULTIPLIERS, TRIPLE32_SHIFTS};
+
+fn count(tensor: &CubeTensor) -> usize {
+    tensor.meta.shape().num_elements()
+}
+
+/// See [`crate::ops::activate`].
+pub fn activate(x: CubeTensor, function: Activation) -> CubeTensor {
+    let y = output(&x, x.meta.shape().clone());
+    let (client, cubes, units) = grid!(x, count(&x));
+    let count = count(&x) as u32;
+    unsafe {
+        activate_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            x.into_buffer_arg(),
+            y.clone().into_buffer_arg(),
+            count,
+            function,
+        );
+    }
+    y
+}
+
+/// See [`crate::ops::GradientOps::activate_input`].
+pub fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
+    let result = output(&x, x.meta.shape().clone());
+    let (client, cubes, units) = grid!(x, count(&x));
+    let count = count(&x) as u32;
+    unsafe {
+        activate_input_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            x.into_buffer_arg(),
+            gradient.into_buffer_arg(),
+            result.clone().into_buffer_arg(),
+            count,
+            function,
+        );
+    }
+    result
+}
+
+/// See [`crate::ops::drop_out`].
+pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
+    let y = output(&x, x.meta.shape().clone());
+    let (client, cubes, units) = grid!(x, count(&x));
+    let count = count(&x) as u32;
+    let Mask { key, first, threshold, kept } = mask;
+    unsafe {
+        drop_out_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            x.into_buffer_arg(),
+            y.clone().into_buffer_arg(),
+            count,
+            key.0[0],
+            key.0[1],
+            first,
+            threshold,
+            kept,
+        );
+    }
+    y
+}
+
+#[cube(launch_unchecked)]
+fn activate_kernel(x: &[f32], y: &mut [f32], count: u32, #[comptime] function: Activation) {
+    if ABSOLUTE_POS < count as usize {
+        y[ABSOLUTE_POS] = value(x[ABSOLUTE_POS], function);
+    }
+}
+
+#[cube(launch_unchecked)]
+fn activate_input_kernel(
+    x: &[f32],
+    gradient: &[f32],
+    result: &mut [f32],
+    count: u32,
+    #[comptime] function: Activation,
+) {
+    if ABSOLUTE_POS < count as usize {
+        result[ABSOLUTE_POS] = gradient[ABSOLUTE_POS] * slope(x[ABSOLUTE_POS], function);
+    }
+}
+
+#[cube(launch_unchecked)]
+#[allow(clippy::too_many_arguments)]
+fn drop_out_kernel(
+    x: &[f32],
+    y: &mut [f32],
+    count: u32,
+    key_0: u32,
+    key_1: u32,
+    first: u32,
+    threshold: u32,
+    kept: f32,
+) {
+    if ABSOLUTE_POS < count as usize {
+        let index = first + ABSOLUTE_POS as u32;
+        let word = triple32(triple32(index ^ key_0) + key_1);
+        y[ABSOLUTE_POS] = select(word >> 8u32 >= threshold, x[ABSOLUTE_POS] * kept, 0.0f32);
+    }
+}
+
+/// [`crate::random::triple32`].
+#[cube]
+fn triple32(x: u32) -> u32 {
+    let mut x = x;
+    #[unroll]
+    for round in 0..3usize {
+        x = (x ^ (x >> comptime!(TRIPLE32_SHIFTS[round]))) * comptime!(TRIPLE32_MULTIPLIERS[round]);
+    }
+    x ^ (x >> comptime!(TRIPLE32_SHIFTS[3]))
+}
+
+/// [`Activation::value`].
+#[cube]
+pub fn value(x: f32, #[comptime] function: Activation) -> f32 {
+    match function {
+        Activation::Relu => select(x > 0.0f32, x, 0.0f32),
+        Activation::LeakyRelu => select(x > 0.0f32, x, x * LEAKY_RELU_SLOPE),
+        Activation::Gelu => x * normal_distribution(x),
+        Activation::Tanh => tanh(x),
+        Activation::Sigmoid => 1.0f32 / (1.0f32 + f32::exp(-x)),
+        Activation::Softmax => x,
+    }
+}
+
+/// [`Activation::slope`].
+#[cube]
+fn slope(x: f32, #[comptime] function: Activation) -> f32 {
+    match function {
+        Activation::Relu => select(x > 0.0f32, 1.0f32, 0.0f32),
+        Activation::LeakyRelu => select(x > 0.0f32, 1.0f32, LEAKY_RELU_SLOPE),
+        Activation::Gelu => normal_distribution(x) + x * f32::exp(-0.5f32 * x * x) * 0.398_942_3f32,
+        Activation::Tanh => 1.0f32 - tanh(x) * tanh(x),
+        Activation::Sigmoid => {
+            let y = 1.0f32 / (1.0f32 + f32::exp(-x));
+            y * (1.0f32 - y)
+        }
+        Activation::Softmax => 1.0f32,
+    }
+}
+
+/// By the exponential of what is at most 0, so that no device's overflow shows.
+#[cube]
+fn tanh(x: f32) -> f32 {
+    let power = f32::exp(-2.0f32 * f32::abs(x));
+    let size = (1.0f32 - power) / (1.0f32 + power);
+    select(x > 0.0f32, size, -size)
+}
+
+/// The normal distribution by the error function of Abramowitz and Stegun, 7.1.26: off by at most 7.5e-8, where WGSL has none.
+#[cube]
+fn normal_distribution(x: f32) -> f32 {
+    let z = f32::abs(x) * 0.707_106_77f32;
+    let t = 1.0f32 / (1.0f32 + 0.327_591_1f32 * z);
+    let series = ((((1.061_405_4f32 * t - 1.453_152f32) * t + 1.421_413_8f32) * t - 0.284_496_74f32) * t
+        + 0.254_829_6f32)
+        * t;
+    let tail = 0.5f32 * series * f32::exp(-z * z);
+    select(x > 0.0f32, 1.0f32 - tail, tail)
+}

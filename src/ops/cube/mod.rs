@@ -1,0 +1,139 @@
+//! The operations on a GPU: kernels of our own, in CubeCL.
+//!
+//! A unit (an invocation, in WGSL's words) computes a tile of the output in registers and shares no memory with others, so that
+//! nothing waits at a barrier. Sizes are arguments, not constants: the smaller last batch runs the same pipelines.
+
+mod convolution;
+mod data;
+mod elementwise;
+mod objective;
+mod pool;
+mod product;
+
+use burn::backend::tensor::{FloatTensor, IntTensor};
+use burn::tensor::{DType, Shape};
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::{CubeBackend, tensor::CubeTensor};
+use cubecl::calculate_cube_count_elemwise;
+use cubecl::prelude::*;
+
+use super::device::DeviceOps;
+use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, Update};
+
+impl LayerOps for CubeBackend {
+    fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
+        product::dense(x, weight, bias, relu)
+    }
+
+    fn convolution(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
+        convolution::forward(x, weight, bias, relu)
+    }
+
+    fn max_pool(x: CubeTensor, size: usize) -> CubeTensor {
+        pool::forward(x, size)
+    }
+
+    fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
+        elementwise::drop_out(x, mask)
+    }
+
+    fn activate(x: CubeTensor, function: Activation) -> CubeTensor {
+        elementwise::activate(x, function)
+    }
+
+    fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self> {
+        let [figures, _] = Self::objective_and_gradient(logits, labels, objective);
+        figures
+    }
+}
+
+impl GradientOps for CubeBackend {
+    fn relu_backward(output: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+        elementwise::activate_input(output, gradient, Activation::Relu)
+    }
+
+    fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
+        product::dense_input(gradient, weight)
+    }
+
+    fn dense_parameters(x: CubeTensor, gradient: CubeTensor) -> [CubeTensor; 2] {
+        product::dense_parameters(x, gradient)
+    }
+
+    fn convolution_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
+        convolution::input(gradient, weight)
+    }
+
+    fn convolution_parameters(x: CubeTensor, gradient: CubeTensor, kernel_size: usize) -> [CubeTensor; 2] {
+        convolution::parameters(x, gradient, kernel_size)
+    }
+
+    fn max_pool_input(x: CubeTensor, gradient: CubeTensor, size: usize) -> CubeTensor {
+        pool::input(x, gradient, size)
+    }
+
+    fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
+        elementwise::activate_input(x, gradient, function)
+    }
+
+    fn objective_and_gradient(logits: CubeTensor, labels: CubeTensor, objective: Objective) -> [CubeTensor; 2] {
+        objective::objective(logits, labels, objective)
+    }
+}
+
+impl DeviceOps for CubeBackend {
+    fn gather(
+        words: CubeTensor,
+        labels: CubeTensor,
+        order: CubeTensor,
+        positions: [usize; 2],
+        scaling: Scaling,
+    ) -> (CubeTensor, CubeTensor) {
+        data::gather(words, labels, order, positions, scaling)
+    }
+
+    fn update_one(
+        parameter: CubeTensor,
+        state: CubeTensor,
+        gradient: CubeTensor,
+        update: Update,
+    ) -> (CubeTensor, CubeTensor) {
+        data::update_one(parameter, state, gradient, update)
+    }
+
+    fn update_two(
+        parameter: CubeTensor,
+        first: CubeTensor,
+        second: CubeTensor,
+        gradient: CubeTensor,
+        update: Update,
+    ) -> (CubeTensor, CubeTensor, CubeTensor) {
+        data::update_two(parameter, first, second, gradient, update)
+    }
+}
+
+/// The sizes of a tensor; all of ours are contiguous.
+fn dims<const D: usize>(tensor: &CubeTensor) -> [usize; D] {
+    tensor.meta.shape().dims()
+}
+
+/// Memory for an output on the device of `like`, not yet written.
+fn output(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
+    typed_output(like, shape, DType::F32)
+}
+
+fn typed_output(like: &CubeTensor, shape: impl Into<Shape>, dtype: DType) -> CubeTensor {
+    empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), dtype)
+}
+
+/// The grid for so many units in a row: the client of `of`, cubes and their size.
+macro_rules! grid {
+    ($of:expr, $units:expr) => {{
+        let client = $of.client.clone();
+        let cube_dim = $crate::ops::cube::CubeDim::new(&client, $units);
+        let cube_count = $crate::ops::cube::calculate_cube_count_elemwise(&client, $units, cube_dim);
+        (client, cube_count, cube_dim)
+    }};
+}
+use grid;
+

@@ -1,0 +1,223 @@
+//! Each operation and its gradients on each engine against Burn's own operations on the CPU.
+//!
+//! With the feature `webgpu` the GPU's kernels too, on whatever adapter there is: `./build.sh gpu-test` brings Mesa's lavapipe.
+
+use burn::nn;
+use burn::tensor::{Device, Int, Tensor, TensorData, activation, module};
+
+use super::*;
+use crate::engine::Engine;
+use crate::random::{Key, Purpose};
+
+fn engines() -> Vec<Engine> {
+    #[allow(unused_mut)]
+    let mut engines = vec![Engine::cpu()];
+    #[cfg(feature = "webgpu")]
+    engines.push(webgpu());
+    engines
+}
+
+#[cfg(feature = "webgpu")]
+fn webgpu() -> Engine {
+    static ENGINE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
+    ENGINE.get_or_init(|| pollster::block_on(Engine::webgpu()).unwrap().0).clone()
+}
+
+/// Numbers from -1 to 1, of which every third is 0.
+fn numbers(stream: u32, count: usize) -> Vec<f32> {
+    let key = Key::new(11, Purpose::Weights, &[stream]);
+    (0..count as u32).map(|i| if i % 3 == 1 { 0.0 } else { 2.0 * key.uniform(i) - 1.0 }).collect()
+}
+
+fn tensor<const D: usize>(stream: u32, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_data(TensorData::new(numbers(stream, shape.iter().product()), shape), device)
+}
+
+fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().unwrap()
+}
+
+/// Sums of up to some thousand products in another order differ by a few units of the last of 24 bits.
+fn close(what: &str, found: &[f32], expected: &[f32]) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    let largest = expected.iter().fold(1e-3f32, |largest, value| largest.max(value.abs()));
+    for (index, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() <= 1e-5 * largest, "{what}[{index}]: {a}, expected {b}");
+    }
+}
+
+/// An output and the gradients of x, weight and bias, where the output's gradient is a tensor of random numbers.
+fn passes<const X: usize, const W: usize, const Y: usize>(
+    x: Tensor<X>,
+    weight: Tensor<W>,
+    bias: Tensor<1>,
+    forward: impl Fn(Tensor<X>, Tensor<W>, Tensor<1>) -> Tensor<Y>,
+) -> [Vec<f32>; 4] {
+    let (x, weight, bias) = (x.require_grad(), weight.require_grad(), bias.require_grad());
+    let y = forward(x.clone(), weight.clone(), bias.clone());
+    let pull = tensor(9, y.dims(), &y.device().inner());
+    let gradients = (y.clone() * Tensor::from_inner(pull)).sum().backward();
+    let gradient = |values: Option<Vec<f32>>| values.unwrap_or_default();
+    [
+        read(y.inner()),
+        gradient(x.grad(&gradients).map(read)),
+        gradient(weight.grad(&gradients).map(read)),
+        gradient(bias.grad(&gradients).map(read)),
+    ]
+}
+
+fn same(what: &str, found: [Vec<f32>; 4], expected: [Vec<f32>; 4]) {
+    for (part, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        close(&format!("{what}, {}", ["output", "gradient of x", "of weight", "of bias"][part]), found, expected);
+    }
+}
+
+#[test]
+fn dense_is_burns_product_sum_and_relu() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for ([batch, features, units], relu) in [([3, 7, 10], true), ([33, 65, 130], true), ([128, 784, 20], false)] {
+            let inputs = |device: &Device| {
+                (tensor(1, [batch, features], device), tensor(2, [features, units], device), tensor(3, [units], device))
+            };
+            let (x, weight, bias) = inputs(&reference);
+            let expected = passes(x, weight, bias, |x, weight, bias| {
+                let y = x.matmul(weight) + bias.unsqueeze::<2>();
+                if relu { activation::relu(y) } else { y }
+            });
+            let (x, weight, bias) = inputs(&device);
+            let found = passes(x, weight, bias, |x, weight, bias| dense(x, weight, bias, relu));
+            same(&format!("dense {batch} x {features} x {units} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+#[test]
+fn convolution_is_burns_conv2d_and_relu() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for ([batch, channels, side, filters, kernel], relu) in
+            [([2, 1, 28, 5, 3], true), ([3, 6, 13, 9, 5], false), ([1, 3, 8, 4, 1], true), ([5, 4, 26, 8, 3], true)]
+        {
+            let inputs = |device: &Device| {
+                let weight = tensor(2, [filters, channels, kernel, kernel], device);
+                (tensor(1, [batch, channels, side, side], device), weight, tensor(3, [filters], device))
+            };
+            let (x, weight, bias) = inputs(&reference);
+            let expected = passes(x, weight, bias, |x, weight, bias| {
+                let options = burn::tensor::ops::ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
+                let y = module::conv2d(x, weight, Some(bias), options);
+                if relu { activation::relu(y) } else { y }
+            });
+            let (x, weight, bias) = inputs(&device);
+            let found = passes(x, weight, bias, |x, weight, bias| convolution(x, weight, bias, relu));
+            same(&format!("convolution {batch} {channels} {side} {filters} {kernel} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+/// As [`passes`], for an operation of one tensor.
+fn passes_of_one<const X: usize, const Y: usize>(
+    x: Tensor<X>,
+    forward: impl Fn(Tensor<X>) -> Tensor<Y>,
+) -> [Vec<f32>; 4] {
+    let unused = || Tensor::<1>::zeros([1], &x.device());
+    passes(x.clone(), unused(), unused(), |x, _, _| forward(x))
+}
+
+#[test]
+fn max_pooling_is_burns_and_leaves_out_what_fills_no_square() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for (shape, size) in [([2, 3, 24, 24], 2), ([1, 2, 11, 13], 3)] {
+            let expected = passes_of_one(tensor(1, shape, &reference), |x| {
+                nn::pool::MaxPool2dConfig::new([size, size]).init().forward(x)
+            });
+            let found = passes_of_one(tensor(1, shape, &device), |x| max_pool(x, size));
+            same(&format!("pooling by {size} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+#[test]
+fn of_equal_numbers_the_first_gets_the_gradient() {
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        let x = Tensor::<4>::zeros([1, 1, 2, 2], &device).require_grad();
+        let gradients = max_pool(x.clone(), 2).sum().backward();
+        assert_eq!(read(x.grad(&gradients).unwrap()), [1.0, 0.0, 0.0, 0.0], "{:?}", engine.kind());
+    }
+}
+
+#[test]
+fn activations_are_burns() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for function in
+            [Activation::Relu, Activation::LeakyRelu, Activation::Gelu, Activation::Tanh, Activation::Sigmoid]
+        {
+            // At 0, where slopes differ by convention, Burn's relus agree with ours.
+            let scaled = |device: &Device| tensor(4, [7, 50], device).mul_scalar(4.0);
+            let expected = passes_of_one(scaled(&reference), |x| match function {
+                Activation::Relu => activation::relu(x),
+                Activation::LeakyRelu => activation::leaky_relu(x, f64::from(activation_slope())),
+                Activation::Gelu => activation::gelu(x),
+                Activation::Tanh => activation::tanh(x),
+                Activation::Sigmoid | Activation::Softmax => activation::sigmoid(x),
+            });
+            let found = passes_of_one(scaled(&device), |x| activate(x, function));
+            same(&format!("{function:?} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+fn activation_slope() -> f32 {
+    super::activation::LEAKY_RELU_SLOPE
+}
+
+#[test]
+fn the_mask_is_the_same_on_every_engine_and_lets_the_same_gradients_through() {
+    let mask = Mask::new(Key::new(3, Purpose::Dropout, &[1, 2, 3]), 12_345, 0.25);
+    let mut expected = numbers(5, 3000);
+    mask.apply(&mut expected);
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        let [found, gradient, ..] = passes_of_one(tensor(5, [30, 100], &device), |x| drop_out(x, mask));
+        assert_eq!(found, expected, "{:?}", engine.kind());
+        let mut pulled = numbers(9, 3000);
+        mask.apply(&mut pulled);
+        assert_eq!(gradient, pulled, "{:?}", engine.kind());
+    }
+}
+
+#[test]
+fn the_objective_is_the_hosts_on_every_engine() {
+    let labels: Vec<u8> = (0..37).map(|row| row * 7 % 10).collect();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for loss in [Loss::CategoricalCrossEntropy, Loss::MeanSquaredError, Loss::MeanAbsoluteError] {
+            for output in [Activation::Softmax, Activation::Sigmoid] {
+                let of_rows = Objective { loss, output, scale: 0.125 };
+                let logits = tensor(6, [37, 10], &device).mul_scalar(5.0).detach().require_grad();
+                let of_labels: Vec<i32> = labels.iter().map(|&label| i32::from(label)).collect();
+                let of_labels =
+                    Tensor::<1, Int>::from_data(TensorData::new(of_labels, [37]), (engine.device(), burn::tensor::DType::I32));
+                let figures = objective(logits.clone(), of_labels, of_rows);
+                let gradients = figures.clone().backward();
+                let (mut expected, mut expected_gradient) = (Vec::new(), vec![0.0; 370]);
+                let values: Vec<f32> = numbers(6, 370).iter().map(|value| value * 5.0).collect();
+                for ((row, gradient), &label) in values.chunks(10).zip(expected_gradient.chunks_mut(10)).zip(&labels) {
+                    let (loss, right) = of_rows.of_row(row, label, gradient);
+                    expected.extend([loss, f32::from(u8::from(right))]);
+                }
+                let what = format!("{of_rows:?} on {:?}", engine.kind());
+                close(&what, &read(figures.inner()), &expected);
+                close(&what, &read(logits.grad(&gradients).unwrap()), &expected_gradient);
+            }
+        }
+    }
+}
