@@ -110,7 +110,7 @@ fn dense_kernel(
     weight: &[f32],
     bias: &[f32],
     y: &mut [f32],
-    sizes: Sizes,
+    sizes: &Sizes,
     #[comptime] relu: bool,
     #[comptime] tile: usize,
 ) {
@@ -119,7 +119,7 @@ fn dense_kernel(
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(x, weight, &mut sums, row, column, sizes, tile);
+        add_product(x, weight, &mut sums, row, column, &sizes, tile);
         #[unroll]
         for i in 0..tile {
             #[unroll]
@@ -145,8 +145,8 @@ fn product_kernel(a: &[f32], b: &[f32], c: &mut [f32], sizes: Sizes, #[comptime]
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(a, b, &mut sums, row, column, sizes, tile);
-        write(&sums, c, row, column, sizes, tile);
+        add_product(a, b, &mut sums, row, column, &sizes, tile);
+        write(&sums, c, row, column, &sizes, tile);
     }
 }
 
@@ -157,7 +157,7 @@ fn parameters_kernel(
     gradient: &[f32],
     weight: &mut [f32],
     bias: &mut [f32],
-    sizes: Sizes,
+    sizes: &Sizes,
     #[comptime] tile: usize,
 ) {
     let tiles = sizes.n.div_ceil(tile as u32);
@@ -165,8 +165,8 @@ fn parameters_kernel(
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(x, gradient, &mut sums, row, column, sizes, tile);
-        write(&sums, weight, row, column, sizes, tile);
+        add_product(x, gradient, &mut sums, row, column, &sizes, tile);
+        write(&sums, weight, row, column, &sizes, tile);
         if row == 0 {
             #[unroll]
             for j in 0..tile {
@@ -191,7 +191,7 @@ fn add_product(
     sums: &mut Array<f32>,
     row: u32,
     column: u32,
-    sizes: Sizes,
+    sizes: &Sizes,
     #[comptime] tile: usize,
 ) {
     let mut rows = Array::<u32>::new(tile);
@@ -225,7 +225,7 @@ fn add_product(
 }
 
 #[cube]
-fn write(sums: &Array<f32>, c: &mut [f32], row: u32, column: u32, sizes: Sizes, #[comptime] tile: usize) {
+fn write(sums: &Array<f32>, c: &mut [f32], row: u32, column: u32, sizes: &Sizes, #[comptime] tile: usize) {
     #[unroll]
     for i in 0..tile {
         #[unroll]
