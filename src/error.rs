@@ -42,6 +42,8 @@ pub enum ErrorKind {
     SelfTest,
     /// The device was lost, or a read from it failed.
     DeviceLost,
+    /// A worker that shares the run has stopped.
+    TeamLost,
 }
 
 impl ErrorKind {
@@ -66,6 +68,7 @@ impl ErrorKind {
             Self::EngineUnavailable => "engine-unavailable",
             Self::SelfTest => "self-test",
             Self::DeviceLost => "device-lost",
+            Self::TeamLost => "team-lost",
         }
     }
 }

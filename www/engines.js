@@ -69,7 +69,7 @@ async function load(kind, assets, instance = "") {
 /**
  * The WebGPU engine where it can be used, and in any case what to tell the visitor.
  * @param {EnginePreference} preference @param {URL} assets @param {(detail: string) => void} onDetail
- * @returns {Promise<{ opened: Opened | null, info: Omit<EngineInfo, "arithmetic"> }>}
+ * @returns {Promise<{ opened: Opened | null, info: Omit<EngineInfo, "arithmetic" | "workers"> }>}
  */
 export async function chooseWebGpu(preference, assets, onDetail) {
   const facts = await adapterFacts();

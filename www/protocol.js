@@ -47,6 +47,7 @@
  * The engine in use and why.
  * @typedef {object} EngineInfo
  * @property {"webgpu" | "cpu"} kind
+ * @property {number} workers that share a run, each on a core of its own; 1 on WebGPU
  * @property {Arithmetic} arithmetic of the CPU engine
  * @property {string | null} adapter the GPU's own description
  * @property {string} reason a sentence for people
@@ -147,7 +148,7 @@
 
 /**
  * @typedef {{ id: number } & (
- *   { command: "init", engine: EnginePreference, mayFuse: boolean, dataset: string, assets: string, verify: boolean,
+ *   { command: "init", engine: EnginePreference, workers: number | null, mayFuse: boolean, dataset: string, assets: string, verify: boolean,
  *     because: string }
  *   | { command: "loadDataset" }
  *   | { command: "prepare", options: TrainOptions }

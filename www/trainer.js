@@ -1,6 +1,7 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
 import { InkgradError, fromWire } from "./errors.js";
+import { WORKERS_MAX } from "./team.js";
 
 export { recipes } from "./recipes.js";
 
@@ -15,6 +16,7 @@ export { recipes } from "./recipes.js";
 /**
  * @typedef {object} TrainerOptions
  * @property {import("./protocol.js").EnginePreference} [engine] "auto" (the default), "webgpu" or "cpu"
+ * @property {number | "auto"} [workers] how many share a run on the CPU, 1 to 4; "auto" tries what this machine has, and is 1 where the engine is "cpu"
  * @property {URL | string} [dataset] the folder of four gzipped IDX files; MNIST beside this module by default
  * @property {URL | string} [assets] where wasm/ and data/ are; beside this module by default
  * @property {AbortSignal} [signal] disposes the trainer
@@ -34,7 +36,7 @@ const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu:
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
-  engine = { kind: "cpu", arithmetic: "strict", adapter: null, reason: "" };
+  engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
   /** @type {Worker | null} */
   #worker = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
@@ -60,13 +62,16 @@ export class Trainer extends EventTarget {
   #opened = Promise.resolve();
 
   /** @param {TrainerOptions} [options] */
-  constructor({ engine = "auto", dataset, assets = HERE, signal } = {}) {
+  constructor({ engine = "auto", workers = "auto", dataset, assets = HERE, signal } = {}) {
     super();
     if (!ENGINES.includes(engine)) throw new InkgradError("invalid-option", `engine is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
+    if (workers !== "auto" && !(Number.isInteger(workers) && workers >= 1 && workers <= WORKERS_MAX)) {
+      throw new InkgradError("invalid-option", `workers is ${workers}; it must be a whole number from 1 to ${WORKERS_MAX}, or "auto".`);
+    }
     const base = new URL(assets, document.baseURI);
     const folder = folderUrl(dataset, base);
     // Asked for by name, the CPU engine gives the same bits on every machine.
-    this.#setup = { engine, mayFuse: engine !== "cpu", dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
+    this.#setup = { engine, workers: workers === "auto" ? null : workers, mayFuse: engine !== "cpu", dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.dispose(), { once: true });
   }

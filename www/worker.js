@@ -1,17 +1,20 @@
 // Owns the engines: loads them, brings the data set, and pumps runs. Commands are answered in order, one at a
 // time, between two pieces of a run.
 
+import { comparison, fastest, measureSpeed } from "./contest.js";
 import { loadDataset, unpack } from "./dataset.js";
 import { chooseWebGpu, openCpuEngine } from "./engines.js";
 import { InkgradError, toWire } from "./errors.js";
 import { inRows, sortFiles } from "./idx-files.js";
 import { Run } from "./run.js";
+import { Helpers, WORKERS_MAX } from "./team.js";
 
 /** @typedef {import("./protocol.js").Command} Command */
 /** @typedef {import("./protocol.js").Answer} Answer */
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./engines.js").Opened} Opened */
+/** @typedef {import("./contest.js").Contestant} Contestant */
 
 /** @typedef {Extract<Command, { command: "init" }>} InitCommand */
 
@@ -24,12 +27,17 @@ let cpu;
 /** @type {Opened | undefined} */
 let webgpu;
 /** @type {EngineInfo} */
-let engine = { kind: "cpu", arithmetic: "strict", adapter: null, reason: "" };
+let engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
 /** How the CPU engine rounds. @type {import("./protocol.js").Arithmetic} */
 let arithmetic = "strict";
 let lookedForWebGpu = false;
-/** What was asked for when the first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
+/** Kinds of runs whose first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
 const agreed = new Set();
+/** Who is fastest, by kind of run. @type {Map<string, { contestant: Contestant, reason: string }>} */
+const choices = new Map();
+/** @type {Helpers | undefined} */
+let helpers;
+let helpersFailed = false;
 /** Counts the data sets that were asked for: only the last is taken. */
 let datasetsAsked = 0;
 /** @type {Promise<void>} */
@@ -64,7 +72,7 @@ async function init(command) {
   cpu = opened.opened;
   cpu.session.prepare("{}");
   current = cpu;
-  setEngine({ kind: "cpu", adapter: null, reason: command.because });
+  setEngine({ kind: "cpu", workers: 1, adapter: null, reason: command.because });
   startDataset();
 }
 
@@ -100,7 +108,7 @@ async function lookForWebGpu() {
     await enqueue(() => session.loadDataset(...inUse));
     webgpu = chosen.opened;
   }
-  setEngine(chosen.info);
+  setEngine({ workers: 1, ...chosen.info });
 }
 
 /** The four unpacked files in use. @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */
@@ -147,28 +155,96 @@ async function useDataset(source) {
   dataset = lookForWebGpu();
 }
 
-/**
- * The engine for a run: WebGPU once the first step of what is asked for agrees with the CPU engine's.
- * @param {TrainOptions} options @returns {Promise<Opened>}
- */
-async function engineFor(options) {
-  const reference = /** @type {Opened} */ (cpu);
-  if (!webgpu) return reference;
-  // These do not change which kernels run.
-  const key = JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0 });
-  if (agreed.has(key)) return webgpu;
+/** What these options share with others that run the same kernels on the same sizes. @param {TrainOptions} options */
+const kindOf = (options) => JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0 });
+
+/** The WebGPU engine once the first step of what is asked for agrees with the CPU engine's. @param {TrainOptions} options */
+async function agreedWebGpu(options) {
+  const kind = kindOf(options);
+  if (!webgpu || agreed.has(kind)) return webgpu;
   const json = JSON.stringify(options);
   try {
-    await webgpu.session.compareFirstStep(json, await reference.session.firstStep(json));
-    agreed.add(key);
+    await webgpu.session.compareFirstStep(json, await reference().session.firstStep(json));
+    agreed.add(kind);
     return webgpu;
   } catch (error) {
     const { code, message } = toWire(error);
     if (code !== "self-test") throw error;
     webgpu = undefined;
-    setEngine({ kind: "cpu", adapter: engine.adapter, reason: message });
-    return reference;
+    setEngine({ kind: "cpu", workers: 1, adapter: engine.adapter, reason: message });
   }
+}
+
+const reference = () => /** @type {Opened} */ (cpu);
+
+/**
+ * Who trains a run: what was asked for by name, or else whoever is fastest. Measured once for each kind of run.
+ * @param {TrainOptions} options @returns {Promise<Contestant>}
+ */
+async function choose(options) {
+  const { engine: preference, workers } = /** @type {InitCommand} */ (setup);
+  const gpu = (await agreedWebGpu(options)) && /** @type {Contestant} */ ({ kind: "webgpu", workers: 1 });
+  if (gpu && preference === "webgpu") return gpu;
+  const sizes = workers ? [workers] : preference === "auto" ? [...new Set([1, teamSize()])] : [1];
+  const contestants = [...sizes.map((size) => /** @type {Contestant} */ ({ kind: "cpu", workers: size })), ...(gpu ? [gpu] : [])];
+  if (contestants.length === 1) return contestants[0];
+  const kind = kindOf(options);
+  const known = choices.get(kind);
+  if (known) return announce(known.contestant, known.reason);
+  post({ event: { type: "loading", part: "engine", detail: "Trying a few steps in each way this machine has" } });
+  const speeds = [];
+  for (const contestant of contestants) speeds.push({ contestant, imagesPerSecond: await measure(contestant, options) });
+  const best = fastest(speeds);
+  const reason = comparison(best, speeds);
+  choices.set(kind, { contestant: best.contestant, reason });
+  return announce(best.contestant, reason);
+}
+
+/** @param {Contestant} contestant @param {string} reason */
+function announce(contestant, reason) {
+  setEngine({ ...contestant, adapter: engine.adapter, reason });
+  return contestant;
+}
+
+/** The speed of a run in images a second; the network there is stays. @param {Contestant} contestant @param {TrainOptions} options */
+async function measure(contestant, options) {
+  const { session } = openedFor(contestant);
+  session.hold();
+  try {
+    await begin(contestant, options);
+    return await measureSpeed(session);
+  } catch {
+    // Whoever cannot begin, or fails at once, does not take part.
+    return 0;
+  } finally {
+    session.release();
+    helpers?.leave();
+  }
+}
+
+/** @param {Contestant} contestant */
+const openedFor = ({ kind }) => (kind === "webgpu" ? /** @type {Opened} */ (webgpu) : reference());
+
+const teamSize = () => (helpersFailed ? 1 : Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 1));
+
+/** Starts a run, on helpers too where there are to be some. @param {Contestant} contestant @param {TrainOptions} options @returns {Promise<string>} what Session.start says */
+async function begin(contestant, options) {
+  const { session } = openedFor(contestant);
+  const json = JSON.stringify(options);
+  helpers?.leave();
+  session.leaveTeam();
+  if (contestant.workers > 1) {
+    const { assets } = /** @type {InitCommand} */ (setup);
+    helpers ??= new Helpers(assets, arithmetic === "fused");
+    try {
+      const exchange = await helpers.start(contestant.workers, json, inUse);
+      session.joinTeam(0, contestant.workers, (/** @type {Float32Array} */ own) => exchange.allGather(own));
+    } catch (error) {
+      helpersFailed = true;
+      throw error;
+    }
+  }
+  return session.start(json);
 }
 
 /** @param {Extract<Command, { command: "train" }>} command */
@@ -181,8 +257,12 @@ async function train({ runId, options, steps }) {
     await Promise.race([dataset, started.stopping]);
     const session = await enqueue(() => startOn(started, options));
     return { ...(await started.train(session, steps)), engine };
+  } catch (error) {
+    helpersFailed ||= toWire(error).code === "team-lost";
+    throw error;
   } finally {
     started.active = false;
+    helpers?.leave();
   }
 }
 
@@ -193,11 +273,11 @@ async function train({ runId, options, steps }) {
  */
 async function startOn(started, options) {
   if (started.isStopped) return null;
-  const opened = await engineFor(options);
+  const contestant = await choose(options);
   if (started.isStopped) return null;
-  started.totals = JSON.parse(opened.session.start(JSON.stringify(options)));
-  current = opened;
-  return opened.session;
+  started.totals = JSON.parse(await begin(contestant, options));
+  current = openedFor(contestant);
+  return current.session;
 }
 
 /** Evaluations wait for each other: a session holds one at a time. @type {Promise<unknown>} */

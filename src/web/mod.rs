@@ -12,6 +12,7 @@ mod fused;
 mod inspect;
 mod session;
 mod state;
+mod team;
 mod train;
 
 use wasm_bindgen::prelude::*;

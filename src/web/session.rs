@@ -120,6 +120,16 @@ impl Session {
         prepare().map_err(to_js)
     }
 
+    /// Sets the run or the untrained network aside, so that another run can be started only to be measured.
+    pub fn hold(&self) {
+        self.state.borrow_mut().hold();
+    }
+
+    /// Drops the run that was measured and takes back what [`Session::hold`] set aside.
+    pub fn release(&self) {
+        self.state.borrow_mut().release();
+    }
+
     /// Lets the run take `steps` more steps before it pauses by itself; without a number, all.
     ///
     /// # Errors

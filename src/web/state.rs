@@ -6,7 +6,7 @@ use crate::evaluation::Evaluation;
 use crate::model::Network;
 use crate::recipe::TrainOptions;
 use crate::recipe::options::RunConfig;
-use crate::training::Trainer;
+use crate::training::{Team, Trainer};
 use crate::{Error, ErrorKind, Result};
 
 #[derive(Default)]
@@ -16,12 +16,37 @@ pub(super) struct State {
     /// The network before any run, and what it was asked for.
     pub(super) untrained: Option<(Network, RunConfig)>,
     pub(super) run: Option<Trainer>,
+    /// Who shares the runs to come, if anybody does.
+    pub(super) team: Option<Team>,
     pub(super) evaluation: Option<Evaluation>,
+    /// What there was before a run that is only measured.
+    pub(super) held: Option<Held>,
     /// A call that works on the run or the evaluation has not come back yet.
     pub(super) busy: bool,
 }
 
+/// A run or an untrained network set aside.
+pub(super) struct Held {
+    untrained: Option<(Network, RunConfig)>,
+    run: Option<Trainer>,
+    evaluation: Option<Evaluation>,
+}
+
 impl State {
+    /// Sets the run or the untrained network aside, until [`State::release`].
+    pub(super) fn hold(&mut self) {
+        let Self { untrained, run, evaluation, .. } = self;
+        let held = Held { untrained: untrained.take(), run: run.take(), evaluation: evaluation.take() };
+        self.held.get_or_insert(held);
+    }
+
+    /// Puts what was set aside in the place of what is there.
+    pub(super) fn release(&mut self) {
+        if let Some(Held { untrained, run, evaluation }) = self.held.take() {
+            (self.untrained, self.run, self.evaluation) = (untrained, run, evaluation);
+        }
+    }
+
     pub(super) fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
         let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
         let resident = self.resident.clone().ok_or_else(no_dataset)?;
@@ -31,7 +56,7 @@ impl State {
 
     pub(super) fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {
         let (config, resident) = self.resolve(options)?;
-        Trainer::new(config, resident, engine)
+        Trainer::new(config, resident, engine, self.team.clone().unwrap_or_else(Team::alone))
     }
 
     pub(super) fn check_idle(&self) -> Result<()> {

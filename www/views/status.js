@@ -82,7 +82,8 @@ function datasetLine({ dataset, datasetReady, kept, info }) {
 /** @param {State} state */
 function engineLine({ engine, engineDetail }) {
   if (!engine) return "";
-  const cpu = engine.arithmetic === "fused" ? "Engine: CPU, with fused multiply-add." : "Engine: CPU.";
+  const team = engine.workers > 1 ? `, ${engine.workers} workers` : "";
+  const cpu = engine.arithmetic === "fused" ? `Engine: CPU${team}, with fused multiply-add.` : `Engine: CPU${team}.`;
   const name = engine.kind === "webgpu" ? "Engine: WebGPU." : cpu;
   return `${name} ${engineDetail ?? engine.reason}.`.replace(/\.\.$/, ".");
 }

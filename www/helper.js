@@ -1,0 +1,69 @@
+// A worker that shares a run with worker.js: the same engine, data set and options, its own part of every batch.
+
+import { openCpuEngine } from "./engines.js";
+import { Exchange } from "./team.js";
+
+/**
+ * @typedef {{ command: "open", assets: string, mayFuse: boolean }
+ *   | { command: "dataset", files: import("./team.js").Files }
+ *   | { command: "start", rank: number, size: number, options: string, ports: (MessagePort | null)[] }
+ *   | { command: "leave" }} HelperCommand
+ */
+
+/** Pieces of work a pump: what comes in between waits for the others' gradients anyway. */
+const PIECES = 16;
+
+/** @type {import("./engines.js").Session} */
+let session;
+/** @type {Exchange | null} */
+let exchange = null;
+/** Commands are done in order. @type {Promise<unknown>} */
+let queue = Promise.resolve();
+
+/** @param {HelperCommand} command */
+async function answer(command) {
+  switch (command.command) {
+    case "open": {
+      const { opened, arithmetic } = await openCpuEngine(new URL(command.assets), command.mayFuse);
+      if ((arithmetic === "fused") !== command.mayFuse) throw new Error("its arithmetic is not the first worker's");
+      session = opened.session;
+      return;
+    }
+    case "dataset":
+      return session.loadDataset(...command.files);
+    case "start": {
+      const mine = new Exchange(command.ports);
+      exchange = mine;
+      session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own) => mine.allGather(own));
+      session.start(command.options);
+      postMessage({ started: true });
+      work(mine);
+    }
+  }
+}
+
+/** Pumps its share until the run ends, or until the first worker ends it. @param {Exchange} mine */
+async function work(mine) {
+  try {
+    for (;;) {
+      const events = JSON.parse(await session.pump(PIECES));
+      if (events.length === 0 || events.some((/** @type {{ type: string }} */ { type }) => type === "trainend")) return;
+    }
+  } catch (cause) {
+    // A loss that is no longer finite ends the run in every worker: the first one tells of it.
+    const told = exchange !== mine || /** @type {{ code?: string }} */ (cause).code === "non-finite-loss";
+    if (!told) postMessage({ failed: cause instanceof Error ? cause.message : String(cause) });
+  }
+}
+
+onmessage = ({ data }) => {
+  const command = /** @type {HelperCommand} */ (data);
+  if (command.command === "leave") {
+    const left = exchange;
+    exchange = null;
+    return left?.leave(new Error("The first worker ended the run."));
+  }
+  queue = queue
+    .then(() => answer(command))
+    .catch((cause) => postMessage({ failed: cause instanceof Error ? cause.message : String(cause) }));
+};
