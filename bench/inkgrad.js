@@ -3,8 +3,8 @@
 import { Trainer } from "./trainer.js";
 
 /** Images a second over `steps` steps after `warmup` more, and the loss at the end. */
-globalThis.measure = async ({ engine, recipe, warmup, steps }) => {
-  const trainer = await Trainer.create({ engine });
+globalThis.measure = async ({ engine, workers, recipe, warmup, steps }) => {
+  const trainer = await Trainer.create({ engine, workers });
   await trainer.loadDataset();
   // On a machine with a usable GPU "auto" would measure that one.
   if (trainer.engine.kind !== "cpu") throw new Error(`the CPU engine was to be measured, not ${trainer.engine.kind}`);

@@ -14,7 +14,7 @@ const argument = (name, usual) => {
   return place < 0 ? usual : Number(process.argv[place + 1]);
 };
 const ROUNDS = argument("rounds", 5);
-const STEPS = { "mlp-512": { warmup: 40, steps: 240 }, cnn: { warmup: 1, steps: 6 } };
+const STEPS = { "mlp-512": { warmup: 40, steps: 240 }, cnn: { warmup: 2, steps: 12 } };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 /** dist/ with this folder's scripts, and jax-js with its own, each on a port. */
@@ -46,14 +46,14 @@ async function measure(browser, url, options) {
 }
 
 async function speeds(browser, urls) {
-  const contestants = {
-    "inkgrad cpu, fused, mlp-512": [urls.ours, { engine: "auto", recipe: "mlp-512", ...STEPS["mlp-512"] }],
-    "inkgrad cpu, strict, mlp-512": [urls.ours, { engine: "cpu", recipe: "mlp-512", ...STEPS["mlp-512"] }],
-    "jax-js 0.1.25 wasm, one thread, mlp-512": [urls.peer, STEPS["mlp-512"]],
-    "jax-js 0.1.25 wasm, threads, mlp-512": [urls.peerThreads, STEPS["mlp-512"]],
-    "inkgrad cpu, fused, cnn": [urls.ours, { engine: "auto", recipe: "cnn", ...STEPS.cnn }],
-    "inkgrad cpu, strict, cnn": [urls.ours, { engine: "cpu", recipe: "cnn", ...STEPS.cnn }],
-  };
+  const contestants = {};
+  for (const recipe of ["mlp-512", "cnn"]) {
+    contestants[`inkgrad cpu, fused, 2 workers, ${recipe}`] = [urls.ours, { engine: "auto", workers: 2, recipe, ...STEPS[recipe] }];
+    contestants[`inkgrad cpu, fused, ${recipe}`] = [urls.ours, { engine: "auto", workers: 1, recipe, ...STEPS[recipe] }];
+    contestants[`inkgrad cpu, strict, ${recipe}`] = [urls.ours, { engine: "cpu", workers: 1, recipe, ...STEPS[recipe] }];
+  }
+  contestants["jax-js 0.1.25 wasm, one thread, mlp-512"] = [urls.peer, STEPS["mlp-512"]];
+  contestants["jax-js 0.1.25 wasm, threads, mlp-512"] = [urls.peerThreads, STEPS["mlp-512"]];
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, [url, options]] of Object.entries(contestants)) results[name].push((await measure(browser, url, options)).imagesPerSecond);

@@ -47,7 +47,7 @@ async function work(mine) {
   try {
     for (;;) {
       const events = JSON.parse(await session.pump(PIECES));
-      if (events.length === 0 || events.some((/** @type {{ type: string }} */ { type }) => type === "trainend")) return;
+      if (events.some((/** @type {{ type: string }} */ { type }) => type === "trainend")) return;
     }
   } catch (cause) {
     // A loss that is no longer finite ends the run in every worker: the first one tells of it.
@@ -67,3 +67,13 @@ onmessage = ({ data }) => {
     .then(() => answer(command))
     .catch((cause) => postMessage({ failed: cause instanceof Error ? cause.message : String(cause) }));
 };
+
+// A panic inside an asynchronous export leaves its promise open for ever and surfaces only here.
+addEventListener("error", (event) => {
+  event.preventDefault();
+  postMessage({ failed: event.message });
+});
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  postMessage({ failed: event.reason instanceof Error ? event.reason.message : String(event.reason) });
+});
