@@ -184,6 +184,8 @@ run_tests() {
 
 bench() {
   build; browser
+  say "Installing the peers (bench/package-lock.json)"
+  npm ci --prefix bench --no-audit --no-fund --loglevel=error
   node bench/run.js "$@"
 }
 

@@ -2,27 +2,40 @@
 
 import { Trainer } from "./trainer.js";
 
-/** Images a second over `steps` steps after `warmup` more, and the loss at the end. */
-globalThis.measure = async ({ engine, workers, recipe, warmup, steps }) => {
+/** What the worker has asked of WebGPU so far. */
+function workersCounts() {
+  const channel = new BroadcastChannel("gpu-counts");
+  return new Promise((resolve) => {
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      resolve(data);
+    };
+    channel.postMessage("ask");
+  });
+}
+
+/**
+ * Images a second over at least `steps` steps after `warmup` more, what was asked of WebGPU for a step, and the loss at the end. It
+ * pauses before and after the counting, so that nothing is under way.
+ */
+globalThis.measure = async ({ engine, workers, recipe, batch, warmup, steps }) => {
   const trainer = await Trainer.create({ engine, workers });
   await trainer.loadDataset();
+  const expected = engine === "webgpu" ? "webgpu" : "cpu";
   // On a machine with a usable GPU "auto" would measure that one.
-  if (trainer.engine.kind !== "cpu") throw new Error(`the CPU engine was to be measured, not ${trainer.engine.kind}`);
-  const points = [];
-  const enough = new Promise((resolve) =>
-    trainer.addEventListener("progress", ({ detail }) => {
-      const step = (detail.epoch - 1) * detail.steps + detail.step;
-      if (step >= warmup) points.push({ time: performance.now(), images: detail.images, loss: detail.recentLoss });
-      if (step >= warmup + steps) resolve(undefined);
-    }),
-  );
-  const run = trainer.train({ recipe, epochs: 5, testLimit: 10 });
-  await enough;
+  if (trainer.engine.kind !== expected) throw new Error(`${expected} was to be measured, not ${trainer.engine.kind}: ${trainer.engine.reason}`);
+  let loss = NaN;
+  trainer.addEventListener("progress", ({ detail }) => (loss = detail.recentLoss));
+  await trainer.step(warmup, { recipe, batchSize: batch, epochs: 50, testLimit: 10 });
+  const before = await workersCounts();
+  const start = performance.now();
+  await trainer.step(steps);
+  const seconds = (performance.now() - start) / 1_000;
+  const after = await workersCounts();
   trainer.stop();
-  await run;
   trainer.dispose();
-  const [first, last] = [points[0], points[points.length - 1]];
-  return { imagesPerSecond: (1000 * (last.images - first.images)) / (last.time - first.time), loss: last.loss };
+  const aStep = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, (value - before[name]) / steps]));
+  return { imagesPerSecond: (steps * batch) / seconds, aStep, loss };
 };
 
 /** Milliseconds from a finished drawing to painted bars, through the element, with nothing else to do. */

@@ -1,7 +1,7 @@
-// Measures this project beside its peer in one browser, by turns, and prints a table and JSON:
-//   ./build.sh bench [--rounds N]     speeds, latency, main thread, sizes
+// Measures this project beside its peers in one browser, by turns, and prints a table and JSON:
+//   ./build.sh bench [--rounds N] [--only TEXT]     speeds, what is asked of WebGPU, latency, main thread, sizes
 
-import { readFile, readdir, stat } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -13,50 +13,95 @@ const argument = (name, usual) => {
   const place = process.argv.indexOf(`--${name}`);
   return place < 0 ? usual : Number(process.argv[place + 1]);
 };
+const place = process.argv.indexOf("--only");
+const only = place < 0 ? "" : process.argv[place + 1];
 const ROUNDS = argument("rounds", 5);
-const STEPS = { "mlp-512": { warmup: 40, steps: 240 }, cnn: { warmup: 2, steps: 12 } };
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** dist/ with this folder's scripts, and jax-js with its own, each on a port. */
+/** Steps of a measurement, by what computes: a software GPU is asked for a few steps only, of a convolution with few images. */
+const LENGTHS = {
+  "mlp-512": { cpu: { batch: 128, warmup: 40, steps: 240 }, slow: { batch: 128, warmup: 2, steps: 12 }, gpu: { batch: 128, warmup: 8, steps: 16 } },
+  cnn: { cpu: { batch: 128, warmup: 2, steps: 12 }, slow: { batch: 16, warmup: 1, steps: 3 }, gpu: { batch: 8, warmup: 1, steps: 3 } },
+};
+
+/** Who is measured: a name, the page it runs in, and what its `measure` is told. */
+const contestants = ["mlp-512", "cnn"].flatMap((recipe) => {
+  const { cpu, slow, gpu } = LENGTHS[recipe];
+  const jaxWasm = recipe === "cnn" ? slow : cpu;
+  return [
+    ["inkgrad cpu, fused, 2 workers", "ours", { engine: "auto", workers: 2, ...cpu }],
+    ["inkgrad cpu, fused", "ours", { engine: "auto", workers: 1, ...cpu }],
+    ["inkgrad cpu, strict", "ours", { engine: "cpu", workers: 1, ...cpu }],
+    ["jax-js wasm, one thread", "jax", { backend: "wasm", ...jaxWasm }],
+    ["jax-js wasm, threads", "jaxThreads", { backend: "wasm", ...jaxWasm }],
+    // TensorFlow.js has no gradient of a convolution's weights in its wasm backend.
+    ...(recipe === "cnn" ? [] : [["tfjs wasm", "tfjs", { backend: "wasm", ...slow }]]),
+    ...(recipe === "cnn" ? [] : [["tfjs cpu", "tfjs", { backend: "cpu", ...slow }]]),
+    ["tfjs webgl, software GPU", "tfjs", { backend: "webgl", ...slow }],
+    ["inkgrad webgpu, software GPU", "ours", { engine: "webgpu", workers: 1, ...gpu }],
+    ["jax-js webgpu, software GPU", "jax", { backend: "webgpu", ...gpu }],
+    ["tfjs webgpu, software GPU", "tfjs", { backend: "webgpu", ...gpu }],
+  ].map(([who, site, options]) => ({ name: `${who}, ${recipe}`, recipe, site, options: { recipe, ...options } }));
+});
+
+/** dist/ with this folder's scripts, and the peers with theirs, each on a port. */
 async function servePages() {
-  const { cp, mkdtemp, writeFile } = await import("node:fs/promises");
   const folder = await mkdtemp("/tmp/inkgrad-bench-");
-  const page = (script) => `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:"><script type="module" src="${script}"></script>`;
-  await cp(join(root, "dist"), join(folder, "ours"), { recursive: true });
-  await cp(join(root, "bench/inkgrad.js"), join(folder, "ours/bench.js"));
-  await writeFile(join(folder, "ours/bench.html"), page("bench.js"));
-  await cp(join(root, "node_modules/@jax-js/jax/dist"), join(folder, "peer/jax-js"), { recursive: true });
-  await cp(join(root, "dist/data/mnist"), join(folder, "peer/mnist"), { recursive: true });
-  await cp(join(root, "bench/jax-js.js"), join(folder, "peer/bench.js"));
-  for (const name of ["index.html", "bench.html"]) await writeFile(join(folder, "peer", name), page("bench.js"));
+  const page = (...scripts) => `<!doctype html><meta charset="utf-8"><script src="gpu-counts.js"></script>${scripts.map((script) => `<script ${script.endsWith(".min.js") ? "" : 'type="module"'} src="${script}"></script>`).join("")}`;
+  const site = async (name, modules, ...scripts) => {
+    for (const [from, to] of modules) await cp(join(root, from), join(folder, name, to), { recursive: true });
+    await cp(join(root, "bench/gpu-counts.js"), join(folder, name, "gpu-counts.js"));
+    for (const file of name === "ours" ? ["bench.html"] : ["index.html", "bench.html"]) await writeFile(join(folder, name, file), page(...scripts));
+  };
+  await site("ours", [["dist", "."], ["bench/inkgrad.js", "bench.js"]], "bench.js");
+  const worker = join(folder, "ours/worker.js");
+  await writeFile(worker, `import "./gpu-counts.js";\n${await readFile(worker, "utf8")}`);
+  for (const ending of [".br", ".gz"]) await rm(worker + ending, { force: true });
+  const data = [["dist/data/mnist", "mnist"], ["bench/mnist.js", "mnist.js"]];
+  await site("jax", [...data, ["bench/node_modules/@jax-js/jax/dist", "jax-js"], ["bench/jax-js.js", "bench.js"]], "bench.js");
+  const tfjs = (kind, file) => [`bench/node_modules/@tensorflow/${kind}/dist/${file}`, `tfjs/${file}`];
+  const wasm = ["", "-simd", "-threaded-simd"].map((kind) => tfjs("tfjs-backend-wasm", `tfjs-backend-wasm${kind}.wasm`));
+  const files = [tfjs("tfjs", "tf.min.js"), tfjs("tfjs-backend-wasm", "tf-backend-wasm.min.js"), tfjs("tfjs-backend-webgpu", "tf-backend-webgpu.min.js")];
+  await site("tfjs", [...data, ...files, ...wasm, ["bench/tfjs.js", "bench.js"]], ...files.map(([, to]) => to), "bench.js");
   const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-  const sites = { ours: await createSiteServer(join(folder, "ours")), peer: await createSiteServer(join(folder, "peer")), peerThreads: await createSiteServer(join(folder, "peer"), isolated) };
+  const sites = { ours: ["ours"], jax: ["jax"], jaxThreads: ["jax", isolated], tfjs: ["tfjs"] };
+  const servers = {};
   const urls = {};
-  for (const [name, server] of Object.entries(sites)) urls[name] = await listenLocally(server);
-  return { urls, close: () => Object.values(sites).forEach((server) => server.close()) };
+  for (const [name, [from, headers]] of Object.entries(sites)) {
+    servers[name] = await createSiteServer(join(folder, from), headers);
+    urls[name] = await listenLocally(servers[name]);
+  }
+  return { urls, close: () => Object.values(servers).forEach((server) => server.close()) };
 }
 
 async function measure(browser, url, options) {
   const page = await browser.newPage();
-  await page.goto(`${url}bench.html`);
-  await page.waitForFunction(() => "measure" in globalThis);
-  const result = await page.evaluate((options) => globalThis.measure(options), options);
-  await page.close();
-  return result;
+  try {
+    await page.goto(`${url}bench.html`);
+    await page.waitForFunction(() => "measure" in globalThis);
+    return await page.evaluate((options) => globalThis.measure(options), options);
+  } finally {
+    await page.close();
+  }
 }
 
+/** By turns, so that a machine that grows slower does so for all. Who fails once is told of and not measured again. */
 async function speeds(browser, urls) {
-  const contestants = {};
-  for (const recipe of ["mlp-512", "cnn"]) {
-    contestants[`inkgrad cpu, fused, 2 workers, ${recipe}`] = [urls.ours, { engine: "auto", workers: 2, recipe, ...STEPS[recipe] }];
-    contestants[`inkgrad cpu, fused, ${recipe}`] = [urls.ours, { engine: "auto", workers: 1, recipe, ...STEPS[recipe] }];
-    contestants[`inkgrad cpu, strict, ${recipe}`] = [urls.ours, { engine: "cpu", workers: 1, recipe, ...STEPS[recipe] }];
-  }
-  contestants["jax-js 0.1.25 wasm, one thread, mlp-512"] = [urls.peer, STEPS["mlp-512"]];
-  contestants["jax-js 0.1.25 wasm, threads, mlp-512"] = [urls.peerThreads, STEPS["mlp-512"]];
-  const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
+  const results = Object.fromEntries(contestants.map(({ name }) => [name, { imagesPerSecond: [], aStep: null, loss: NaN }]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, [url, options]] of Object.entries(contestants)) results[name].push((await measure(browser, url, options)).imagesPerSecond);
+    for (const { name, site, options } of contestants) {
+      const result = results[name];
+      if (result.failed || (only && !name.includes(only))) continue;
+      try {
+        const { imagesPerSecond, aStep, loss } = await measure(browser, urls[site], options);
+        result.imagesPerSecond.push(imagesPerSecond);
+        Object.assign(result, { aStep, loss });
+        console.error(`round ${round + 1}: ${name}: ${imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0)}`);
+      } catch (error) {
+        result.failed = error.message.split("\n")[0];
+        console.error(`${name}: ${result.failed}`);
+      }
+    }
   }
   return results;
 }
@@ -96,29 +141,55 @@ async function sizes() {
   return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": { "at first": first, "after a run and for the walk": later } };
 }
 
+const rounded = (value) => (value < 100 ? Number(value.toFixed(1)) : Math.round(value));
+
+/** A row a contestant: median speed, and what a step asks of WebGPU. */
+function table(results, recipe) {
+  const rows = {};
+  for (const { name } of contestants.filter((contestant) => contestant.recipe === recipe)) {
+    const { imagesPerSecond, aStep, failed } = results[name];
+    if (!imagesPerSecond.length) {
+      rows[name] = { "images/s": failed ?? "not measured" };
+      continue;
+    }
+    const { dispatches, submits, bindGroups, writes, writtenBytes, reads } = aStep;
+    const gpu = dispatches > 0 && { dispatches, submits, "bind groups": bindGroups, writes, "bytes up": writtenBytes, reads };
+    rows[name] = { "images/s": rounded(median(imagesPerSecond)), ...Object.fromEntries(Object.entries(gpu || {}).map(([what, value]) => [what, rounded(value)])) };
+  }
+  return rows;
+}
+
+/** Each of our speeds by each of the peers' on the same kind of device: the median of the rounds' ratios. */
+function ratios(results) {
+  const isGpu = (name) => name.includes("webgpu");
+  const found = {};
+  for (const ours of contestants.filter(({ name }) => name.startsWith("inkgrad"))) {
+    const peers = contestants.filter(({ name, recipe }) => recipe === ours.recipe && !name.startsWith("inkgrad") && isGpu(name) === isGpu(ours.name));
+    for (const peer of peers) {
+      const [mine, theirs] = [ours, peer].map(({ name }) => results[name].imagesPerSecond);
+      const rounds = theirs.map((value, round) => mine[round] / value).filter(Number.isFinite);
+      if (rounds.length) found[`${ours.name} / ${peer.name}`] = Number(median(rounds).toFixed(2));
+    }
+  }
+  return found;
+}
+
 const { urls, close } = await servePages();
 const browser = await chromium.launch(CHROMIUM);
 const report = {
   machine: `${cpus().length} x ${cpus()[0].model}, ${process.platform}, Chromium ${browser.version()}`,
   date: new Date().toISOString().slice(0, 10),
   rounds: ROUNDS,
+  peers: JSON.parse(await readFile(join(root, "bench/package.json"), "utf8")).devDependencies,
   brotliBytes: await sizes(),
-  page: await page(browser, urls.ours),
-  imagesPerSecond: await speeds(browser, urls),
+  page: only ? null : await page(browser, urls.ours),
+  results: await speeds(browser, urls),
 };
 await browser.close();
 close();
 
-const medians = Object.fromEntries(Object.entries(report.imagesPerSecond).map(([name, values]) => [name, Math.round(median(values))]));
-/** Of each of our speeds by each of the peer's: the median of the rounds' ratios. */
-const ratios = {};
-for (const ours of Object.keys(medians).filter((name) => /^inkgrad.*mlp-512/.test(name))) {
-  for (const peer of Object.keys(medians).filter((name) => name.startsWith("jax-js"))) {
-    const rounds = report.imagesPerSecond[peer].map((value, round) => report.imagesPerSecond[ours][round] / value);
-    ratios[`${ours} / ${peer}`] = median(rounds).toFixed(2);
-  }
-}
+report.ratios = ratios(report.results);
 console.log(`${report.machine}, ${report.date}, medians of ${ROUNDS} rounds by turns`);
-console.table(medians);
-console.table(ratios);
-console.log(JSON.stringify({ ...report, medians, ratios, locked: JSON.parse(await readFile(join(root, "package.json"), "utf8")).devDependencies["@jax-js/jax"] }, null, 1));
+for (const recipe of ["mlp-512", "cnn"]) console.table(table(report.results, recipe));
+console.table(report.ratios);
+console.log(JSON.stringify(report, null, 1));
