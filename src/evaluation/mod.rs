@@ -24,6 +24,8 @@ const GPU_CHUNK: usize = 250;
 pub struct Evaluation {
     split: ResidentSplit,
     order: Order,
+    /// Images to evaluate.
+    count: usize,
     chunk: usize,
     scaling: Scaling,
     objective: Objective,
@@ -49,6 +51,7 @@ impl Evaluation {
             split: data.test.clone(),
             order: data.test.order((images.start as u32..images.end as u32).collect()),
             labels: data.test_labels.get(images).unwrap_or_default().to_vec(),
+            count,
             chunk,
             scaling: recipe.scaling,
             objective: Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 },
@@ -59,7 +62,7 @@ impl Evaluation {
 
     /// Images to evaluate.
     pub fn count(&self) -> usize {
-        self.order.len()
+        self.count
     }
 
     /// Images evaluated.
@@ -104,6 +107,7 @@ impl Evaluation {
                 self.outputs.extend(outputs);
             }
         }
+        self.count = self.images();
     }
 
     /// Mean loss of an image.

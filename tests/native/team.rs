@@ -25,6 +25,8 @@ fn run(options: &'static str, size: usize) -> Vec<(Vec<TrainEvent>, Vec<Vec<f32>
                 };
                 let mut trainer = trainer_in(options, Team { rank, size, all_gather: Rc::new(all_gather) });
                 let events = train(&mut trainer);
+                let evaluation = trainer.evaluated().unwrap();
+                assert!(evaluation.is_finished(), "{} of {} images", evaluation.images(), evaluation.count());
                 (events, pollster::block_on(read_parameters(trainer.network())).unwrap())
             })
         })
