@@ -4,8 +4,8 @@ pub mod idx;
 pub mod known;
 pub mod resident;
 
-pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
 pub use crate::ops::Scaling;
+pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
 
 use std::sync::Arc;
 

@@ -4,8 +4,8 @@ pub mod dropout;
 pub mod layer;
 pub mod summary;
 
-pub use dropout::DropoutContext;
 pub use crate::ops::Activation;
+pub use dropout::DropoutContext;
 pub use layer::LayerSpec;
 pub use summary::{LayerSummary, Shape};
 

@@ -22,7 +22,12 @@ macro_rules! record {
 }
 
 impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
-    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool) -> FloatTensor<Self> {
+    fn dense(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        relu: bool,
+    ) -> FloatTensor<Self> {
         let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
             (x.into_parts(), weight.into_parts(), bias.into_parts());
         let nodes = [x_node, weight_node, bias_node];
@@ -96,7 +101,9 @@ impl<B: GradientOps> Backward<B, 3> for Dense {
         }
         let [weight, bias] = B::dense_parameters(x, gradient);
         for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
-            node.map(|node| gradients.register::<B>(node.id, gradient));
+            if let Some(node) = node {
+                gradients.register::<B>(node.id, gradient);
+            }
         }
     }
 }
@@ -117,7 +124,9 @@ impl<B: GradientOps> Backward<B, 3> for Convolution {
         }
         let [weight, bias] = B::convolution_parameters(x, gradient, kernel_size);
         for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
-            node.map(|node| gradients.register::<B>(node.id, gradient));
+            if let Some(node) = node {
+                gradients.register::<B>(node.id, gradient);
+            }
         }
     }
 }

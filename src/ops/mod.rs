@@ -32,7 +32,8 @@ use burn::tensor::{Int, Tensor};
 #[backend_extension(Flex: cfg(feature = "cpu"), Cube: cfg(feature = "webgpu"), Autodiff)]
 pub trait LayerOps: Backend {
     /// See [`dense`].
-    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool) -> FloatTensor<Self>;
+    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool)
+    -> FloatTensor<Self>;
     /// See [`convolution`].
     fn convolution(
         x: FloatTensor<Self>,
@@ -112,7 +113,8 @@ pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective
     Tensor::from_dispatch(Dispatch::objective(logits.into_dispatch(), labels.into_dispatch(), objective))
 }
 
-#[cfg(all(test, feature = "cpu"))]
+#[cfg(feature = "cpu")]
+#[cfg(test)]
 mod tests;
 
 #[cfg(feature = "webgpu")]

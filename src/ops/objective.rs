@@ -61,7 +61,9 @@ impl Objective {
     fn through_output(self, outputs: &[f32], gradient: &mut [f32]) {
         let scale = self.scale / outputs.len() as f32;
         let inner: f32 = match self.output {
-            Activation::Softmax => outputs.iter().zip(gradient.iter()).map(|(output, gradient)| output * gradient).sum(),
+            Activation::Softmax => {
+                outputs.iter().zip(gradient.iter()).map(|(output, gradient)| output * gradient).sum()
+            }
             _ => 0.0,
         };
         for (gradient, &output) in gradient.iter_mut().zip(outputs) {

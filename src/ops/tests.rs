@@ -113,7 +113,11 @@ fn convolution_is_burns_conv2d_and_relu() {
             });
             let (x, weight, bias) = inputs(&device);
             let found = passes(x, weight, bias, |x, weight, bias| convolution(x, weight, bias, relu));
-            same(&format!("convolution {batch} {channels} {side} {filters} {kernel} on {:?}", engine.kind()), found, expected);
+            same(
+                &format!("convolution {batch} {channels} {side} {filters} {kernel} on {:?}", engine.kind()),
+                found,
+                expected,
+            );
         }
     }
 }
@@ -204,8 +208,10 @@ fn the_objective_is_the_hosts_on_every_engine() {
                 let of_rows = Objective { loss, output, scale: 0.125 };
                 let logits = tensor(6, [37, 10], &device).mul_scalar(5.0).detach().require_grad();
                 let of_labels: Vec<i32> = labels.iter().map(|&label| i32::from(label)).collect();
-                let of_labels =
-                    Tensor::<1, Int>::from_data(TensorData::new(of_labels, [37]), (engine.device(), burn::tensor::DType::I32));
+                let of_labels = Tensor::<1, Int>::from_data(
+                    TensorData::new(of_labels, [37]),
+                    (engine.device(), burn::tensor::DType::I32),
+                );
                 let figures = objective(logits.clone(), of_labels, of_rows);
                 let gradients = figures.clone().backward();
                 let (mut expected, mut expected_gradient) = (Vec::new(), vec![0.0; 370]);

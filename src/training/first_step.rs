@@ -1,7 +1,7 @@
 //! The first step of a run as plain numbers, so that one engine can be held against another.
 
-use super::{Team, Trainer};
 use super::parameters::{read_gradients, read_parameters};
+use super::{Team, Trainer};
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};

@@ -6,9 +6,9 @@ use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
+use super::parameters::{flat_gradients, gradients_of};
 use super::snapshot::{Snapshot, Snapshots};
 use super::team::{self, Team};
-use super::parameters::{flat_gradients, gradients_of};
 use super::{diverged, optimizer};
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
 use crate::metrics::{Sums, Window};
 use crate::model::{DropoutContext, Network, summary};
-use crate::random::{Key, Purpose, permutation};
 use crate::ops::{self, Objective};
+use crate::random::{Key, Purpose, permutation};
 use crate::recipe::options::RunConfig;
 
 /// Steps whose figures are read together, at most: bounds the work queued on a GPU and the age of

@@ -26,7 +26,8 @@ impl Session {
         }
         let all_gather = move |own| {
             let all_gather = all_gather.clone();
-            let gathered: crate::training::team::Gathered = Box::pin(async move { gather(rank, own, &all_gather).await });
+            let gathered: crate::training::team::Gathered =
+                Box::pin(async move { gather(rank, own, &all_gather).await });
             gathered
         };
         self.state.borrow_mut().team = Some(Team { rank, size, all_gather: Rc::new(all_gather) });
@@ -42,7 +43,8 @@ impl Session {
 
 async fn gather(rank: usize, own: Vec<f32>, all_gather: &Function) -> Result<Vec<Vec<f32>>> {
     let lost = |_| {
-        let message = "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
+        let message =
+            "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
         Error::new(ErrorKind::TeamLost, message)
     };
     let promise = all_gather.call1(&JsValue::NULL, &Float32Array::from(own.as_slice())).map_err(lost)?;

@@ -83,8 +83,7 @@ fn gathered_lines_are_those_of_the_matrix_they_name() {
     let (width, places, taps) = (9u32, 9 * 7, 2 * 9);
     let image: Vec<f32> = (0..2 * 11 * 9).map(number).collect();
     let place_offsets: Vec<u32> = (0..places as u32).map(|place| place / 7 * width + place % 7).collect();
-    let tap_offsets: Vec<u32> =
-        (0..taps as u32).map(|tap| tap / 9 * 99 + tap % 9 / 3 * width + tap % 9 % 3).collect();
+    let tap_offsets: Vec<u32> = (0..taps as u32).map(|tap| tap / 9 * 99 + tap % 9 / 3 * width + tap % 9 % 3).collect();
     for (line_offsets, depth_offsets) in [(&place_offsets, &tap_offsets), (&tap_offsets, &place_offsets)] {
         let (m, n, k) = (5, line_offsets.len(), depth_offsets.len());
         let a: Vec<f32> = (0..m * k).map(|i| number(i + 1)).collect();

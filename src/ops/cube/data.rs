@@ -55,7 +55,8 @@ pub fn update_one(
         Update::RmsProp { rate } | Update::Adam { rate, .. } => (rate, 0.0, false),
     };
     let count = parameter.meta.shape().num_elements();
-    let (to_parameter, to_state) = (output(&parameter, parameter.meta.shape().clone()), output(&state, state.meta.shape().clone()));
+    let (to_parameter, to_state) =
+        (output(&parameter, parameter.meta.shape().clone()), output(&state, state.meta.shape().clone()));
     let (client, cubes, units) = grid!(parameter, count);
     unsafe {
         update_one_kernel::launch_unchecked(

@@ -3,9 +3,10 @@
 //! A unit (an invocation, in WGSL's words) computes a tile of the output in registers and shares no memory with others, so that
 //! nothing waits at a barrier. Sizes are arguments, not constants: the smaller last batch runs the same pipelines.
 
-
 // Launching is unsafe where bounds are not checked on the device; every kernel here stays within the sizes it is given.
 #![allow(unsafe_code)]
+// A kernel passes its sizes on by `&`: what `#[cube]` makes of a bare name would move them.
+#![allow(clippy::needless_borrow)]
 
 mod convolution;
 mod data;
@@ -140,4 +141,3 @@ macro_rules! grid {
     }};
 }
 use grid;
-

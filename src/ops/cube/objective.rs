@@ -90,11 +90,8 @@ fn objective_kernel(
                     let output = output_of(logits[first + class], largest, total, softmax);
                     let target = select(class as u32 == label, 1.0f32, 0.0f32);
                     let slope = slope_of_difference(output - target, loss);
-                    let through = if comptime!(softmax) {
-                        (slope - inner) * output
-                    } else {
-                        slope * output * (1.0f32 - output)
-                    };
+                    let through =
+                        if comptime!(softmax) { (slope - inner) * output } else { slope * output * (1.0f32 - output) };
                     gradient[first + class] = through * scale / (classes as f32);
                 }
             }

@@ -64,15 +64,7 @@ fn forward_kernel(x: &[f32], y: &mut [f32], count: u32, height: u32, width: u32,
 }
 
 #[cube(launch_unchecked)]
-fn input_kernel(
-    x: &[f32],
-    gradient: &[f32],
-    result: &mut [f32],
-    count: u32,
-    height: u32,
-    width: u32,
-    size: u32,
-) {
+fn input_kernel(x: &[f32], gradient: &[f32], result: &mut [f32], count: u32, height: u32, width: u32, size: u32) {
     let place = ABSOLUTE_POS as u32;
     if place < count {
         let (rows, columns) = (height / size, width / size);

@@ -28,10 +28,11 @@ impl Optimizer for Sgd {
         let last = state.map_or_else(|| gradient.zeros_like(), |state| state.square_avg);
         let update = Update::Sgd { rate: learning_rate as f32, momentum: self.momentum as f32 };
         let [rate, momentum] = [learning_rate, self.momentum].map(splat);
-        let [parameter, last] = step(self.on_gpu, [parameter, last], gradient, update, |[parameter, last], gradient| {
-            let last = last * momentum - gradient * rate;
-            [parameter + last, last]
-        });
+        let [parameter, last] =
+            step(self.on_gpu, [parameter, last], gradient, update, |[parameter, last], gradient| {
+                let last = last * momentum - gradient * rate;
+                [parameter + last, last]
+            });
         (parameter, Some(SquareAvgState::new(last)))
     }
 
