@@ -10,6 +10,7 @@
  * @property {number} [batchSize] images a step
  * @property {number} [learningRate]
  * @property {"adam" | "adamw" | "rmsprop" | "sgd"} [optimizer] with its usual learning rate, unless that is named too
+ * @property {"constant" | "one-cycle"} [learningRateSchedule] how the learning rate changes in the course of the run
  * @property {number} [momentum] of SGD, from 0 to under 1
  * @property {number} [weightDecay] of AdamW, from 0 to 1
  * @property {"categorical-cross-entropy" | "mean-squared-error" | "mean-absolute-error"} [loss]
@@ -66,14 +67,15 @@
  * @property {string} id
  * @property {string} title
  * @property {string} tutorial
- * @property {string} claim what the tutorial says comes out
+ * @property {string} claim what the tutorial says comes out, or what we measured
  * @property {string} description
  * @property {string} scaling
  * @property {LayerSpec[]} layers
  * @property {string} output
  * @property {string} loss
  * @property {string} optimizer
- * @property {number} learningRate
+ * @property {number} learningRate with a schedule, at its peak
+ * @property {string} learningRateSchedule
  * @property {number} momentum
  * @property {number} weightDecay
  * @property {number} batchSize

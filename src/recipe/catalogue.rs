@@ -1,6 +1,6 @@
 //! The recipes, each a row of data.
 
-use super::{Loss, OptimizerSpec, Recipe};
+use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe};
 use crate::dataset::Scaling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
@@ -12,15 +12,15 @@ const PART_1_TO_3: &str = "Mnist handwritten digit classification using tensorfl
 
 /// Every recipe, the default first, the others in the order in which one builds on the other.
 pub fn catalogue() -> Vec<Recipe> {
-    vec![mlp_512(), single_layer(), mlp_100(), mlp_100_flatten(), mlp_64_32(), mlp_256x2(), cnn()]
+    vec![mlp_512(), single_layer(), mlp_100(), mlp_100_flatten(), mlp_64_32(), mlp_256x2(), cnn(), fast_cnn()]
 }
 
 fn relu(units: usize) -> LayerSpec {
     LayerSpec::Dense { units, activation: Some(Activation::Relu) }
 }
 
-fn convolution(filters: usize) -> LayerSpec {
-    LayerSpec::Conv2d { filters, kernel_size: 3, activation: Some(Activation::Relu) }
+fn convolution(filters: usize, kernel_size: usize) -> LayerSpec {
+    LayerSpec::Conv2d { filters, kernel_size, activation: Some(Activation::Relu) }
 }
 
 /// What most of the tutorials have in common.
@@ -37,6 +37,7 @@ fn usual() -> Recipe {
         loss: Loss::CategoricalCrossEntropy,
         optimizer: OptimizerSpec::Adam,
         learning_rate: OptimizerSpec::Adam.usual_learning_rate(),
+        learning_rate_schedule: LearningRateSchedule::Constant,
         momentum: 0.0,
         weight_decay: WEIGHT_DECAY,
         batch_size: 32,
@@ -130,8 +131,8 @@ fn cnn() -> Recipe {
         claim: "about 99 % of the test images",
         description: "Small filters slide over the image and find strokes wherever they are.",
         layers: vec![
-            convolution(32),
-            convolution(64),
+            convolution(32, 3),
+            convolution(64, 3),
             LayerSpec::MaxPool2d { pool_size: 2 },
             LayerSpec::Dropout { rate: 0.25 },
             LayerSpec::Flatten,
@@ -140,6 +141,32 @@ fn cnn() -> Recipe {
         ],
         batch_size: 128,
         epochs: 12,
+        ..usual()
+    }
+}
+
+/// Small, so that a laptop reaches 99 % within half a minute. Its layers, learning rate, batch size and epochs were chosen by the accuracy on
+/// the last 10,000 training images after training on the 50,000 before them (`cargo test --release --test native
+/// fast_cnn_validation -- --ignored --nocapture`); the test images had no part in it.
+fn fast_cnn() -> Recipe {
+    Recipe {
+        id: "fast-cnn",
+        title: "A fast convolutional network",
+        tutorial: "",
+        claim: "99.1 % of 10,000 training images kept apart, the mean of four runs",
+        description: "Few filters, early pooling, and a learning rate that rises and falls: the quickest way here to 99 %.",
+        layers: vec![
+            convolution(8, 5),
+            LayerSpec::MaxPool2d { pool_size: 2 },
+            convolution(24, 5),
+            LayerSpec::MaxPool2d { pool_size: 2 },
+            LayerSpec::Flatten,
+            relu(64),
+        ],
+        learning_rate: 0.01,
+        learning_rate_schedule: LearningRateSchedule::OneCycle,
+        batch_size: 128,
+        epochs: 4,
         ..usual()
     }
 }
@@ -170,10 +197,11 @@ mod tests {
             ("mlp-64-32", 52_650),
             ("mlp-256x2", 269_322),
             ("cnn", 1_199_882),
+            ("fast-cnn", 30_322),
         ] {
             assert_eq!(parameter_count(&find(id).unwrap().layers).unwrap(), expected, "{id}");
         }
-        assert_eq!(catalogue().len(), 7);
+        assert_eq!(catalogue().len(), 8);
     }
 
     #[test]

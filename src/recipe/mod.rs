@@ -1,12 +1,14 @@
 //! A recipe: everything a tutorial says about its model and its training, as data.
 
 pub mod catalogue;
+pub mod learning_rate_schedule;
 pub mod limits;
 pub mod optimizer_spec;
 pub mod options;
 
 pub use crate::ops::Loss;
 pub use catalogue::{catalogue, find};
+pub use learning_rate_schedule::LearningRateSchedule;
 pub use optimizer_spec::OptimizerSpec;
 pub use options::TrainOptions;
 
@@ -24,9 +26,9 @@ pub struct Recipe {
     pub id: &'static str,
     /// What a person calls it.
     pub title: &'static str,
-    /// The tutorial that the recipe reproduces.
+    /// The tutorial that the recipe reproduces; empty for one of our own.
     pub tutorial: &'static str,
-    /// What the tutorial says comes out.
+    /// What the tutorial says comes out, or what we measured.
     pub claim: &'static str,
     /// One plain sentence on what the network is.
     pub description: &'static str,
@@ -40,8 +42,10 @@ pub struct Recipe {
     pub loss: Loss,
     /// How gradients change the weights.
     pub optimizer: OptimizerSpec,
-    /// How far one step goes.
+    /// How far one step goes; with a schedule, at its peak.
     pub learning_rate: f64,
+    /// How the learning rate changes in the course of the run.
+    pub learning_rate_schedule: LearningRateSchedule,
     /// How much of the last step SGD adds to the next, 0 or more and below 1. The other optimizers have their own.
     pub momentum: f64,
     /// The fraction of a weight that AdamW takes off it, a unit of learning rate. The other optimizers take none.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Loss, OptimizerSpec, Recipe, find, limits};
+use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, find, limits};
 use crate::dataset::Scaling;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
@@ -21,6 +21,8 @@ pub struct TrainOptions {
     pub batch_size: Option<f64>,
     /// How far one step goes, over 0 and up to 1e30.
     pub learning_rate: Option<f64>,
+    /// How the learning rate changes in the course of the run.
+    pub learning_rate_schedule: Option<LearningRateSchedule>,
     /// The optimizer; with it, unless `learning_rate` is named too, Keras's default rate for it.
     pub optimizer: Option<OptimizerSpec>,
     /// How much of the last step SGD adds to the next, from 0 to under 1.
@@ -114,6 +116,7 @@ impl TrainOptions {
             }
             recipe.learning_rate = rate;
         }
+        recipe.learning_rate_schedule = self.learning_rate_schedule.unwrap_or(recipe.learning_rate_schedule);
         if let Some(momentum) = self.momentum {
             if !(0.0..1.0).contains(&momentum) {
                 return Err(out_of_range("momentum", momentum, "a number from 0 to under 1; 0.9 is usual"));

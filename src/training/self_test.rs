@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Activation, LayerSpec};
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
-use crate::recipe::{Loss, OptimizerSpec, Recipe};
+use crate::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe};
 
 /// The CPU engine's results, written by `cargo test --test native print_self_test -- --ignored`
 /// and checked by the test `the_stored_self_test_is_the_cpu_engines`.
@@ -67,6 +67,7 @@ fn recipe() -> Recipe {
         loss: Loss::CategoricalCrossEntropy,
         optimizer: OptimizerSpec::Adam,
         learning_rate: 0.001,
+        learning_rate_schedule: LearningRateSchedule::Constant,
         momentum: 0.0,
         weight_decay: 0.0,
         batch_size: IMAGES,

@@ -250,7 +250,10 @@ impl Trainer {
     pub(super) fn apply(&mut self, gradients: GradientsParams) {
         // Not a clone: what only the network holds, the optimizer changes where it lies.
         let network = self.network.take();
-        self.network = self.optimizer.step(self.config.recipe.learning_rate, network, gradients);
+        let recipe = &self.config.recipe;
+        let steps = recipe.epochs as usize * self.steps();
+        let rate = recipe.learning_rate_schedule.rate(recipe.learning_rate, self.total_steps, steps);
+        self.network = self.optimizer.step(rate, network, gradients);
         self.evaluated = None;
         self.partial_rows = 0;
         self.step += 1;

@@ -1,6 +1,6 @@
 """Writes tests/goldens/NAME.json: what Keras computes for the first three steps of a run of this project.
 
-    pip install tensorflow-cpu==2.21.0 keras==3.15.1 && MNIST_DIR=.cache/mnist python tests/goldens/make_goldens.py
+    pip install tensorflow-cpu==2.21.0 keras==3.15.1 && MNIST_DIR=.cache/mnist python tests/goldens/make_goldens.py [NAME ...]
 
 Initial weights, the permutation and the dropout masks come from the counter-based generator of src/random.rs, written
 again here, so both sides start from the same bits. The rest is Keras: layers, loss from the logits, optimizers.
@@ -8,7 +8,7 @@ Gradients and parameters are stored as fingerprints: L2 norm, the dot product wi
 element enters), and 32 elements. Weights are in this project's order: convolutions [out, in, height, width], flattened
 features channels first.
 """
-import json, os
+import json, os, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import keras, numpy as np, tensorflow as tf
 from keras import layers
@@ -120,6 +120,29 @@ def cnn():
     return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
 
 
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """PyTorch's OneCycleLR with its defaults: a cosine from peak / 25 up to peak, then down to peak / 250,000."""
+
+    def __init__(self, peak, steps):
+        self.peak, self.steps = peak, steps
+
+    def __call__(self, step):
+        step, top, last = tf.cast(step, tf.float64), 0.3 * self.steps - 1, self.steps - 1
+        wave = lambda start, end, progress: end + (start - end) / 2 * (1 + tf.cos(np.pi * progress))
+        low = self.peak / 25
+        return tf.cast(tf.where(step < top, wave(low, self.peak, step / top), wave(self.peak, low / 1e4, (step - top) / (last - top))), tf.float32)
+
+
+def fast_cnn():
+    maps = (24, 4, 4)
+    model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(8, 5, activation="relu"), layers.MaxPooling2D(2), layers.Conv2D(24, 5, activation="relu"), layers.MaxPooling2D(2),
+                              layers.Flatten(), layers.Dense(64, activation="relu"), layers.Dense(10, activation="softmax")])
+    weights = [glorot(0, (8, 1, 5, 5), 25, 25 * 8), glorot(2, (24, 8, 5, 5), 25 * 8, 25 * 24), glorot(5, (384, 64), 384, 64), glorot(6, (64, 10), 64, 10)]
+    order = [(hwio, oihw), (hwio, oihw), (lambda w: dense_from_maps(w, maps), lambda w: dense_to_ours(w, maps)), (same, same)]
+    # Four epochs of the golden's three steps each.
+    return model, weights, order, keras.optimizers.Adam(OneCycle(0.01, 4 * STEPS)), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
+
+
 # Every recipe; and changes to mlp-100 that between them take every optimizer, loss and activation there is, under the
 # options with which this project takes them.
 optimizers, mlp_100 = keras.optimizers, ([100], 0, "sigmoid")
@@ -132,6 +155,7 @@ RECIPES = {
     "mlp-256x2": ({}, lambda: dense([256, 256], 0, "softmax", optimizers.RMSprop(), CATEGORICAL)),
     "cnn": ({}, cnn),
     "cnn-batch-4": ({}, cnn),
+    "fast-cnn": ({}, fast_cnn),
     "sgd-tanh-mse": ({"optimizer": "sgd", "momentum": 0.9, "loss": "mean-squared-error", "output": "softmax", "layers": [{"type": "dense", "units": 100, "activation": "tanh"}]},
                      lambda: dense([100], 0, "softmax", optimizers.SGD(momentum=0.9), ("mean_squared_error", CATEGORICAL[1]), activation="tanh")),
     "adamw-gelu-mae": ({"optimizer": "adamw", "loss": "mean-absolute-error", "layers": [{"type": "dense", "units": 100, "activation": "gelu"}]},
@@ -188,6 +212,8 @@ def golden(name, changes, build):
     print(name, [step["loss"] for step in result["steps"]])
 
 
-for name, (changes, build) in RECIPES.items():
+wanted = sys.argv[1:] or RECIPES
+for name in wanted:
+    changes, build = RECIPES[name]
     BATCH = 4 if name == "cnn-batch-4" else 32
     golden(name, changes, build)

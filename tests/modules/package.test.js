@@ -43,7 +43,7 @@ test("a data set that is refused leaves the one there was, and the run", async (
 });
 
 test("the catalogue lists the default first", () => {
-  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn"]);
+  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn"]);
 });
 
 test("describe tells what options would train, and names the option that cannot work", () => {

@@ -8,6 +8,7 @@
 mod common;
 mod drawing;
 mod engine;
+mod fast_cnn;
 mod figures;
 mod goldens;
 mod idx;

@@ -130,7 +130,7 @@ export class Controls extends EventTarget {
   #fill(options) {
     const { recipe } = this;
     this.#fields.fill(recipe, options);
-    this.#description.textContent = `${recipe.description} ${count(recipe.parameters)} weights, ${OPTIMIZERS[recipe.optimizer] ?? recipe.optimizer}. ${cpuTime(recipe)} From “${recipe.tutorial}”.`;
+    this.#description.textContent = `${recipe.description} ${count(recipe.parameters)} weights, ${OPTIMIZERS[recipe.optimizer] ?? recipe.optimizer}. ${cpuTime(recipe)}${recipe.tutorial && ` From “${recipe.tutorial}”.`}`;
   }
 }
 

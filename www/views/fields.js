@@ -6,7 +6,7 @@ import { LayersEditor } from "./layers-editor.js";
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
 /** @typedef {"epochs" | "batchSize" | "learningRate" | "momentum" | "weightDecay" | "seed" | "trainLimit"} NumberName */
-/** @typedef {"optimizer" | "loss" | "output" | "scaling"} ChoiceName */
+/** @typedef {"optimizer" | "learningRateSchedule" | "loss" | "output" | "scaling"} ChoiceName */
 
 /**
  * @typedef {object} Setting
@@ -31,6 +31,7 @@ const SETTINGS = [
   { name: "batchSize", label: "Batch size", help: "Images in one step.", range: { min: 1, max: 1024, step: 1 }, usual: (recipe) => recipe.batchSize },
   { name: "optimizer", label: "Optimizer", help: "How the gradient becomes a step: straight down (SGD), or with a step size of its own for each weight.", choices: { rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW", sgd: "SGD" }, usual: (recipe) => recipe.optimizer },
   { name: "learningRate", label: "Learning rate", help: "How far one step goes. Larger learns faster; too large, and the loss becomes infinite.", range: { min: 1e-12, max: 1e30, step: "any" }, usual: (recipe) => recipe.learningRate },
+  { name: "learningRateSchedule", label: "Learning rate schedule", help: "The same rate at every step, or one cycle: from a small rate up to it, then down to almost nothing.", choices: { constant: "Constant", "one-cycle": "One cycle" }, usual: (recipe) => recipe.learningRateSchedule },
   { name: "momentum", label: "Momentum", help: "How much of the last step SGD adds to the next. 0.9 is usual.", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => optimizer === "sgd" },
   { name: "weightDecay", label: "Weight decay", help: "How strongly AdamW pulls every weight towards 0.", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => optimizer === "adamw" },
   { name: "loss", label: "Loss", help: "What training makes small.", choices: { "categorical-cross-entropy": "Cross-entropy", "mean-squared-error": "Mean squared error", "mean-absolute-error": "Mean absolute error" }, usual: (recipe) => recipe.loss },

@@ -37,6 +37,12 @@ export const OPTIMIZERS = {
   sgd: "SGD takes each weight a step against its gradient, the same for all; momentum keeps it rolling the way it came.",
 };
 
+/** @type {Record<string, (rate: number) => string>} */
+export const SCHEDULES = {
+  constant: (rate) => `Its learning rate here is ${rate}.`,
+  "one-cycle": (rate) => `Its learning rate here changes from step to step: up to ${rate} in the first third of the run, while the network finds its way, and then down to almost nothing, so that it settles. That is called one cycle, and it takes fewer epochs.`,
+};
+
 /** @type {Record<string, { before: string, after: string, words: string }>} */
 export const SCALINGS = {
   "unit-range": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: "Each pixel is divided by 255. What comes out lies between 0 and 1: the greys at a stroke's edge stay greys." },
