@@ -5,6 +5,7 @@
 //! promise before the next call. Every method takes `&self`.
 
 mod console;
+mod constructors;
 mod device;
 mod evaluation_result;
 #[cfg(feature = "cpu")]
@@ -22,9 +23,10 @@ pub use session::Session;
 use crate::Error;
 use crate::recipe::{DescribedRecipe, TrainOptions};
 
-/// Runs once when the module is instantiated: panics and log records reach the console.
+/// Runs once when the module is instantiated: constructors of statics, then panics and log records reach the console.
 #[wasm_bindgen(start)]
 pub fn start() {
+    constructors::call_constructors();
     console_error_panic_hook::set_once();
     console::install();
 }
