@@ -77,7 +77,15 @@ fn dense_is_burns_product_sum_and_relu() {
     let reference = Engine::cpu().device().clone().autodiff();
     for engine in engines() {
         let device = engine.device().clone().autodiff();
-        for ([batch, features, units], relu) in [([3, 7, 10], true), ([33, 65, 130], true), ([128, 784, 20], false)] {
+        // Of one output a unit, of tiles of 4 and of 8, with numbers read one by one and by four, and with edges that cut a tile.
+        for ([batch, features, units], relu) in [
+            ([3, 7, 10], true),
+            ([33, 65, 130], true),
+            ([128, 784, 20], false),
+            ([98, 132, 700], true),
+            ([100, 528, 500], false),
+            ([517, 64, 524], true),
+        ] {
             let inputs = |device: &Device| {
                 (tensor(1, [batch, features], device), tensor(2, [features, units], device), tensor(3, [units], device))
             };

@@ -1,60 +1,70 @@
-//! Products of matrices: a unit computes a tile of 4 x 4, or where that gives too few units one number.
+//! Products of matrices: a unit computes a tile of outputs, and reads four numbers at a time where the sizes allow.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::{dims, grid, output};
 
-/// Rows and columns of a tile: sixteen sums and eight operands stay in registers.
-const TILE: usize = 4;
-
-/// Outputs under which a unit computes one number: a GPU of a laptop runs some thousands of units at a time.
-const TILED_MIN: usize = 16_384;
-
-/// Sizes and strides of a product `c [m, n] = a [m, k] b [k, n]`, in elements.
+/// Sizes of a product `c [m, n] = a [m, k] b [k, n]`, in elements.
 #[derive(CubeType, CubeLaunch, Clone, Copy)]
 struct Sizes {
     m: u32,
     n: u32,
     k: u32,
-    a_row: u32,
-    a_deep: u32,
-    b_deep: u32,
-    b_column: u32,
 }
 
-fn tile(m: usize, n: usize) -> usize {
-    if m * n < TILED_MIN { 1 } else { TILE }
+/// How a kernel is made: each of these is another pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Form {
+    /// Rows and columns of a unit's tile.
+    tile: usize,
+    /// Whether the rows of `a` lie one after the other in memory; if not, its columns do.
+    a_by_rows: bool,
+    /// The same of `b`.
+    b_by_rows: bool,
 }
 
-/// A matrix whose rows lie one after the other (`by_rows`), or its transpose: strides of rows and columns.
-fn strides(by_rows: bool, rows: usize, columns: usize) -> [u32; 2] {
-    if by_rows { [columns as u32, 1] } else { [1, rows as u32] }
-}
+/// Units that a GPU of a laptop runs at a time, some thousands: larger tiles read less, but must not leave units idle.
+const UNITS_MIN: usize = 4_096;
 
-fn sizes([m, n, k]: [usize; 3], a_by_rows: bool, b_by_rows: bool) -> SizesLaunch {
-    let ([a_row, a_deep], [b_deep, b_column]) = (strides(a_by_rows, m, k), strides(b_by_rows, k, n));
-    SizesLaunch::new(m as u32, n as u32, k as u32, a_row, a_deep, b_deep, b_column)
+impl Form {
+    fn new(m: usize, n: usize, a_by_rows: bool, b_by_rows: bool) -> Self {
+        let tile = [8, 4].into_iter().find(|tile| m.div_ceil(*tile) * n.div_ceil(*tile) >= UNITS_MIN).unwrap_or(1);
+        Self { tile, a_by_rows, b_by_rows }
+    }
+
+    fn units(self, m: usize, n: usize) -> usize {
+        m.div_ceil(self.tile) * n.div_ceil(self.tile)
+    }
+
+    /// Numbers read at a time: four where that fills the tile and cuts no row short.
+    fn vector_size(self, m: usize, n: usize, k: usize) -> usize {
+        let rows = if self.a_by_rows { k } else { m };
+        let columns = if self.b_by_rows { n } else { k };
+        let fits = self.tile > 1 && [k, rows, columns].iter().all(|size| size.is_multiple_of(4));
+        if fits { 4 } else { 1 }
+    }
 }
 
 /// See [`crate::ops::dense`].
 pub fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
     let ([m, k], [_, n]) = (dims(&x), dims(&weight));
     let y = output(&x, [m, n]);
-    let tile = tile(m, n);
-    let (client, cubes, units) = grid!(x, m.div_ceil(tile) * n.div_ceil(tile));
+    let form = Form::new(m, n, true, true);
+    let (client, cubes, units) = grid!(x, form.units(m, n));
     unsafe {
         dense_kernel::launch_unchecked(
             &client,
             cubes,
             units,
+            form.vector_size(m, n, k),
             x.into_buffer_arg(),
             weight.into_buffer_arg(),
             bias.into_buffer_arg(),
             y.clone().into_buffer_arg(),
-            sizes([m, n, k], true, true),
+            SizesLaunch::new(m as u32, n as u32, k as u32),
             relu,
-            tile,
+            form,
         );
     }
     y
@@ -64,18 +74,19 @@ pub fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) ->
 pub fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
     let ([m, k], [n, _]) = (dims(&gradient), dims(&weight));
     let x = output(&gradient, [m, n]);
-    let tile = tile(m, n);
-    let (client, cubes, units) = grid!(gradient, m.div_ceil(tile) * n.div_ceil(tile));
+    let form = Form::new(m, n, true, false);
+    let (client, cubes, units) = grid!(gradient, form.units(m, n));
     unsafe {
         product_kernel::launch_unchecked(
             &client,
             cubes,
             units,
+            form.vector_size(m, n, k),
             gradient.into_buffer_arg(),
             weight.into_buffer_arg(),
             x.clone().into_buffer_arg(),
-            sizes([m, n, k], true, false),
-            tile,
+            SizesLaunch::new(m as u32, n as u32, k as u32),
+            form,
         );
     }
     x
@@ -85,19 +96,20 @@ pub fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
 pub fn dense_parameters(x: CubeTensor, gradient: CubeTensor) -> [CubeTensor; 2] {
     let ([k, m], [_, n]) = (dims(&x), dims(&gradient));
     let (weight, bias) = (output(&x, [m, n]), output(&x, [n]));
-    let tile = tile(m, n);
-    let (client, cubes, units) = grid!(x, m.div_ceil(tile) * n.div_ceil(tile));
+    let form = Form::new(m, n, false, true);
+    let (client, cubes, units) = grid!(x, form.units(m, n));
     unsafe {
         parameters_kernel::launch_unchecked(
             &client,
             cubes,
             units,
+            form.vector_size(m, n, k),
             x.into_buffer_arg(),
             gradient.into_buffer_arg(),
             weight.clone().into_buffer_arg(),
             bias.clone().into_buffer_arg(),
-            sizes([m, n, k], false, true),
-            tile,
+            SizesLaunch::new(m as u32, n as u32, k as u32),
+            form,
         );
     }
     [weight, bias]
@@ -105,21 +117,22 @@ pub fn dense_parameters(x: CubeTensor, gradient: CubeTensor) -> [CubeTensor; 2] 
 
 #[cube(launch_unchecked)]
 #[allow(clippy::too_many_arguments)]
-fn dense_kernel(
-    x: &[f32],
-    weight: &[f32],
+fn dense_kernel<N: Size>(
+    x: &[Vector<f32, N>],
+    weight: &[Vector<f32, N>],
     bias: &[f32],
     y: &mut [f32],
     sizes: &Sizes,
     #[comptime] relu: bool,
-    #[comptime] tile: usize,
+    #[comptime] form: Form,
 ) {
+    let tile = comptime!(form.tile);
     let tiles = sizes.n.div_ceil(tile as u32);
     let row = ABSOLUTE_POS as u32 / tiles * tile as u32;
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(x, weight, &mut sums, row, column, &sizes, tile);
+        add_product::<N>(x, weight, &mut sums, row, column, &sizes, form);
         #[unroll]
         for i in 0..tile {
             #[unroll]
@@ -139,44 +152,56 @@ fn dense_kernel(
 }
 
 #[cube(launch_unchecked)]
-fn product_kernel(a: &[f32], b: &[f32], c: &mut [f32], sizes: Sizes, #[comptime] tile: usize) {
+fn product_kernel<N: Size>(
+    a: &[Vector<f32, N>],
+    b: &[Vector<f32, N>],
+    c: &mut [f32],
+    sizes: Sizes,
+    #[comptime] form: Form,
+) {
+    let tile = comptime!(form.tile);
     let tiles = sizes.n.div_ceil(tile as u32);
     let row = ABSOLUTE_POS as u32 / tiles * tile as u32;
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(a, b, &mut sums, row, column, &sizes, tile);
+        add_product::<N>(a, b, &mut sums, row, column, &sizes, form);
         write(&sums, c, row, column, &sizes, tile);
     }
 }
 
 /// The units of the first row of tiles also sum the right matrix over its depth: the gradient of the bias.
 #[cube(launch_unchecked)]
-fn parameters_kernel(
-    x: &[f32],
-    gradient: &[f32],
+fn parameters_kernel<N: Size>(
+    x: &[Vector<f32, N>],
+    gradient: &[Vector<f32, N>],
     weight: &mut [f32],
     bias: &mut [f32],
     sizes: &Sizes,
-    #[comptime] tile: usize,
+    #[comptime] form: Form,
 ) {
+    let tile = comptime!(form.tile);
+    let width = N::value();
     let tiles = sizes.n.div_ceil(tile as u32);
     let row = ABSOLUTE_POS as u32 / tiles * tile as u32;
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product(x, gradient, &mut sums, row, column, &sizes, tile);
+        add_product::<N>(x, gradient, &mut sums, row, column, &sizes, form);
         write(&sums, weight, row, column, &sizes, tile);
         if row == 0 {
             #[unroll]
-            for j in 0..tile {
-                let place = column + j as u32;
+            for j in 0..comptime!(tile / width) {
+                let place = column + comptime!((j * width) as u32);
                 if place < sizes.n {
-                    let mut sum = 0.0f32;
+                    let mut sum = Vector::<f32, N>::new(0.0f32);
                     for deep in 0..sizes.k {
-                        sum += gradient[(deep * sizes.n + place) as usize];
+                        sum += gradient[((deep * sizes.n + place) / width as u32) as usize];
                     }
-                    bias[place as usize] = sum;
+                    #[unroll]
+                    for q in 0..width {
+                        bias[(place + q as u32) as usize] = sum.extract(q);
+                    }
                 }
             }
         }
@@ -185,43 +210,94 @@ fn parameters_kernel(
 
 /// The sums of the tile at `row` and `column`. What lies past an edge is read from the edge, and not written later.
 #[cube]
-fn add_product(
-    a: &[f32],
-    b: &[f32],
+fn add_product<N: Size>(
+    a: &[Vector<f32, N>],
+    b: &[Vector<f32, N>],
     sums: &mut Array<f32>,
     row: u32,
     column: u32,
     sizes: &Sizes,
-    #[comptime] tile: usize,
+    #[comptime] form: Form,
 ) {
-    let mut rows = Array::<u32>::new(tile);
-    let mut columns = Array::<u32>::new(tile);
-    let mut left = Array::<f32>::new(tile);
+    let tile = comptime!(form.tile);
+    let along_b = comptime!(!form.b_by_rows);
+    let width = N::value();
     #[unroll]
-    for i in 0..tile {
-        rows[i] = u32::min(row + i as u32, sizes.m - 1) * sizes.a_row;
-        columns[i] = u32::min(column + i as u32, sizes.n - 1) * sizes.b_column;
-        #[unroll]
-        for j in 0..tile {
-            sums[comptime!(i * tile + j)] = 0.0f32;
-        }
+    for i in 0..comptime!(tile * tile) {
+        sums[i] = 0.0f32;
     }
-    for deep in 0..sizes.k {
-        let a_at = deep * sizes.a_deep;
-        let b_at = deep * sizes.b_deep;
+    let left_first = first_vectors::<N>(row, sizes.m, sizes.k, tile, form.a_by_rows);
+    let right_first = first_vectors::<N>(column, sizes.n, sizes.k, tile, along_b);
+    let left_stride = if comptime!(form.a_by_rows) { 1u32.runtime() } else { sizes.m };
+    let right_stride = if along_b { 1u32.runtime() } else { sizes.n };
+    for step in 0..sizes.k / width as u32 {
+        let left = read_side::<N>(a, &left_first, step * left_stride, tile);
+        let right = read_side::<N>(b, &right_first, step * right_stride, tile);
         #[unroll]
-        for i in 0..tile {
-            left[i] = a[(rows[i] + a_at) as usize];
-        }
-        #[unroll]
-        for j in 0..tile {
-            let right = b[(columns[j] + b_at) as usize];
+        for q in 0..width {
             #[unroll]
             for i in 0..tile {
-                sums[comptime!(i * tile + j)] += left[i] * right;
+                #[unroll]
+                for j in 0..tile {
+                    let x = left[comptime!(place(i, q, tile, width, form.a_by_rows))];
+                    let y = right[comptime!(place(j, q, tile, width, along_b))];
+                    sums[comptime!(i * tile + j)] += x * y;
+                }
             }
         }
     }
+}
+
+/// Where a side has the number of line `line` at depth `q` from its first.
+fn place(line: usize, q: usize, tile: usize, width: usize, along_depth: bool) -> usize {
+    if along_depth { line * width + q } else { q * tile + line }
+}
+
+/// Where the vectors of `tile` lines from `line` of `lines` begin, at the first depths of `depth`: as many depths as a vector has
+/// numbers. The lines run along the depth in memory (`along_depth`) or across it.
+#[cube]
+fn first_vectors<N: Size>(
+    line: u32,
+    lines: u32,
+    depth: u32,
+    #[comptime] tile: usize,
+    #[comptime] along_depth: bool,
+) -> Sequence<u32> {
+    let width = N::value();
+    let mut first = Sequence::<u32>::new();
+    #[unroll]
+    for vector in 0..tile {
+        let number = if along_depth {
+            u32::min(line + vector as u32, lines - 1) * depth
+        } else {
+            // As many vectors as the tile is wide, a depth's one after the other.
+            let (q, start) = comptime!((vector * width / tile, vector * width % tile));
+            q as u32 * lines + u32::min(line + start as u32, lines - width as u32)
+        };
+        first.push(number / width as u32);
+    }
+    first
+}
+
+/// The numbers of these vectors, `offset` vectors further on.
+#[cube]
+fn read_side<N: Size>(
+    matrix: &[Vector<f32, N>],
+    first: &Sequence<u32>,
+    offset: u32,
+    #[comptime] tile: usize,
+) -> Sequence<f32> {
+    let width = N::value();
+    let mut side = Sequence::<f32>::new();
+    #[unroll]
+    for vector in 0..tile {
+        let numbers = matrix[(first[vector] + offset) as usize];
+        #[unroll]
+        for number in 0..width {
+            side.push(numbers.extract(number));
+        }
+    }
+    side
 }
 
 #[cube]
