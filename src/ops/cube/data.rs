@@ -43,6 +43,11 @@ pub fn gather(
     (images, chosen)
 }
 
+/// Numbers that a unit updates: a vector of WGSL's size where it fits.
+fn vector_size(count: usize) -> usize {
+    if count.is_multiple_of(4) { 4 } else { 1 }
+}
+
 /// See [`crate::ops::update`].
 pub fn update_one(
     parameter: CubeTensor,
@@ -57,18 +62,20 @@ pub fn update_one(
     let count = parameter.meta.shape().num_elements();
     let (to_parameter, to_state) =
         (output(&parameter, parameter.meta.shape().clone()), output(&state, state.meta.shape().clone()));
-    let (client, cubes, units) = grid!(parameter, count);
+    let vector_size = vector_size(count);
+    let (client, cubes, units) = grid!(parameter, count / vector_size);
     unsafe {
         update_one_kernel::launch_unchecked(
             &client,
             cubes,
             units,
+            vector_size,
             parameter.into_buffer_arg(),
             state.into_buffer_arg(),
             gradient.into_buffer_arg(),
             to_parameter.clone().into_buffer_arg(),
             to_state.clone().into_buffer_arg(),
-            count as u32,
+            (count / vector_size) as u32,
             rate,
             momentum,
             sgd,
@@ -92,12 +99,14 @@ pub fn update_two(
     let count = parameter.meta.shape().num_elements();
     let like = || output(&parameter, parameter.meta.shape().clone());
     let (to_parameter, to_first, to_second) = (like(), like(), like());
-    let (client, cubes, units) = grid!(parameter, count);
+    let vector_size = vector_size(count);
+    let (client, cubes, units) = grid!(parameter, count / vector_size);
     unsafe {
         adam_kernel::launch_unchecked(
             &client,
             cubes,
             units,
+            vector_size,
             parameter.into_buffer_arg(),
             first.into_buffer_arg(),
             second.into_buffer_arg(),
@@ -105,7 +114,7 @@ pub fn update_two(
             to_parameter.clone().into_buffer_arg(),
             to_first.clone().into_buffer_arg(),
             to_second.clone().into_buffer_arg(),
-            count as u32,
+            (count / vector_size) as u32,
             rate,
             keep,
         );
@@ -180,52 +189,57 @@ fn gather_columns_kernel(
 /// SGD with momentum, or RMSprop.
 #[cube(launch_unchecked)]
 #[allow(clippy::too_many_arguments)]
-fn update_one_kernel(
-    parameter: &[f32],
-    state: &[f32],
-    gradient: &[f32],
-    to_parameter: &mut [f32],
-    to_state: &mut [f32],
-    count: u32,
+fn update_one_kernel<N: Size>(
+    parameter: &[Vector<f32, N>],
+    state: &[Vector<f32, N>],
+    gradient: &[Vector<f32, N>],
+    to_parameter: &mut [Vector<f32, N>],
+    to_state: &mut [Vector<f32, N>],
+    units: u32,
     rate: f32,
     momentum: f32,
     #[comptime] sgd: bool,
 ) {
-    if ABSOLUTE_POS < count as usize {
+    if ABSOLUTE_POS < units as usize {
         let g = gradient[ABSOLUTE_POS];
+        let scaled = Vector::new(rate) * g;
         if comptime!(sgd) {
-            let step = momentum * state[ABSOLUTE_POS] - rate * g;
+            let step = Vector::new(momentum) * state[ABSOLUTE_POS] - scaled;
             to_state[ABSOLUTE_POS] = step;
             to_parameter[ABSOLUTE_POS] = parameter[ABSOLUTE_POS] + step;
         } else {
-            let v = state[ABSOLUTE_POS] * comptime!(RHO as f32) + g * g * comptime!((1.0 - RHO) as f32);
+            let fresh = g * g * Vector::new(comptime!((1.0 - RHO) as f32));
+            let v = state[ABSOLUTE_POS] * Vector::new(comptime!(RHO as f32)) + fresh;
             to_state[ABSOLUTE_POS] = v;
-            to_parameter[ABSOLUTE_POS] = parameter[ABSOLUTE_POS] - rate * g / f32::sqrt(v + comptime!(EPSILON as f32));
+            let root = Vector::sqrt(v + Vector::new(comptime!(EPSILON as f32)));
+            to_parameter[ABSOLUTE_POS] = parameter[ABSOLUTE_POS] - scaled / root;
         }
     }
 }
 
 #[cube(launch_unchecked)]
 #[allow(clippy::too_many_arguments)]
-fn adam_kernel(
-    parameter: &[f32],
-    first: &[f32],
-    second: &[f32],
-    gradient: &[f32],
-    to_parameter: &mut [f32],
-    to_first: &mut [f32],
-    to_second: &mut [f32],
-    count: u32,
+fn adam_kernel<N: Size>(
+    parameter: &[Vector<f32, N>],
+    first: &[Vector<f32, N>],
+    second: &[Vector<f32, N>],
+    gradient: &[Vector<f32, N>],
+    to_parameter: &mut [Vector<f32, N>],
+    to_first: &mut [Vector<f32, N>],
+    to_second: &mut [Vector<f32, N>],
+    units: u32,
     rate: f32,
     keep: f32,
 ) {
-    if ABSOLUTE_POS < count as usize {
+    if ABSOLUTE_POS < units as usize {
         let g = gradient[ABSOLUTE_POS];
-        let m = first[ABSOLUTE_POS] * comptime!(BETA_1 as f32) + g * comptime!((1.0 - BETA_1) as f32);
-        let v = second[ABSOLUTE_POS] * comptime!(BETA_2 as f32) + g * g * comptime!((1.0 - BETA_2) as f32);
+        let fresh = g * Vector::new(comptime!((1.0 - BETA_1) as f32));
+        let m = first[ABSOLUTE_POS] * Vector::new(comptime!(BETA_1 as f32)) + fresh;
+        let fresh = g * g * Vector::new(comptime!((1.0 - BETA_2) as f32));
+        let v = second[ABSOLUTE_POS] * Vector::new(comptime!(BETA_2 as f32)) + fresh;
         to_first[ABSOLUTE_POS] = m;
         to_second[ABSOLUTE_POS] = v;
-        let step = rate * m / (f32::sqrt(v) + comptime!(EPSILON as f32));
-        to_parameter[ABSOLUTE_POS] = keep * parameter[ABSOLUTE_POS] - step;
+        let step = Vector::new(rate) * m / (Vector::sqrt(v) + Vector::new(comptime!(EPSILON as f32)));
+        to_parameter[ABSOLUTE_POS] = Vector::new(keep) * parameter[ABSOLUTE_POS] - step;
     }
 }
