@@ -1,6 +1,10 @@
 //! Loss and right answers, summed on the device and read one window behind.
 
-use burn::tensor::{Tensor, Transaction};
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
+use burn::tensor::Tensor;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -69,18 +73,50 @@ impl Window {
         if self.batches.is_empty() {
             return Ok(self.sums);
         }
-        let transaction = self.batches.into_iter().fold(Transaction::default(), Transaction::register);
-        let batches = transaction.execute_async().await.map_err(|error| lost(format!("{error:?}")))?;
         let mut sums = Sums { step: self.step, ..self.sums.unwrap_or_default() };
-        for figures in batches {
-            let figures = figures.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))?;
-            for image in figures.chunks_exact(2) {
-                sums.loss += f64::from(image[0]);
-                sums.correct += f64::from(image[1]);
-                sums.images += 1;
-            }
+        // One tensor: each read of a GPU's memory waits for a copy of its own.
+        for image in read(Tensor::cat(self.batches, 0)).await?.chunks_exact(2) {
+            sums.loss += f64::from(image[0]);
+            sums.correct += f64::from(image[1]);
+            sums.images += 1;
         }
         Ok(Some(sums))
+    }
+}
+
+/// The figures of a window on their way from the device. They are asked for at once, so that the device goes on with the steps
+/// queued after them while they travel.
+#[derive(Default)]
+pub struct PendingSums(Option<Reading>);
+
+type ReadSums = Result<Option<Sums>>;
+
+enum Reading {
+    Done(ReadSums),
+    Under(Pin<Box<dyn Future<Output = ReadSums>>>),
+}
+
+impl PendingSums {
+    /// Asks for a window's figures.
+    pub fn of(window: Window) -> Self {
+        let mut reading = Box::pin(window.read());
+        let first = reading.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        Self(Some(match first {
+            Poll::Ready(sums) => Reading::Done(sums),
+            Poll::Pending => Reading::Under(reading),
+        }))
+    }
+
+    /// Waits for them.
+    ///
+    /// # Errors
+    /// As [`Window::read`].
+    pub async fn take(&mut self) -> ReadSums {
+        match self.0.take() {
+            None => Ok(None),
+            Some(Reading::Done(sums)) => sums,
+            Some(Reading::Under(reading)) => reading.await,
+        }
     }
 }
 

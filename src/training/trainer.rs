@@ -14,7 +14,7 @@ use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
-use crate::metrics::{Sums, Window};
+use crate::metrics::{PendingSums, Sums, Window};
 use crate::model::{DropoutContext, Network, summary};
 use crate::ops::{self, Objective};
 use crate::random::{Key, Purpose, permutation};
@@ -50,7 +50,7 @@ pub struct Trainer {
     part: Window,
     window: Window,
     /// The window whose figures are on their way.
-    pending: Window,
+    pending: PendingSums,
     sums: Sums,
     snapshots: Snapshots,
     evaluation: Option<Evaluation>,
@@ -100,7 +100,7 @@ impl Trainer {
             partial_rows: 0,
             part: Window::default(),
             window: Window::default(),
-            pending: Window::default(),
+            pending: PendingSums::default(),
             sums: Sums::default(),
             snapshots: Snapshots::new(start),
             evaluation: None,
@@ -262,9 +262,9 @@ impl Trainer {
 
     /// Closes the window and reads the one before it, or with `flush` both.
     pub(super) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
-        let closed = std::mem::take(&mut self.window);
-        let before = std::mem::replace(&mut self.pending, closed).read().await?;
-        let last = if flush { std::mem::take(&mut self.pending).read().await? } else { None };
+        let closed = PendingSums::of(std::mem::take(&mut self.window));
+        let before = std::mem::replace(&mut self.pending, closed).take().await?;
+        let last = if flush { self.pending.take().await? } else { None };
         let mut recent = Sums::default();
         for sums in [before, last].into_iter().flatten() {
             recent.add(sums);
@@ -317,7 +317,7 @@ impl Trainer {
         self.partial = GradientsAccumulator::new();
         self.partial_rows = 0;
         self.part = Window::default();
-        self.pending = Window::default();
+        self.pending = PendingSums::default();
         self.evaluated = None;
         self.finished = true;
         error
