@@ -74,7 +74,9 @@ pub fn input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
 /// See [`crate::ops::GradientOps::convolution_parameters`].
 pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTensor; 2] {
     let ([batch, channels, ..], [_, filters, rows, columns]) = (dims::<4>(&x), dims(&gradient));
-    let tiles = filters.div_ceil(TILE) * channels * kernel;
+    // Rows of taps that a unit sums: what it reads of the gradient serves them all, and a larger kernel's sums would not stay in registers.
+    let tap_rows = if kernel <= 3 { kernel } else { 1 };
+    let tiles = filters.div_ceil(TILE) * channels * (kernel / tap_rows);
     let parts = UNITS_MIN.div_ceil(tiles).min(batch);
     // A filter's taps, then its bias.
     let row = channels * kernel * kernel + 1;
@@ -92,6 +94,7 @@ pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTe
             sizes([batch, channels, filters, rows, columns]),
             parts as u32,
             kernel,
+            tap_rows,
         );
     }
     let (_, cubes, units) = grid!(partial, filters * row);
@@ -204,6 +207,15 @@ fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #
         let mut sums = Array::<f32>::new(comptime!(TILE * TILE));
         let mut channels = Array::<u32>::new(TILE);
         let mut pixels = Array::<f32>::new(comptime!(TILE + kernel - 1));
+        // The outputs from `reach` before the tile to its end: where they are read, and whether they exist.
+        let mut places = Sequence::<u32>::new();
+        let mut inside = Sequence::<bool>::new();
+        #[unroll]
+        for j in 0..comptime!(TILE + kernel - 1) {
+            let at = column + j as u32;
+            places.push(u32::min(u32::max(at, reach) - reach, sizes.columns - 1));
+            inside.push(at >= reach && at - reach < sizes.columns);
+        }
         #[unroll]
         for i in 0..TILE {
             channels[i] = u32::min(channel + i as u32, sizes.channels - 1) * area;
@@ -218,13 +230,9 @@ fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #
                 if row >= tap_row as u32 && row - (tap_row as u32) < sizes.rows {
                     let plane = image * sizes.filters + filter;
                     let line = (plane * sizes.rows + row - tap_row as u32) * sizes.columns;
-                    // The outputs from `reach` before the tile to its end.
                     #[unroll]
                     for j in 0..comptime!(TILE + kernel - 1) {
-                        let at = column + j as u32;
-                        let inside = at >= reach && at - reach < sizes.columns;
-                        let safe = u32::min(u32::max(at, reach) - reach, sizes.columns - 1);
-                        pixels[j] = select(inside, gradient[(line + safe) as usize], 0.0f32);
+                        pixels[j] = select(inside[j], gradient[(line + places[j]) as usize], 0.0f32);
                     }
                     let tap = filter * sizes.channels * area + comptime!((tap_row * kernel) as u32);
                     #[unroll]
@@ -254,8 +262,9 @@ fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #
     }
 }
 
-/// Gradients of four filters' weights at one channel and one row of taps, over some of the images.
+/// Gradients of four filters' weights at one channel and some rows of taps, over some of the images.
 #[cube(launch_unchecked)]
+#[allow(clippy::too_many_arguments)]
 fn partial_kernel(
     x: &[f32],
     gradient: &[f32],
@@ -263,25 +272,28 @@ fn partial_kernel(
     sizes: Sizes,
     parts: u32,
     #[comptime] kernel: usize,
+    #[comptime] tap_rows: usize,
 ) {
+    let groups = comptime!((kernel / tap_rows) as u32);
+    let taps = comptime!(tap_rows * kernel);
     let filter_tiles = sizes.filters.div_ceil(TILE as u32);
     let place = ABSOLUTE_POS as u32;
-    let tap_row = place % kernel as u32;
-    let channel = place / kernel as u32 % sizes.channels;
-    let filter = place / (kernel as u32 * sizes.channels) % filter_tiles * TILE as u32;
-    let part = place / (kernel as u32 * sizes.channels * filter_tiles);
+    let tap_row = place % groups * tap_rows as u32;
+    let channel = place / groups % sizes.channels;
+    let filter = place / (groups * sizes.channels) % filter_tiles * TILE as u32;
+    let part = place / (groups * sizes.channels * filter_tiles);
     if part < parts {
         let width = sizes.columns + comptime!(kernel as u32 - 1);
         let height = sizes.rows + comptime!(kernel as u32 - 1);
-        let mut sums = Array::<f32>::new(comptime!(TILE * kernel));
+        let mut sums = Array::<f32>::new(comptime!(TILE * taps));
         let mut biases = Array::<f32>::new(TILE);
-        let mut window = Array::<f32>::new(kernel);
+        let mut window = Array::<f32>::new(taps);
         #[unroll]
         for i in 0..TILE {
             biases[i] = 0.0f32;
             #[unroll]
-            for t in 0..kernel {
-                sums[comptime!(i * kernel + t)] = 0.0f32;
+            for t in 0..taps {
+                sums[comptime!(i * taps + t)] = 0.0f32;
             }
         }
         // Every `parts`-th image.
@@ -289,41 +301,54 @@ fn partial_kernel(
             let image = part + round * parts;
             for row in 0..sizes.rows {
                 let line = ((image * sizes.channels + channel) * height + row + tap_row) * width;
+                let mut planes = Sequence::<u32>::new();
                 #[unroll]
-                for t in 1..kernel {
-                    window[t] = x[(line + t as u32 - 1) as usize];
+                for i in 0..TILE {
+                    let plane = image * sizes.filters + u32::min(filter + i as u32, sizes.filters - 1);
+                    planes.push((plane * sizes.rows + row) * sizes.columns);
+                }
+                // The last column of each row of the window is read below.
+                #[unroll]
+                for t in 0..taps {
+                    if comptime!(t % kernel > 0) {
+                        let at = comptime!((t % kernel - 1) as u32);
+                        window[t] = x[(line + comptime!((t / kernel) as u32) * width + at) as usize];
+                    }
                 }
                 for column in 0..sizes.columns {
                     #[unroll]
-                    for t in 1..kernel {
-                        window[comptime!(t - 1)] = window[t];
+                    for t in 0..taps {
+                        if comptime!(t % kernel + 1 < kernel) {
+                            window[t] = window[comptime!(t + 1)];
+                        } else {
+                            let at = line + comptime!((t / kernel) as u32) * width + column;
+                            window[t] = x[(at + comptime!(kernel as u32 - 1)) as usize];
+                        }
                     }
-                    window[comptime!(kernel - 1)] = x[(line + column + comptime!(kernel as u32 - 1)) as usize];
                     #[unroll]
                     for i in 0..TILE {
-                        let plane = image * sizes.filters + u32::min(filter + i as u32, sizes.filters - 1);
-                        let g = gradient[((plane * sizes.rows + row) * sizes.columns + column) as usize];
+                        let g = gradient[(planes[i] + column) as usize];
                         biases[i] += g;
                         #[unroll]
-                        for t in 0..kernel {
-                            sums[comptime!(i * kernel + t)] += g * window[t];
+                        for t in 0..taps {
+                            sums[comptime!(i * taps + t)] += g * window[t];
                         }
                     }
                 }
             }
         }
-        let taps = sizes.channels * comptime!((kernel * kernel) as u32);
+        let row = sizes.channels * comptime!((kernel * kernel) as u32);
         #[unroll]
         for i in 0..TILE {
             if filter + (i as u32) < sizes.filters {
-                let first = (part * sizes.filters + filter + i as u32) * (taps + 1);
+                let first = (part * sizes.filters + filter + i as u32) * (row + 1);
+                let tap = (channel * kernel as u32 + tap_row) * kernel as u32;
                 #[unroll]
-                for t in 0..kernel {
-                    let tap = (channel * kernel as u32 + tap_row) * kernel as u32 + t as u32;
-                    partial[(first + tap) as usize] = sums[comptime!(i * kernel + t)];
+                for t in 0..taps {
+                    partial[(first + tap + t as u32) as usize] = sums[comptime!(i * taps + t)];
                 }
                 if channel == 0 && tap_row == 0 {
-                    partial[(first + taps) as usize] = biases[i];
+                    partial[(first + row) as usize] = biases[i];
                 }
             }
         }
