@@ -62,7 +62,7 @@ impl Engine {
     }
 }
 
-/// Kernels that one GPU command buffer gathers before it is submitted: four training steps of `mlp-512`, of 14 kernels each, some
-/// milliseconds even on a slow GPU.
+/// Kernels that one GPU command buffer gathers before it is submitted: nine training steps of `mlp-512`, of 14 kernels each, so
+/// that a window of 16 steps is three submits. A slow GPU gets shorter windows, and with them shorter command buffers.
 #[cfg(feature = "webgpu")]
-const TASKS_MAX: usize = 64;
+const TASKS_MAX: usize = 128;
