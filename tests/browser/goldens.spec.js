@@ -8,10 +8,8 @@ const folder = new URL("../goldens/", import.meta.url);
 const goldens = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => ({ name: name.replace(".json", ""), ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
 
 const TOLERANCE = 2e-5;
-/** Half of the CPU engine's margin more: WGSL's exponential and root may be off by some 3 units in the last place. Gelu needs the
- * error function, which WGSL lacks: Burn's polynomial in its place is good to 1e-7, its slope to some 1e-4. */
+/** Half of the CPU engine's margin more: WGSL's exponential and root may be off by some 3 units in the last place. */
 const GPU_TOLERANCE = 1.5 * TOLERANCE;
-const GELU_TOLERANCE = 3e-4;
 /** In software a GPU takes minutes for 32 images of it a step; cnn-batch-4 is the same with 4. */
 const TOO_SLOW = new Set(["cnn"]);
 const ELEMENT_TOLERANCE = 0.01;
@@ -87,7 +85,7 @@ for (const golden of goldens.filter(({ name }) => !TOO_SLOW.has(name))) {
     const batchSize = golden.batch_size;
     expect(order).toHaveLength(batchSize);
     const options = { recipe: golden.recipe, ...golden.changes, seed: 7, batchSize, trainLimit: 3 * batchSize, testLimit: 10 };
-    const tolerance = golden.name.includes("gelu") ? GELU_TOLERANCE : GPU_TOLERANCE;
+    const tolerance = GPU_TOLERANCE;
     const { flat, outputs, parameters } = await measure(page, options, images);
     const [first] = golden.steps;
     const raw = golden.changes.scaling === "none" ? 255 : 1;
