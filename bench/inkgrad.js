@@ -32,10 +32,11 @@ globalThis.measure = async ({ engine, workers, recipe, batch, warmup, steps }) =
   await trainer.step(steps);
   const seconds = (performance.now() - start) / 1_000;
   const after = await workersCounts();
+  const used = trainer.engine;
   trainer.stop();
   trainer.dispose();
   const aStep = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, (value - before[name]) / steps]));
-  return { imagesPerSecond: (steps * batch) / seconds, aStep, loss };
+  return { imagesPerSecond: (steps * batch) / seconds, aStep, loss, engine: used };
 };
 
 /** Milliseconds from a finished drawing to painted bars, through the element, with nothing else to do. */
