@@ -24,40 +24,55 @@ pub async fn read_gradients(network: &Network, gradients: &GradientsParams) -> R
     read_all(collect(network, Some(gradients))).await
 }
 
-/// Every gradient as one row of numbers, zeros where there is none, in the order of [`read_parameters`].
+/// Every gradient, zeros where there is none, in the order of [`read_parameters`]; taken, so that none needs a copy.
 ///
 /// # Errors
 /// [`crate::ErrorKind::DeviceLost`].
-pub(super) async fn flat_gradients(network: &Network, gradients: &GradientsParams) -> Result<Vec<f32>> {
-    let mut flat = Vec::new();
-    for (row, parameter) in collect(network, Some(gradients)).into_iter().zip(collect(network, None)) {
-        match row {
-            Some(row) => flat.extend(read(row).await?),
-            None => flat.resize(flat.len() + parameter.map_or(0, |parameter| parameter.dims()[0]), 0.0),
-        }
+pub(super) async fn take_gradients(network: &Network, gradients: GradientsParams) -> Result<Vec<Vec<f32>>> {
+    let mut taker = Taker { gradients, rows: Vec::new() };
+    network.visit(&mut taker);
+    let Taker { rows, .. } = taker;
+    let mut values = Vec::with_capacity(rows.len());
+    for (row, count) in rows {
+        values.push(match row {
+            Some(row) => read(row).await?,
+            None => vec![0.0; count],
+        });
     }
-    Ok(flat)
+    Ok(values)
 }
 
-/// What [`flat_gradients`] flattened.
-pub(super) fn gradients_of(network: &Network, flat: &[f32]) -> GradientsParams {
-    let mut unflattener = Unflattener { rest: flat, gradients: GradientsParams::new() };
-    network.visit(&mut unflattener);
-    unflattener.gradients
+struct Taker {
+    gradients: GradientsParams,
+    /// With the number of elements.
+    rows: Vec<(Option<Tensor<1>>, usize)>,
 }
 
-struct Unflattener<'a> {
-    rest: &'a [f32],
+impl ModuleVisitor for Taker {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let gradient = self.gradients.remove::<D>(param.id);
+        self.rows.push((gradient.map(|gradient| gradient.flatten(0, D - 1)), param.val().shape().num_elements()));
+    }
+}
+
+/// What [`take_gradients`] took.
+pub(super) fn gradients_of(network: &Network, rows: Vec<Vec<f32>>) -> GradientsParams {
+    let mut giver = Giver { rows: rows.into_iter(), gradients: GradientsParams::new() };
+    network.visit(&mut giver);
+    giver.gradients
+}
+
+struct Giver {
+    rows: std::vec::IntoIter<Vec<f32>>,
     gradients: GradientsParams,
 }
 
-impl ModuleVisitor for Unflattener<'_> {
+impl ModuleVisitor for Giver {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let Some(row) = self.rows.next() else { return };
         let parameter = param.val().inner();
-        let (values, rest) = self.rest.split_at(parameter.shape().num_elements());
-        let data = TensorData::new(values.to_vec(), parameter.shape());
+        let data = TensorData::new(row, parameter.shape());
         self.gradients.register::<D>(param.id, Tensor::from_data(data, &parameter.device()));
-        self.rest = rest;
     }
 }
 

@@ -9,8 +9,33 @@ use std::rc::Rc;
 
 use crate::error::Result;
 
-/// What all workers gave, in the order of their ranks.
-pub type Gathered = Pin<Box<dyn Future<Output = Result<Vec<Vec<f32>>>>>>;
+/// A worker's numbers, wherever they lie.
+#[allow(clippy::len_without_is_empty)] // No worker gives nothing.
+pub trait Row {
+    /// How many numbers there are.
+    fn len(&self) -> usize;
+    /// Writes the numbers from `start` on over all of `to`; there are that many.
+    fn copy_to(&self, start: usize, to: &mut [f32]);
+}
+
+impl Row for Vec<f32> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn copy_to(&self, start: usize, to: &mut [f32]) {
+        to.copy_from_slice(&self[start..start + to.len()]);
+    }
+}
+
+/// What the other workers gave, in the order of the ranks; none in this worker's own place.
+pub type Rows = Vec<Option<Box<dyn Row>>>;
+
+/// [`Rows`] on their way.
+pub type Gathered = Pin<Box<dyn Future<Output = Result<Rows>>>>;
+
+/// Gives this worker's numbers, the parts one after the other, to all and waits for all of theirs (MPI's all-gather).
+pub type AllGather = Rc<dyn Fn(&[Vec<f32>]) -> Gathered>;
 
 /// A worker's place among the workers of a run.
 #[derive(Clone)]
@@ -19,14 +44,14 @@ pub struct Team {
     pub rank: usize,
     /// How many there are.
     pub size: usize,
-    /// Gives this worker's numbers to all and waits for all of theirs (MPI's all-gather).
-    pub all_gather: Rc<dyn Fn(Vec<f32>) -> Gathered>,
+    /// How numbers reach the others.
+    pub all_gather: AllGather,
 }
 
 impl Team {
     /// A run of one worker.
     pub fn alone() -> Self {
-        Self { rank: 0, size: 1, all_gather: Rc::new(|own| Box::pin(std::future::ready(Ok(vec![own])))) }
+        Self { rank: 0, size: 1, all_gather: Rc::new(|_| Box::pin(std::future::ready(Ok(vec![None])))) }
     }
 
     /// This worker's part of `count` things: consecutive, and as many as any other's or one less.
@@ -35,19 +60,46 @@ impl Team {
     }
 }
 
-/// The sums of rows of equal length, added up in their order.
-pub(super) fn sum(rows: Vec<Vec<f32>>) -> Vec<f32> {
-    let add = |mut sum: Vec<f32>, row: Vec<f32>| {
-        sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
-        sum
-    };
-    rows.into_iter().reduce(add).unwrap_or_default()
+/// Numbers summed at a time: what is added up stays in the nearest cache, 16 KB.
+const CHUNK: usize = 4_096;
+
+/// Makes `own` the sum of all workers' numbers, as many each, added up in the order of the ranks: the same bits in every worker.
+pub(super) fn sum(own: &mut [Vec<f32>], rows: &[Option<Box<dyn Row>>]) {
+    let (mut total, mut other) = ([0.0; CHUNK], [0.0; CHUNK]);
+    let mut start = 0;
+    for mine in own.iter_mut().flat_map(|part| part.chunks_mut(CHUNK)) {
+        let (total, other) = (&mut total[..mine.len()], &mut other[..mine.len()]);
+        for (rank, row) in rows.iter().enumerate() {
+            let source: &[f32] = match row {
+                None => mine,
+                Some(row) => {
+                    row.copy_to(start, other);
+                    other
+                }
+            };
+            if rank == 0 {
+                total.copy_from_slice(source);
+            } else {
+                total.iter_mut().zip(source).for_each(|(total, value)| *total += value);
+            }
+        }
+        mine.copy_from_slice(total);
+        start += mine.len();
+    }
 }
 
-/// Takes loss, right answers and images off the end of a row.
-pub(super) fn take_figures(row: &mut Vec<f32>) -> [f64; 3] {
-    let figures = row.split_off(row.len().saturating_sub(3));
-    std::array::from_fn(|index| figures.get(index).map_or(f64::NAN, |&value| f64::from(value)))
+/// All workers' numbers in the order of the ranks, `own` in this worker's place.
+pub(super) fn join(own: Vec<f32>, rows: &[Option<Box<dyn Row>>]) -> Vec<Vec<f32>> {
+    let mut own = Some(own);
+    let read = |row: &Option<Box<dyn Row>>| match row {
+        None => own.take().unwrap_or_default(),
+        Some(row) => {
+            let mut numbers = vec![0.0; row.len()];
+            row.copy_to(0, &mut numbers);
+            numbers
+        }
+    };
+    rows.iter().map(read).collect()
 }
 
 impl fmt::Debug for Team {

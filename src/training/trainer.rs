@@ -6,7 +6,7 @@ use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
 use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
-use super::parameters::{flat_gradients, gradients_of};
+use super::parameters::{gradients_of, take_gradients};
 use super::snapshot::{Snapshot, Snapshots};
 use super::team::{self, Team};
 use super::{diverged, optimizer};
@@ -238,12 +238,15 @@ impl Trainer {
             return Ok(gradients);
         }
         let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
-        let mut own = flat_gradients(&self.network, &gradients).await?;
-        own.extend([figures.loss as f32, figures.correct as f32, figures.images as f32]);
-        let mut sum = team::sum((self.team.all_gather)(own).await?);
-        let [loss, correct, images] = team::take_figures(&mut sum);
-        self.window.add_sums(Sums { loss, correct, images: images as usize, step: self.step + 1 });
-        Ok(gradients_of(&self.network, &sum))
+        let mut rows = take_gradients(&self.network, gradients).await?;
+        rows.push([figures.loss, figures.correct, figures.images as f64].map(|figure| figure as f32).to_vec());
+        let others = (self.team.all_gather)(&rows).await?;
+        team::sum(&mut rows, &others);
+        if let Some([loss, correct, images]) = rows.pop().as_deref() {
+            let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
+            self.window.add_sums(Sums { loss, correct, images, step: self.step + 1 });
+        }
+        Ok(gradients_of(&self.network, rows))
     }
 
     /// Changes the weights and completes the step.
@@ -332,7 +335,9 @@ impl Trainer {
             return Ok(vec![TrainEvent::Evaluating { epoch, images, count: self.config.test_count }]);
         }
         if self.team.size > 1 {
-            evaluation.join((self.team.all_gather)(evaluation.to_flat()).await?);
+            let own = vec![evaluation.to_flat()];
+            let others = (self.team.all_gather)(&own).await?;
+            evaluation.join(team::join(own.concat(), &others));
         }
         if !evaluation.loss().is_finite() {
             self.evaluation = None;

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Session, to_js};
 use crate::training::Team;
+use crate::training::team::{Gathered, Row, Rows};
 use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
@@ -24,10 +25,9 @@ impl Session {
             let message = format!("Worker {rank} of {size}: ranks go from 0 to the team's size less one.");
             return Err(to_js(Error::new(ErrorKind::InvalidInput, message)));
         }
-        let all_gather = move |own| {
-            let all_gather = all_gather.clone();
-            let gathered: crate::training::team::Gathered =
-                Box::pin(async move { gather(rank, own, &all_gather).await });
+        let all_gather = move |own: &[Vec<f32>]| {
+            let promise = all_gather.call1(&JsValue::NULL, &concatenated(own));
+            let gathered: Gathered = Box::pin(gather(rank, promise));
             gathered
         };
         self.state.borrow_mut().team = Some(Team { rank, size, all_gather: Rc::new(all_gather) });
@@ -41,18 +41,38 @@ impl Session {
     }
 }
 
-async fn gather(rank: usize, own: Vec<f32>, all_gather: &Function) -> Result<Vec<Vec<f32>>> {
+/// The parts one after the other in JavaScript's memory, which can be given away.
+fn concatenated(parts: &[Vec<f32>]) -> Float32Array {
+    let array = Float32Array::new_with_length(parts.iter().map(|part| part.len() as u32).sum());
+    let mut start = 0;
+    for part in parts {
+        let end = start + part.len() as u32;
+        array.subarray(start, end).copy_from(part);
+        start = end;
+    }
+    array
+}
+
+/// Another worker's numbers, in JavaScript's memory.
+struct Other(Float32Array);
+
+impl Row for Other {
+    fn len(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn copy_to(&self, start: usize, to: &mut [f32]) {
+        self.0.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
+    }
+}
+
+async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>) -> Result<Rows> {
     let lost = |_| {
         let message =
             "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
         Error::new(ErrorKind::TeamLost, message)
     };
-    let promise = all_gather.call1(&JsValue::NULL, &Float32Array::from(own.as_slice())).map_err(lost)?;
-    let rows = JsFuture::from(Promise::resolve(&promise)).await.map_err(lost)?;
-    let mut own = Some(own);
-    let row = |(index, row): (usize, JsValue)| match own.take_if(|_| index == rank) {
-        Some(own) => own,
-        None => Float32Array::new(&row).to_vec(),
-    };
-    Ok(Array::from(&rows).iter().enumerate().map(row).collect())
+    let rows = JsFuture::from(Promise::resolve(&promise.map_err(lost)?)).await.map_err(lost)?;
+    let other = |row: JsValue| Box::new(Other(Float32Array::new(&row))) as Box<dyn Row>;
+    Ok(Array::from(&rows).iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row))).collect())
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Barrier, Mutex};
 
 use inkgrad::training::parameters::read_parameters;
+use inkgrad::training::team::{Gathered, Row};
 use inkgrad::training::{Team, TrainEvent};
 
 use crate::common::{train, trainer, trainer_in};
@@ -16,12 +17,13 @@ fn run(options: &'static str, size: usize) -> Vec<(Vec<TrainEvent>, Vec<Vec<f32>
         .map(|rank| {
             let (rows, barrier) = (Arc::clone(&rows), Arc::clone(&barrier));
             std::thread::spawn(move || {
-                let all_gather = move |own: Vec<f32>| {
-                    rows.lock().unwrap()[rank] = own;
+                let all_gather = move |own: &[Vec<f32>]| {
+                    rows.lock().unwrap()[rank] = own.concat();
                     barrier.wait();
-                    let all = rows.lock().unwrap().clone();
+                    let all = rows.lock().unwrap().clone().into_iter().enumerate();
                     barrier.wait();
-                    Box::pin(std::future::ready(Ok(all))) as inkgrad::training::team::Gathered
+                    let all = all.map(|(index, row)| (index != rank).then(|| Box::new(row) as Box<dyn Row>));
+                    Box::pin(std::future::ready(Ok(all.collect()))) as Gathered
                 };
                 let mut trainer = trainer_in(options, Team { rank, size, all_gather: Rc::new(all_gather) });
                 let events = train(&mut trainer);
