@@ -2,10 +2,10 @@
 
 use burn::tensor::Device;
 
-/// Floating-point operations of one uninterrupted piece of work on the CPU engine: about 50 ms at
-/// the 15 GFLOP/s of one laptop core in WebAssembly, a fifth of a second on a phone a quarter as
-/// fast. A constant, not a measurement, so that equal seeds give equal bits on every machine.
-pub const PIECE_FLOPS: usize = 750_000_000;
+/// Floating-point operations of one uninterrupted piece of work on the CPU engine: about 40 ms at
+/// the 35 GFLOP/s of one core of a server in WebAssembly (`cnn`, 500 images/s), under a fifth of a second on a phone a
+/// quarter as fast. A constant, not a measurement, so that equal seeds give equal bits on every machine.
+pub const PIECE_FLOPS: usize = 1_500_000_000;
 
 /// The two engines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
