@@ -185,9 +185,9 @@ async function choose(options) {
   const { engine: preference, workers } = /** @type {InitCommand} */ (setup);
   const gpu = (await agreedWebGpu(options)) && /** @type {Contestant} */ ({ kind: "webgpu", workers: 1 });
   if (gpu && preference === "webgpu") return gpu;
-  const sizes = workers ? [workers] : preference === "auto" ? [...new Set([1, teamSize()])] : [1];
+  const sizes = workers ? [helpersFailed ? 1 : workers] : preference === "auto" ? [...new Set([1, teamSize()])] : [1];
   const contestants = [...sizes.map((size) => /** @type {Contestant} */ ({ kind: "cpu", workers: size })), ...(gpu ? [gpu] : [])];
-  if (contestants.length === 1) return contestants[0];
+  if (contestants.length === 1) return announce(contestants[0], workers && helpersFailed ? "A second worker stopped earlier" : engine.reason);
   const kind = kindOf(options);
   const known = choices.get(kind);
   if (known) return announce(known.contestant, known.reason);

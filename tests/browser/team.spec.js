@@ -1,0 +1,79 @@
+// Several CPU workers on one run: what one worker trains, and nothing lost when one of them is.
+
+import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSiteServer, listenLocally } from "../../tools/serve.js";
+import { expect, test } from "./fixtures.js";
+
+const OPTIONS = { recipe: "fast-cnn", seed: 3, batchSize: 64, trainLimit: 960, testLimit: 501, epochs: 2 };
+
+test("two workers train what one worker does, and what follows a run is the same", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const runs = await page.evaluate(async (options) => {
+    const { Trainer } = await import("./trainer.js");
+    const results = [];
+    for (const workers of [1, 2]) {
+      const trainer = await Trainer.create({ engine: "cpu", workers });
+      const { testLoss, testAccuracy, engine } = await trainer.train(options);
+      const { confusionMatrix, accuracy } = await trainer.evaluate();
+      const [image] = await trainer.images("test", [0]);
+      const { outputs } = await trainer.predict(image);
+      trainer.dispose();
+      results.push({ testLoss, testAccuracy, accuracy, workers: engine.workers, images: confusionMatrix.flat().reduce((a, b) => a + b), outputs: [...outputs] });
+    }
+    return results;
+  }, OPTIONS);
+  const [alone, team] = runs;
+  expect([alone.workers, team.workers]).toEqual([1, 2]);
+  expect([alone.images, team.images]).toEqual([501, 501]);
+  expect(team.accuracy).toBe(team.testAccuracy);
+  // Sums of up to 64 gradients in another order, through 30 steps of Adam.
+  expect(Math.abs(team.testLoss - alone.testLoss)).toBeLessThan(0.01 * alone.testLoss);
+  team.outputs.forEach((output, digit) => expect(Math.abs(output - alone.outputs[digit])).toBeLessThan(0.01));
+});
+
+/** The site with a helper that fails when it is told to: requests of a worker's own workers cannot be changed on their way. */
+async function siteWithFailingHelper() {
+  const folder = await mkdtemp(join(tmpdir(), "inkgrad-team-"));
+  await cp(new URL("../../dist", import.meta.url).pathname, folder, { recursive: true });
+  for (const ending of [".br", ".gz"]) await rm(join(folder, `helper.js${ending}`), { force: true });
+  await appendFile(join(folder, "helper.js"), '\nnew BroadcastChannel("lose").onmessage = () => { throw new Error("lost on purpose"); };\n');
+  const server = await createSiteServer(folder);
+  return { url: await listenLocally(server), close: () => Promise.all([server.close(), rm(folder, { recursive: true })]) };
+}
+
+test("a stopped run leaves the team whole; a second worker that is lost ends the run with a message, and the next Train works alone", async ({ page }) => {
+  const { url, close } = await siteWithFailingHelper();
+  await page.goto(`${url}index.html`);
+  const result = await page.evaluate(async (options) => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu", workers: 2 });
+    await trainer.loadDataset();
+    const long = { ...options, trainLimit: 60_000, epochs: 50 };
+    trainer.addEventListener("progress", () => trainer.stop(), { once: true });
+    const { stopped } = await trainer.train(long);
+    const team = await trainer.train(options);
+    trainer.addEventListener("progress", () => new BroadcastChannel("lose").postMessage(1), { once: true });
+    const lost = await trainer.train(long).then(() => "ended", (error) => error.code);
+    const alone = await trainer.train(options);
+    trainer.dispose();
+    return { stopped, lost, runs: [team, alone].map(({ epochs, engine }) => [epochs, engine.workers]) };
+  }, OPTIONS);
+  await page.goto("about:blank");
+  await close();
+  expect(result).toEqual({ stopped: true, lost: "team-lost", runs: [[2, 2], [2, 1]] });
+});
+
+test("auto tries one worker and two, and says in figures which is faster", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const engine = await page.evaluate(async (options) => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create();
+    const summary = await trainer.train(options);
+    trainer.dispose();
+    return { cores: navigator.hardwareConcurrency, ...summary.engine };
+  }, OPTIONS);
+  test.skip(engine.cores < 2, "one core has no team to try");
+  expect(engine.reason).toMatch(/CPU worker.* \d+(\.\d)? (times|%)|as fast/);
+});
