@@ -15,7 +15,7 @@ test("train and predict", async () => {
   const session = await Session.create();
   session.loadDataset(...FILES.map(file));
   const events = [];
-  const end = JSON.parse(await session.train('{"recipe":"mlp-512","seed":1,"epochs":1,"trainLimit":6400,"testLimit":1000}', (event) => events.push(JSON.parse(event))));
+  const end = JSON.parse(await session.train('{"recipe":"mlp-512","seed":1,"epochs":1,"trainLimit":6400,"testLimit":3000}', (event) => events.push(JSON.parse(event))));
   assert.equal(end.type, "trainend");
   assert.ok(end.testAccuracy > 0.85, `${end.testAccuracy}`);
   assert.deepEqual([...new Set(events.map(({ type }) => type))], ["progress", "evaluating", "epochend", "trainend"]);
