@@ -1,6 +1,6 @@
 // What a visit costs: time from navigation to the first training step and to the first prediction with everything in the cache, and
 // memory over many epochs.
-//   node bench/visit.js [--rounds N]     needs ./build.sh build; reads /proc, so Linux
+//   node bench/visit.js [--rounds N] [--starts]     --starts leaves memory out; needs ./build.sh build; reads /proc, so Linux
 
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { chromium } from "@playwright/test";
 import { CHROMIUM } from "../tests/browser/playwright.config.js";
 import { createSiteServer, listenLocally } from "../tools/serve.js";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" } } });
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "5" }, starts: { type: "boolean", default: false } } });
 const EPOCHS = 20;
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -28,10 +28,14 @@ function pressTrain() {
   requestAnimationFrame(press);
 }
 
-/** Milliseconds from navigation, the second visit's and later ones'. */
-async function starts(url, rounds) {
+/** Milliseconds from navigation, the second visit's and later ones', on this engine. @param {string} url @param {number} rounds @param {string} engine */
+async function starts(url, rounds, engine) {
   const folder = await mkdtemp(join(tmpdir(), "inkgrad-visit-"));
   const context = await chromium.launchPersistentContext(folder, CHROMIUM);
+  await context.route("**/index.html", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace("<digit-trainer", `<digit-trainer engine="${engine}"`) });
+  });
   const first = await context.newPage();
   await first.goto(url);
   await first.locator("digit-trainer .dataset", { hasText: "MNIST is here" }).waitFor();
@@ -46,15 +50,16 @@ async function starts(url, rounds) {
     await page.close();
     const other = await context.newPage();
     await other.goto(url);
+    // A trainer beside the page's own: the page's alone is no slower.
     toPrediction.push(
-      await other.evaluate(async () => {
+      await other.evaluate(async (engine) => {
         const { Trainer } = await import("./trainer.js");
-        const trainer = await Trainer.create({ engine: "cpu" });
+        const trainer = await Trainer.create({ engine });
         await trainer.predict(new Uint8Array(784).fill(128));
         const ms = performance.now();
         trainer.dispose();
         return ms;
-      }),
+      }, engine),
     );
     await other.close();
   }
@@ -106,9 +111,12 @@ async function memory(url, engine, options) {
 }
 
 const server = await createSiteServer(resolve("dist"));
-const url = await listenLocally(server);
+const url = `${await listenLocally(server)}index.html`;
 console.log(`${cpus().length} x ${cpus()[0].model}, ${new Date().toISOString().slice(0, 10)}`);
-console.table(await starts(url, Number(values.rounds)));
+const rows = {};
+for (const engine of ["cpu", "auto"]) rows[`engine="${engine}"`] = await starts(url, Number(values.rounds), engine);
+console.table(rows);
+if (values.starts) process.exit();
 console.table({
   "mlp-512, CPU engine, whole epochs": await memory(url, "cpu", { recipe: "mlp-512", epochs: EPOCHS }),
   "mlp-512, WebGPU on a software GPU, epochs of 2,560 images": await memory(url, "webgpu", { recipe: "mlp-512", epochs: EPOCHS, trainLimit: 2_560, testLimit: 500 }),
