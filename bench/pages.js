@@ -27,9 +27,9 @@ export async function servePages() {
   const files = [tfjs("tfjs", "tf.min.js"), tfjs("tfjs-backend-wasm", "tf-backend-wasm.min.js"), tfjs("tfjs-backend-webgpu", "tf-backend-webgpu.min.js")];
   await site("tfjs", [...data, ...files, ...wasm, ["bench/tfjs.js", "bench.js"]], ...files.map(([, to]) => to), "bench.js");
   const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
-  // TensorFlow.js's bundle evaluates a string as it loads.
+  // TensorFlow.js's bundle evaluates a string as it loads, jax-js compiles the modules it has written.
   const evaluating = { "content-security-policy": "default-src 'self' 'unsafe-eval' data: blob:" };
-  const sites = { ours: ["ours"], jax: ["jax"], jaxThreads: ["jax", isolated], tfjs: ["tfjs", evaluating] };
+  const sites = { ours: ["ours"], jax: ["jax", evaluating], jaxThreads: ["jax", { ...isolated, ...evaluating }], tfjs: ["tfjs", evaluating] };
   const servers = {};
   const urls = {};
   for (const [name, [from, headers]] of Object.entries(sites)) {
