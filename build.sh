@@ -170,11 +170,25 @@ browser() {
   [ -x /usr/bin/chromium ] || apt_install chromium
 }
 
+# The operations' GPU kernels against Burn's own on the CPU, natively, on Mesa's GPU in software.
+gpu_test() {
+  native_tools
+  local driver
+  driver=$(find /usr/share/vulkan -name 'lvp_icd*' -print -quit 2>/dev/null || true)
+  if [ -z "$driver" ]; then
+    apt_install mesa-vulkan-drivers
+    driver=$(find /usr/share/vulkan -name 'lvp_icd*' -print -quit)
+  fi
+  say "Tests of the GPU's kernels (lavapipe; compiling takes minutes when cold)"
+  VK_DRIVER_FILES=$driver cargo test --locked --lib --features webgpu ops
+}
+
 # Native tests, the page's pure modules in Node, then the page in Chromium on both engines.
 run_tests() {
   node_packages; native_tools; data
   say "Native tests"
   cargo test --locked --package inkgrad --package matmul
+  gpu_test
   site; wasm cpu; wasm webgpu; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
@@ -196,6 +210,7 @@ help() {
   build   the release site in dist/
   check   fmt, clippy, types, lint
   test    native tests, and the page in Chromium on both engines
+  gpu-test  the kernels of the GPU alone, on one in software
   data    the real MNIST, unpacked and checked
   bench   this project and its peers in the same browser; sizes; latencies
   engine  cpu or webgpu alone
@@ -215,6 +230,7 @@ case $verb in
     case ${1:-} in cpu | webgpu) node_packages; wasm "$1" ;; *) die "engine is ${1:-missing}: cpu or webgpu" ;; esac
     ;;
   serve | build | check | data | help) "$verb" ;;
+  gpu-test) gpu_test ;;
   bench) bench "$@" ;;
   test) run_tests ;;
   *) help >&2; die "there is no verb $verb" ;;
