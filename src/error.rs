@@ -44,6 +44,12 @@ pub enum ErrorKind {
     DeviceLost,
     /// A worker that shares the run has stopped.
     TeamLost,
+    /// The bytes are not a saved network, or a damaged one.
+    ModelFormat,
+    /// The tensors in a file are not those of its recipe.
+    ModelMismatch,
+    /// A saved network has weights that are not finite numbers.
+    NonFiniteWeights,
 }
 
 impl ErrorKind {
@@ -69,6 +75,9 @@ impl ErrorKind {
             Self::SelfTest => "self-test",
             Self::DeviceLost => "device-lost",
             Self::TeamLost => "team-lost",
+            Self::ModelFormat => "model-format",
+            Self::ModelMismatch => "model-mismatch",
+            Self::NonFiniteWeights => "non-finite-weights",
         }
     }
 }

@@ -11,6 +11,7 @@
 //! - [`metrics`]: loss and right answers, and how they are read.
 //! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
 //! - [`training`]: optimizers and the loop.
+//! - [`storage`]: a trained network as bytes: safetensors, checkpoints, ONNX.
 //! - `web`: the only module that knows JavaScript.
 //!
 //! Imports point only to modules further up in this list. Everything but `web` runs natively.
@@ -25,6 +26,7 @@ pub mod model;
 pub mod ops;
 pub mod random;
 pub mod recipe;
+pub mod storage;
 pub mod training;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

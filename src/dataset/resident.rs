@@ -89,6 +89,20 @@ impl ResidentSplit {
         }
     }
 
+    /// The number of images.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Host { split, .. } => split.len(),
+            #[cfg(feature = "webgpu")]
+            Self::Device { labels, .. } => labels.dims()[0],
+        }
+    }
+
+    /// Whether there are no images.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Brings an order of visits, each an index into the split, to where the split is: the only
     /// upload of an epoch.
     pub fn order(&self, indices: Vec<u32>) -> Order {

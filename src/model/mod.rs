@@ -7,9 +7,9 @@ pub mod summary;
 pub use crate::ops::Activation;
 pub use dropout::DropoutContext;
 pub use layer::LayerSpec;
-pub use summary::{LayerSummary, Shape};
+pub use summary::{LayerSummary, ParameterInfo, Shape};
 
-use burn::module::{Module, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::dataset::{CLASSES, PIXELS, SIDE, Scaling};
@@ -60,6 +60,15 @@ impl Network {
         Ok(Self { layers, rows, scaling: recipe.scaling, output: recipe.output })
     }
 
+    /// The recipe's layers with these parameters, one row each: in the order of the layers, weight before bias. A row that is
+    /// missing, or of another length than its parameter, leaves the initial values.
+    ///
+    /// # Errors
+    /// As [`Network::new`].
+    pub fn with_parameters(recipe: &Recipe, rows: Vec<Vec<f32>>, engine: &Engine) -> Result<Self> {
+        Ok(Self::new(recipe, 0, engine)?.map(&mut Setter(rows.into_iter())))
+    }
+
     /// Raw images of 784 pixels, scaled for this network and brought to `device`: `[batch, 784]`.
     pub fn scaled<'a>(&self, raw: impl IntoIterator<Item = &'a [u8]>, device: &Device) -> Tensor<2> {
         let mut input = Vec::new();
@@ -97,6 +106,20 @@ impl Network {
     /// The network, leaving one without layers in its place.
     pub fn take(&mut self) -> Self {
         Self { layers: std::mem::take(&mut self.layers), rows: std::mem::take(&mut self.rows), ..*self }
+    }
+}
+
+struct Setter(std::vec::IntoIter<Vec<f32>>);
+
+impl ModuleMapper for Setter {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (id, old, mapper) = param.consume();
+        let row = self.0.next().filter(|row| row.len() == old.shape().num_elements());
+        let tensor = match row {
+            Some(row) => Tensor::from_data(TensorData::new(row, old.shape()), &old.device()).require_grad(),
+            None => old,
+        };
+        Param::from_mapped_value(id, tensor, mapper)
     }
 }
 

@@ -114,6 +114,39 @@ fn summarize_layer(spec: &LayerSpec, input: &Shape, place: usize) -> Result<Laye
     Ok(LayerSummary { spec: spec.clone(), output, parameters, forward_flops: products.saturating_mul(2) })
 }
 
+/// A weight or a bias, as files call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterInfo {
+    /// `layers.{row of the summary}.weight` or `.bias`, as PyTorch names the parameters of a `Sequential`.
+    pub name: String,
+    /// A dense layer's weight is `[features, units]`, a convolution's `[filters, channels, kernel, kernel]`.
+    pub shape: Vec<usize>,
+}
+
+/// Every parameter of a network with these hidden layers, in the order of the layers and weight before bias.
+///
+/// # Errors
+/// As [`summarize`].
+pub fn parameters(hidden: &[LayerSpec]) -> Result<Vec<ParameterInfo>> {
+    let mut input = Shape::Maps([1, SIDE, SIDE]);
+    let mut infos = Vec::new();
+    for (index, row) in summarize(hidden)?.into_iter().enumerate() {
+        let weight = match row.spec {
+            LayerSpec::Dense { units, .. } => vec![input.features(), units],
+            LayerSpec::Conv2d { filters, kernel_size, .. } => vec![filters, input.channels(), kernel_size, kernel_size],
+            _ => vec![],
+        };
+        if !weight.is_empty() {
+            let outputs = if weight.len() == 2 { weight[1] } else { weight[0] };
+            for (part, shape) in [("weight", weight), ("bias", vec![outputs])] {
+                infos.push(ParameterInfo { name: format!("layers.{index}.{part}"), shape });
+            }
+        }
+        input = row.output;
+    }
+    Ok(infos)
+}
+
 /// All parameters of a network with these hidden layers.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! What a caller asks for, checked once and turned into a recipe ready to run.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, find, limits};
 use crate::dataset::Scaling;
@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
 
 /// A training request: a recipe's id and what differs from it.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct TrainOptions {
     /// The recipe's id; `mlp-512` where there is none.
@@ -54,6 +54,30 @@ pub struct RunConfig {
     pub train_count: usize,
     /// The first so many test images.
     pub test_count: usize,
+}
+
+impl From<&RunConfig> for TrainOptions {
+    /// Options that name everything, so that they mean the same when the catalogue has changed.
+    fn from(config: &RunConfig) -> Self {
+        let recipe = &config.recipe;
+        Self {
+            recipe: Some(recipe.id.to_string()),
+            seed: Some(config.seed as f64),
+            epochs: Some(f64::from(recipe.epochs)),
+            batch_size: Some(recipe.batch_size as f64),
+            learning_rate: Some(recipe.learning_rate),
+            learning_rate_schedule: Some(recipe.learning_rate_schedule),
+            optimizer: Some(recipe.optimizer),
+            momentum: Some(recipe.momentum),
+            weight_decay: Some(recipe.weight_decay),
+            loss: Some(recipe.loss),
+            layers: Some(recipe.layers.clone()),
+            output: Some(recipe.output),
+            scaling: Some(recipe.scaling),
+            train_limit: Some(config.train_count as f64),
+            test_limit: Some(config.test_count as f64),
+        }
+    }
 }
 
 /// The largest integer that a JavaScript number holds exactly, `Number.MAX_SAFE_INTEGER`.

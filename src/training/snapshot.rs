@@ -1,7 +1,6 @@
 //! The state to go back to when a loss stops being finite.
 
-use burn::optim::ModuleOptimizer;
-
+use super::optimizer::Optimizer;
 use crate::metrics::Sums;
 use crate::model::Network;
 
@@ -13,7 +12,7 @@ const INTERVAL_STEPS: usize = 20;
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub network: Network,
-    pub optimizer: ModuleOptimizer,
+    pub optimizer: Optimizer,
     /// Epoch, from 0.
     pub epoch: u32,
     /// Steps completed in the epoch.

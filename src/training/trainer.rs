@@ -2,14 +2,15 @@
 //! a prediction gets in between.
 
 use burn::module::Module as _;
-use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::Tensor;
 
 use super::event::TrainEvent;
 use super::parameters::{gradients_of, take_gradients};
 use super::snapshot::{Snapshot, Snapshots};
 use super::team::{self, Team};
-use super::{diverged, optimizer};
+use super::diverged;
+use super::optimizer::{Memory, Optimizer};
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, Result};
@@ -35,7 +36,7 @@ pub struct Trainer {
     team: Team,
     data: ResidentDataset,
     network: Network,
-    optimizer: ModuleOptimizer,
+    optimizer: Optimizer,
     /// From 0.
     epoch: u32,
     /// Steps completed in the epoch.
@@ -69,7 +70,7 @@ impl Trainer {
     pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine, team: Team) -> Result<Self> {
         let recipe = &config.recipe;
         let network = Network::new(recipe, config.seed, engine)?;
-        let optimizer = optimizer::build(recipe, engine);
+        let optimizer = Optimizer::new(recipe, engine);
         let micro_batch = if engine.is_gpu() {
             recipe.batch_size.min(summary::gpu_batch_max(&recipe.layers)?)
         } else {
@@ -138,6 +139,33 @@ impl Trainer {
     /// Steps of one epoch, the last and smaller batch included.
     pub fn steps(&self) -> usize {
         self.order.len().div_ceil(self.config.recipe.batch_size)
+    }
+
+    /// The optimizer as it is now.
+    pub fn optimizer(&self) -> &Optimizer {
+        &self.optimizer
+    }
+
+    /// How many whole epochs are trained, where the run stands between two or at its end.
+    pub fn epochs_done(&self) -> Option<u32> {
+        match self.step {
+            0 if self.epoch > 0 && self.partial_rows == 0 => Some(self.epoch),
+            step if self.finished && step == self.steps() => Some(self.epoch + 1),
+            _ => None,
+        }
+    }
+
+    /// Goes on, after so many whole epochs, with another run's network and what its optimizer remembers.
+    pub fn go_on(&mut self, network: Network, memory: Memory, epochs_done: u32) {
+        self.network = network;
+        self.optimizer.remember(memory);
+        self.total_steps = epochs_done as usize * self.steps();
+        if epochs_done >= self.config.recipe.epochs {
+            (self.epoch, self.step, self.finished) = (epochs_done - 1, self.steps(), true);
+        } else {
+            self.start_epoch(epochs_done);
+        }
+        self.snapshots = Snapshots::new(self.snapshot());
     }
 
     /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is.
@@ -297,14 +325,18 @@ impl Trainer {
         let steps_before = self.total_steps - self.step;
         self.snapshots.confirm(steps_before + self.sums.step);
         if self.snapshots.wants(self.total_steps) && flushed | (self.partial_rows == 0) {
-            self.snapshots.offer(Snapshot {
-                network: self.network.clone(),
-                optimizer: self.optimizer.clone(),
-                epoch: self.epoch,
-                step: self.step,
-                total_steps: self.total_steps,
-                sums: self.sums,
-            });
+            self.snapshots.offer(self.snapshot());
+        }
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            network: self.network.clone(),
+            optimizer: self.optimizer.clone(),
+            epoch: self.epoch,
+            step: self.step,
+            total_steps: self.total_steps,
+            sums: self.sums,
         }
     }
 

@@ -13,6 +13,7 @@ mod fused;
 mod inspect;
 mod session;
 mod state;
+mod storage;
 mod team;
 mod train;
 

@@ -18,15 +18,16 @@ use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::model::Network;
 use crate::recipe::TrainOptions;
+use crate::recipe::options::RunConfig;
 use crate::training::Trainer;
 use crate::training::first_step::{FirstStep, first_step};
 use crate::training::self_test;
 use crate::{Error, ErrorKind, Result};
 
-/// An engine, the data set on it, and the run or the untrained network.
+/// An engine, the data set on it, and the run or another network.
 #[wasm_bindgen]
 pub struct Session {
-    engine: Engine,
+    pub(super) engine: Engine,
     pub(super) loss: Loss,
     pub(super) state: Rc<RefCell<State>>,
 }
@@ -68,13 +69,8 @@ impl Session {
         let dataset = load().map_err(to_js)?;
         let mut state = self.state.borrow_mut();
         state.check_idle().map_err(to_js)?;
-        state.resident = Some(ResidentDataset::new(&dataset, &self.engine));
-        state.dataset = Some(dataset);
-        // What was found out is of the set there was.
-        state.evaluation = None;
-        if let Some(run) = &mut state.run {
-            run.forget_evaluation();
-        }
+        let resident = ResidentDataset::new(&dataset, &self.engine);
+        state.put_dataset(dataset, resident);
         Ok(())
     }
 
@@ -88,15 +84,7 @@ impl Session {
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
             let trainer = state.new_trainer(options, &self.engine)?;
-            let config = trainer.config();
-            let description = serde_json::json!({
-                "steps": trainer.steps(), "epochs": config.recipe.epochs,
-                "trainCount": config.train_count, "testCount": config.test_count,
-            });
-            state.untrained = None;
-            state.run = Some(trainer);
-            state.evaluation = None;
-            Ok(description.to_string())
+            Ok(state.put_run(trainer))
         };
         start().map_err(to_js)
     }
@@ -112,15 +100,13 @@ impl Session {
             let network = Network::new(&config.recipe, config.seed, &self.engine)?;
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
-            state.untrained = Some((network, config));
-            state.run = None;
-            state.evaluation = None;
+            state.put_network(network, config);
             Ok(())
         };
         prepare().map_err(to_js)
     }
 
-    /// Sets the run or the untrained network aside, so that another run can be started only to be measured.
+    /// Sets the run or the network aside, so that another run can be started only to be measured.
     pub fn hold(&self) {
         self.state.borrow_mut().hold();
     }
@@ -184,7 +170,7 @@ impl Session {
             state.check_idle()?;
             let resident = state.resident.clone().ok_or_else(no_dataset)?;
             let done = state.run.as_ref().and_then(Trainer::evaluated).cloned();
-            let evaluation = match (done, &state.run, &state.untrained) {
+            let evaluation = match (done, &state.run, &state.prepared) {
                 (Some(evaluation), ..) => evaluation,
                 (None, Some(run), _) => {
                     let count = run.config().test_count.min(resident.test_labels.len());
@@ -228,7 +214,7 @@ impl Session {
     }
 
     /// The ten outputs, `[10]`, for raw pixels `[784]` (0 background, 255 ink), by the run's network
-    /// as it is now, or by the untrained one.
+    /// as it is now, or by the one that was prepared or loaded.
     ///
     /// # Errors
     /// `invalid-input`, `no-run`, `device-lost`.
@@ -240,23 +226,27 @@ impl Session {
 impl Session {
     pub(super) async fn pump_run(&self, pieces: usize) -> Result<String> {
         device::check(&self.loss)?;
-        // The run leaves the cell while it works: a call that comes in between is told that it is busy.
-        let mut run = {
-            let mut state = self.state.borrow_mut();
-            state.check_idle()?;
-            let run = state.run.take().ok_or_else(no_run)?;
-            state.busy = true;
-            run
-        };
+        let mut run = self.take_run()?;
         let pumped = run.pump(pieces).await;
-        {
-            let mut state = self.state.borrow_mut();
-            state.run = Some(run);
-            state.busy = false;
-        }
+        self.put_run_back(run);
         let events = pumped?;
         device::check(&self.loss)?;
         to_json(&events)
+    }
+
+    /// The run, out of its cell while it works: a call that comes in between is told that it is busy.
+    pub(super) fn take_run(&self) -> Result<Trainer> {
+        let mut state = self.state.borrow_mut();
+        state.check_idle()?;
+        let run = state.run.take().ok_or_else(no_run)?;
+        state.busy = true;
+        Ok(run)
+    }
+
+    pub(super) fn put_run_back(&self, run: Trainer) {
+        let mut state = self.state.borrow_mut();
+        state.run = Some(run);
+        state.busy = false;
     }
 
     pub(super) fn run_is_finished(&self) -> bool {
@@ -271,11 +261,17 @@ impl Session {
     }
 
     pub(super) fn network(&self) -> Result<Network> {
+        Ok(self.network_and_config()?.0)
+    }
+
+    /// The network as it is now, and what it was asked for.
+    pub(super) fn network_and_config(&self) -> Result<(Network, RunConfig)> {
         let state = self.state.borrow();
         state.check_idle()?;
-        let untrained = state.untrained.as_ref().map(|(network, _)| network);
-        let network = state.run.as_ref().map(Trainer::network).or(untrained);
-        Ok(network.ok_or_else(no_run)?.valid())
+        let running = state.run.as_ref().map(|run| (run.network(), run.config()));
+        let prepared = state.prepared.as_ref().map(|(network, config)| (network, config));
+        let (network, config) = running.or(prepared).ok_or_else(no_run)?;
+        Ok((network.valid(), config.clone()))
     }
 
     async fn advance_evaluation(&self) -> Result<String> {

@@ -1,4 +1,4 @@
-//! What a session holds: the data set, the network before a run, the run, the evaluation.
+//! What a session holds: the data set, a network, the run, the evaluation.
 
 use crate::dataset::{Dataset, ResidentDataset};
 use crate::engine::Engine;
@@ -13,8 +13,8 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct State {
     pub(super) dataset: Option<Dataset>,
     pub(super) resident: Option<ResidentDataset>,
-    /// The network before any run, and what it was asked for.
-    pub(super) untrained: Option<(Network, RunConfig)>,
+    /// A network that no run holds, untrained or loaded, and what it was asked for.
+    pub(super) prepared: Option<(Network, RunConfig)>,
     pub(super) run: Option<Trainer>,
     /// Who shares the runs to come, if anybody does.
     pub(super) team: Option<Team>,
@@ -25,25 +25,25 @@ pub(super) struct State {
     pub(super) busy: bool,
 }
 
-/// A run or an untrained network set aside.
+/// A run or a network set aside.
 pub(super) struct Held {
-    untrained: Option<(Network, RunConfig)>,
+    prepared: Option<(Network, RunConfig)>,
     run: Option<Trainer>,
     evaluation: Option<Evaluation>,
 }
 
 impl State {
-    /// Sets the run or the untrained network aside, until [`State::release`].
+    /// Sets the run or the network aside, until [`State::release`].
     pub(super) fn hold(&mut self) {
-        let Self { untrained, run, evaluation, .. } = self;
-        let held = Held { untrained: untrained.take(), run: run.take(), evaluation: evaluation.take() };
+        let Self { prepared, run, evaluation, .. } = self;
+        let held = Held { prepared: prepared.take(), run: run.take(), evaluation: evaluation.take() };
         self.held.get_or_insert(held);
     }
 
     /// Puts what was set aside in the place of what is there.
     pub(super) fn release(&mut self) {
-        if let Some(Held { untrained, run, evaluation }) = self.held.take() {
-            (self.untrained, self.run, self.evaluation) = (untrained, run, evaluation);
+        if let Some(Held { prepared, run, evaluation }) = self.held.take() {
+            (self.prepared, self.run, self.evaluation) = (prepared, run, evaluation);
         }
     }
 
@@ -57,6 +57,37 @@ impl State {
     pub(super) fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {
         let (config, resident) = self.resolve(options)?;
         Trainer::new(config, resident, engine, self.team.clone().unwrap_or_else(Team::alone))
+    }
+
+    /// Puts a data set in the place of the one there is.
+    pub(super) fn put_dataset(&mut self, dataset: Dataset, resident: ResidentDataset) {
+        self.resident = Some(resident);
+        self.dataset = Some(dataset);
+        // What was found out is of the set there was.
+        self.evaluation = None;
+        if let Some(run) = &mut self.run {
+            run.forget_evaluation();
+        }
+    }
+
+    /// Puts a run in the place of what there is, and describes it as JSON: `{ steps, epochs, trainCount, testCount }`.
+    pub(super) fn put_run(&mut self, trainer: Trainer) -> String {
+        let config = trainer.config();
+        let description = serde_json::json!({
+            "steps": trainer.steps(), "epochs": config.recipe.epochs,
+            "trainCount": config.train_count, "testCount": config.test_count,
+        });
+        self.prepared = None;
+        self.run = Some(trainer);
+        self.evaluation = None;
+        description.to_string()
+    }
+
+    /// Puts a network that is not in training in the place of what there is.
+    pub(super) fn put_network(&mut self, network: Network, config: RunConfig) {
+        self.prepared = Some((network, config));
+        self.run = None;
+        self.evaluation = None;
     }
 
     pub(super) fn check_idle(&self) -> Result<()> {

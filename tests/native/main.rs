@@ -14,5 +14,6 @@ mod goldens;
 mod idx;
 mod recipes;
 mod report;
+mod storage;
 mod team;
 mod training;

@@ -1,9 +1,8 @@
 //! Adam and AdamW.
 
-use burn::optim::{AdaptiveMomentumState, Optimizer};
-use burn::tensor::{Device, Tensor};
+use lanes::F32x4;
 
-use super::{splat, step};
+use super::splat;
 use crate::ops::update::{BETA_1, BETA_2, EPSILON, Update};
 
 /// Adam (Kingma and Ba, 2015), with the bias correction folded into the learning rate as Keras does:
@@ -11,45 +10,30 @@ use crate::ops::update::{BETA_1, BETA_2, EPSILON, Update};
 /// `w -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon)`, b1 = 0.9, b2 = 0.999.
 ///
 /// With weight decay AdamW (Loshchilov and Hutter, 2019): before the step `w -= lr weight_decay w`, biases too, as Keras does.
-#[derive(Clone)]
 pub(super) struct Adam {
-    pub on_gpu: bool,
-    pub weight_decay: f64,
+    corrected_rate: f64,
+    keep: f64,
 }
 
-impl Optimizer for Adam {
-    type State<const D: usize> = AdaptiveMomentumState<D>;
-
-    fn step<const D: usize>(
-        &self,
-        learning_rate: f64,
-        parameter: Tensor<D>,
-        gradient: Tensor<D>,
-        state: Option<AdaptiveMomentumState<D>>,
-    ) -> (Tensor<D>, Option<AdaptiveMomentumState<D>>) {
-        let state = state.unwrap_or_else(|| {
-            let zeros = gradient.zeros_like();
-            AdaptiveMomentumState::new(0, zeros.clone(), zeros)
-        });
-        let time = state.time + 1;
+impl Adam {
+    /// The formula of step `time`, from 1.
+    pub(super) fn at(learning_rate: f64, weight_decay: f64, time: usize) -> Self {
         let corrected_rate = learning_rate * (1.0 - BETA_2.powi(time as i32)).sqrt() / (1.0 - BETA_1.powi(time as i32));
-        let keep = 1.0 - learning_rate * self.weight_decay;
-        let tensors = [parameter, state.moment_1, state.moment_2];
-        let update = Update::Adam { rate: corrected_rate as f32, keep: keep as f32 };
-        let [rate, keep, epsilon] = [corrected_rate, keep, EPSILON].map(splat);
-        let [keep_1, take_1, keep_2, take_2] = [BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2].map(splat);
-        let [parameter, moment_1, moment_2] =
-            step(self.on_gpu, tensors, gradient, update, |[parameter, moment_1, moment_2], gradient| {
-                let moment_1 = moment_1 * keep_1 + gradient * take_1;
-                let moment_2 = moment_2 * keep_2 + gradient * gradient * take_2;
-                [parameter * keep - moment_1 * rate / (moment_2.sqrt() + epsilon), moment_1, moment_2]
-            });
-        (parameter, Some(AdaptiveMomentumState::new(time, moment_1, moment_2)))
+        Self { corrected_rate, keep: 1.0 - learning_rate * weight_decay }
     }
 
-    fn to_device<const D: usize>(mut state: AdaptiveMomentumState<D>, device: &Device) -> AdaptiveMomentumState<D> {
-        state.moment_1 = state.moment_1.to_device(device);
-        state.moment_2 = state.moment_2.to_device(device);
-        state
+    pub(super) fn update(&self) -> Update {
+        Update::Adam { rate: self.corrected_rate as f32, keep: self.keep as f32 }
+    }
+
+    /// Of a parameter and its two moments.
+    pub(super) fn each(&self) -> impl Fn([F32x4; 3], F32x4) -> [F32x4; 3] + use<> {
+        let [rate, keep, epsilon] = [self.corrected_rate, self.keep, EPSILON].map(splat);
+        let [keep_1, take_1, keep_2, take_2] = [BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2].map(splat);
+        move |[parameter, moment_1, moment_2], gradient| {
+            let moment_1 = moment_1 * keep_1 + gradient * take_1;
+            let moment_2 = moment_2 * keep_2 + gradient * gradient * take_2;
+            [parameter * keep - moment_1 * rate / (moment_2.sqrt() + epsilon), moment_1, moment_2]
+        }
     }
 }

@@ -8,11 +8,11 @@ use lanes::F32x4;
 /// holds is changed where it lies.
 ///
 /// For tensors of the CPU engine: on a GPU this would read, and reading blocks.
-pub fn change<const D: usize, const M: usize>(
-    tensors: [Tensor<D>; M],
-    gradient: Tensor<D>,
+pub fn change<const M: usize>(
+    tensors: [Tensor<1>; M],
+    gradient: Tensor<1>,
     each: impl Fn([F32x4; M], F32x4) -> [F32x4; M],
-) -> [Tensor<D>; M] {
+) -> [Tensor<1>; M] {
     let device = gradient.device();
     let gradient = gradient.into_data();
     let mut datas = tensors.map(Tensor::into_data);

@@ -1,40 +1,166 @@
-//! The optimizers exactly as Keras 3.15 computes them, on Burn's optimizer trait.
+//! The optimizers exactly as Keras 3.15 computes them.
 //!
-//! Burn's own differ in where epsilon goes, which shows in the fourth digit. Each formula stands here as one pass over memory
-//! for the CPU engine, and in `ops::cube` as a kernel.
+//! They are ours rather than Burn's for two reasons: Burn's put epsilon elsewhere, which shows in the fourth digit; and a checkpoint
+//! must read their state without blocking, which on a GPU in a browser Burn's records cannot. Each formula stands here as one pass
+//! over memory for the CPU engine, and in `ops::cube` as a kernel.
 
 mod adam;
 mod in_place;
 mod rmsprop;
 mod sgd;
 
-use burn::optim::ModuleOptimizer;
+use burn::module::{Module, ModuleMapper, Param};
+use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 use lanes::F32x4;
 
 use crate::engine::Engine;
+use crate::model::Network;
 use crate::ops::Update;
 use crate::recipe::{OptimizerSpec, Recipe};
 
-/// The optimizer that a recipe names.
-pub fn build(recipe: &Recipe, engine: &Engine) -> ModuleOptimizer {
-    let on_gpu = engine.is_gpu();
-    match recipe.optimizer {
-        OptimizerSpec::Adam => ModuleOptimizer::from(adam::Adam { on_gpu, weight_decay: 0.0 }),
-        OptimizerSpec::AdamW => ModuleOptimizer::from(adam::Adam { on_gpu, weight_decay: recipe.weight_decay }),
-        OptimizerSpec::RmsProp => ModuleOptimizer::from(rmsprop::RmsProp { on_gpu }),
-        OptimizerSpec::Sgd => ModuleOptimizer::from(sgd::Sgd { on_gpu, momentum: recipe.momentum }),
+/// An optimizer and what it remembers of the steps taken.
+#[derive(Clone)]
+pub struct Optimizer {
+    rule: Rule,
+    on_gpu: bool,
+    memory: Memory,
+}
+
+/// What an optimizer remembers.
+#[derive(Clone, Default)]
+pub struct Memory {
+    /// Steps taken.
+    pub time: usize,
+    /// Of each parameter, in the order of the layers and weight before bias, its one or two rows of state, each as long as the
+    /// parameter; none before the first step.
+    pub rows: Vec<Vec<Tensor<1>>>,
+}
+
+#[derive(Clone, Copy)]
+enum Rule {
+    /// Adam where there is no weight decay, else AdamW.
+    Adam {
+        weight_decay: f64,
+    },
+    RmsProp,
+    Sgd {
+        momentum: f64,
+    },
+}
+
+impl Optimizer {
+    /// The optimizer that a recipe names, before its first step.
+    pub fn new(recipe: &Recipe, engine: &Engine) -> Self {
+        let rule = match recipe.optimizer {
+            OptimizerSpec::Adam => Rule::Adam { weight_decay: 0.0 },
+            OptimizerSpec::AdamW => Rule::Adam { weight_decay: recipe.weight_decay },
+            OptimizerSpec::RmsProp => Rule::RmsProp,
+            OptimizerSpec::Sgd => Rule::Sgd { momentum: recipe.momentum },
+        };
+        Self { rule, on_gpu: engine.is_gpu(), memory: Memory::default() }
+    }
+
+    /// Rows of state that this optimizer keeps of each parameter.
+    pub fn rows_per_parameter(spec: OptimizerSpec) -> usize {
+        match spec {
+            OptimizerSpec::Adam | OptimizerSpec::AdamW => 2,
+            OptimizerSpec::RmsProp | OptimizerSpec::Sgd => 1,
+        }
+    }
+
+    /// What it remembers.
+    pub fn memory(&self) -> &Memory {
+        &self.memory
+    }
+
+    /// Goes on from what another one remembered.
+    pub fn remember(&mut self, memory: Memory) {
+        self.memory = memory;
+    }
+
+    /// The network after a step. A parameter without a gradient stays as it is.
+    pub fn step(&mut self, learning_rate: f64, network: Network, gradients: GradientsParams) -> Network {
+        self.memory.time += 1;
+        let rows = std::mem::take(&mut self.memory.rows);
+        let mut stepper = Stepper { optimizer: self, learning_rate, gradients, old: rows.into_iter(), new: Vec::new() };
+        let network = network.map(&mut stepper);
+        self.memory.rows = stepper.new;
+        network
+    }
+
+    /// A parameter and its rows of state after a step, all flat.
+    fn step_parameter(
+        &self,
+        learning_rate: f64,
+        parameter: Tensor<1>,
+        gradient: Tensor<1>,
+        rows: Vec<Tensor<1>>,
+    ) -> (Tensor<1>, Vec<Tensor<1>>) {
+        let (time, on_gpu) = (self.memory.time, self.on_gpu);
+        match self.rule {
+            Rule::Adam { weight_decay } => {
+                let [first, second] = filled(rows, &gradient);
+                let formula = adam::Adam::at(learning_rate, weight_decay, time);
+                split(step(on_gpu, [parameter, first, second], gradient, formula.update(), formula.each()))
+            }
+            Rule::RmsProp => {
+                let [mean_square] = filled(rows, &gradient);
+                let (update, each) = rmsprop::formula(learning_rate);
+                split(step(on_gpu, [parameter, mean_square], gradient, update, each))
+            }
+            Rule::Sgd { momentum } => {
+                let [last] = filled(rows, &gradient);
+                let (update, each) = sgd::formula(learning_rate, momentum);
+                split(step(on_gpu, [parameter, last], gradient, update, each))
+            }
+        }
     }
 }
 
+struct Stepper<'a> {
+    optimizer: &'a Optimizer,
+    learning_rate: f64,
+    gradients: GradientsParams,
+    old: std::vec::IntoIter<Vec<Tensor<1>>>,
+    new: Vec<Vec<Tensor<1>>>,
+}
+
+impl ModuleMapper for Stepper<'_> {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let (id, tensor, mapper) = param.consume();
+        let rows = self.old.next().unwrap_or_default();
+        let Some(gradient) = self.gradients.remove::<D>(id) else {
+            self.new.push(rows);
+            return Param::from_mapped_value(id, tensor, mapper);
+        };
+        let (shape, trains) = (tensor.shape(), tensor.is_require_grad());
+        let [parameter, gradient] = [tensor.inner(), gradient].map(|tensor| tensor.flatten(0, D - 1));
+        let (parameter, rows) = self.optimizer.step_parameter(self.learning_rate, parameter, gradient, rows);
+        self.new.push(rows);
+        let tensor = Tensor::from_inner(parameter.reshape(shape)).set_require_grad(trains);
+        Param::from_mapped_value(id, tensor, mapper)
+    }
+}
+
+/// The rows of state, zeros before the first step.
+fn filled<const M: usize>(rows: Vec<Tensor<1>>, gradient: &Tensor<1>) -> [Tensor<1>; M] {
+    rows.try_into().unwrap_or_else(|_| std::array::from_fn(|_| gradient.zeros_like()))
+}
+
+fn split<const M: usize>(tensors: [Tensor<1>; M]) -> (Tensor<1>, Vec<Tensor<1>>) {
+    let mut rows = Vec::from(tensors);
+    (rows.remove(0), rows)
+}
+
 /// A parameter and its rows of state after a step: by `update` on a GPU, by the same formula `each` on the CPU engine.
-fn step<const D: usize, const M: usize>(
+fn step<const M: usize>(
     on_gpu: bool,
-    tensors: [Tensor<D>; M],
-    gradient: Tensor<D>,
+    tensors: [Tensor<1>; M],
+    gradient: Tensor<1>,
     update: Update,
     each: impl Fn([F32x4; M], F32x4) -> [F32x4; M],
-) -> [Tensor<D>; M] {
+) -> [Tensor<1>; M] {
     #[cfg(feature = "webgpu")]
     if on_gpu {
         return crate::ops::update(tensors, gradient, update);

@@ -1,0 +1,54 @@
+//! A trained network as bytes: safetensors to open again, a checkpoint to go on from, ONNX for other programs.
+
+pub mod checkpoint;
+pub mod onnx;
+mod safetensors;
+
+pub use checkpoint::Checkpoint;
+
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Network, ParameterInfo, summary};
+use crate::recipe::options::{RunConfig, TrainOptions};
+use crate::training::parameters::read_parameters;
+
+/// Values of tensors, each with its name and shape, the numbers row by row.
+type Values = Vec<(ParameterInfo, Vec<f32>)>;
+
+/// The key of a file's metadata under which the recipe stands.
+const RECIPE: &str = "recipe";
+
+/// The network of a run as a safetensors file: each parameter under its name (`layers.0.weight`), and the recipe with every option
+/// as JSON in the metadata.
+///
+/// # Errors
+/// [`ErrorKind::DeviceLost`].
+pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
+    let values = named(summary::parameters(&config.recipe.layers)?, read_parameters(network).await?);
+    safetensors::write(&values, &[(RECIPE, recipe_json(config)?)])
+}
+
+/// The network in a file of [`save`] or [`checkpoint::save`] on an engine, and what it was asked for.
+///
+/// # Errors
+/// [`ErrorKind::ModelFormat`] for a file of another kind or a damaged one, [`ErrorKind::ModelMismatch`] for other tensors than the
+/// recipe has, [`ErrorKind::NonFiniteWeights`]. Nothing is made of a file that is refused.
+pub fn load(bytes: &[u8], engine: &Engine) -> Result<(Network, RunConfig)> {
+    let mut file = safetensors::read(bytes)?;
+    let config = file.config()?;
+    let rows = file.take(&summary::parameters(&config.recipe.layers)?)?;
+    // A checkpoint holds more than the network; any other file does not.
+    if !file.is_checkpoint() {
+        file.check_empty()?;
+    }
+    Ok((Network::with_parameters(&config.recipe, rows, engine)?, config))
+}
+
+fn named(infos: Vec<ParameterInfo>, rows: Vec<Vec<f32>>) -> Values {
+    infos.into_iter().zip(rows).collect()
+}
+
+fn recipe_json(config: &RunConfig) -> Result<String> {
+    serde_json::to_string(&TrainOptions::from(config))
+        .map_err(|error| Error::new(ErrorKind::InvalidInput, format!("The recipe could not be written as JSON: {error}.")))
+}

@@ -1,0 +1,134 @@
+//! The safetensors format (Hugging Face): a header of names, shapes and places as JSON, then the numbers, little-endian.
+
+use std::collections::BTreeMap;
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
+
+use super::{RECIPE, Values};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::ParameterInfo;
+use crate::recipe::options::{RunConfig, TrainOptions};
+
+/// What a file's metadata says it is, under `format`.
+const FORMAT: &str = "inkgrad-1";
+/// The metadata of a checkpoint have this key.
+const CHECKPOINT_KEY: &str = "epochs_done";
+
+/// Writes named tensors and metadata.
+pub(super) fn write(values: &Values, metadata: &[(&str, String)]) -> Result<Vec<u8>> {
+    let bytes: Vec<Vec<u8>> =
+        values.iter().map(|(_, row)| row.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let views = values.iter().zip(&bytes).map(|((info, _), bytes)| {
+        Ok((info.name.as_str(), TensorView::new(Dtype::F32, info.shape.clone(), bytes).map_err(unwritable)?))
+    });
+    let views = views.collect::<Result<Vec<_>>>()?;
+    let own = [("format", FORMAT.to_string())];
+    let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), value.clone())).collect();
+    safetensors::serialize(views, Some(metadata)).map_err(unwritable)
+}
+
+/// Tensors still to be taken, and the metadata.
+pub(super) struct File<'a> {
+    tensors: BTreeMap<String, TensorView<'a>>,
+    metadata: BTreeMap<String, String>,
+}
+
+/// Reads a file that [`write`] wrote; its tensors are checked as they are taken.
+pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
+    // Before the crate reads it: a header length that runs past the end must not be an allocation.
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
+    let metadata: BTreeMap<String, String> = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    if metadata.get("format").map(String::as_str) != Some(FORMAT) {
+        return Err(format_error(
+            "This safetensors file was not saved by inkgrad: its metadata does not say which recipe it is of. Open a file that was saved here.",
+        ));
+    }
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| not_safetensors(bytes, &error))?;
+    Ok(File { tensors: tensors.tensors().into_iter().collect(), metadata })
+}
+
+impl File<'_> {
+    /// The value of a key of the metadata.
+    pub(super) fn value(&self, key: &str) -> Result<&str> {
+        self.metadata.get(key).map(String::as_str).ok_or_else(|| {
+            format_error(format!("The file's metadata lack {key}: it is damaged, or of a newer version of this page. Save it again."))
+        })
+    }
+
+    /// The whole number under a key of the metadata.
+    pub(super) fn number(&self, key: &str) -> Result<u32> {
+        self.value(key)?
+            .parse()
+            .map_err(|_| format_error(format!("The file's {key} is not a whole number: the file is damaged. Save it again.")))
+    }
+
+    /// Whether the file is a checkpoint.
+    pub(super) fn is_checkpoint(&self) -> bool {
+        self.metadata.contains_key(CHECKPOINT_KEY)
+    }
+
+    /// What the network was asked for.
+    pub(super) fn config(&self) -> Result<RunConfig> {
+        // The file names its own numbers of images: what a data set has is checked when there is one.
+        let any = usize::MAX >> 1;
+        TrainOptions::from_json(self.value(RECIPE)?)
+            .and_then(|options| options.resolve(any, any))
+            .map_err(|error| format_error(format!("The file's recipe cannot be used: {error}")))
+    }
+
+    /// The tensors of these names and shapes, in this order; each is taken once.
+    pub(super) fn take(&mut self, expected: &[ParameterInfo]) -> Result<Vec<Vec<f32>>> {
+        expected.iter().map(|info| self.take_one(info)).collect()
+    }
+
+    fn take_one(&mut self, info: &ParameterInfo) -> Result<Vec<f32>> {
+        let name = &info.name;
+        let tensor = self.tensors.remove(name).ok_or_else(|| {
+            mismatch(format!("The file has no tensor {name}, which its recipe needs: it is incomplete. Save it again."))
+        })?;
+        if tensor.dtype() != Dtype::F32 || tensor.shape() != info.shape {
+            return Err(mismatch(format!(
+                "{name} is {:?} of shape {:?}; this recipe takes F32 of shape {:?}. Open a file that belongs to its recipe.",
+                tensor.dtype(),
+                tensor.shape(),
+                info.shape
+            )));
+        }
+        let values: Vec<f32> = tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        if let Some(place) = values.iter().position(|value| !value.is_finite()) {
+            return Err(Error::new(
+                ErrorKind::NonFiniteWeights,
+                format!("Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.", values[place]),
+            ));
+        }
+        Ok(values)
+    }
+
+    /// That no tensor is left which nothing asked for.
+    pub(super) fn check_empty(&self) -> Result<()> {
+        match self.tensors.keys().next() {
+            None => Ok(()),
+            Some(name) => Err(mismatch(format!("The file has a tensor {name:.40}, which its recipe does not: it belongs to another network."))),
+        }
+    }
+}
+
+fn unwritable(error: SafeTensorError) -> Error {
+    Error::new(ErrorKind::InvalidInput, format!("The network could not be written: {error}."))
+}
+
+fn not_safetensors(bytes: &[u8], error: &SafeTensorError) -> Error {
+    format_error(format!(
+        "These {} bytes are not a whole safetensors file ({error}). Open one that was saved here, or save it again.",
+        bytes.len()
+    ))
+}
+
+fn format_error(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::ModelFormat, message)
+}
+
+fn mismatch(message: String) -> Error {
+    Error::new(ErrorKind::ModelMismatch, message)
+}

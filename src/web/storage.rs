@@ -1,0 +1,116 @@
+//! Saving, loading, going on, and a second session on the same engine.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::state::no_dataset;
+use super::{Session, device, to_js, to_json};
+use crate::Result;
+use crate::recipe::TrainOptions;
+use crate::storage::{self, Checkpoint, checkpoint, onnx};
+use crate::training::Team;
+
+type JsResult<T> = std::result::Result<T, JsValue>;
+
+#[wasm_bindgen]
+impl Session {
+    /// Another session on the same engine: networks and runs of its own, no data set yet.
+    pub fn fork(&self) -> Session {
+        Session { engine: self.engine.clone(), loss: Rc::clone(&self.loss), state: Rc::default() }
+    }
+
+    /// Takes the data set of another session on the same engine; both use the same memory.
+    ///
+    /// # Errors
+    /// `no-dataset`, `busy`.
+    #[wasm_bindgen(js_name = shareDataset)]
+    pub fn share_dataset(&self, other: &Session) -> JsResult<()> {
+        let share = || -> Result<()> {
+            let (dataset, resident) = {
+                let state = other.state.borrow();
+                (state.dataset.clone().ok_or_else(no_dataset)?, state.resident.clone().ok_or_else(no_dataset)?)
+            };
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            state.put_dataset(dataset, resident);
+            Ok(())
+        };
+        share().map_err(to_js)
+    }
+
+    /// The network as it is now as a safetensors file.
+    ///
+    /// # Errors
+    /// `no-run`, `busy`, `device-lost`.
+    pub async fn save(&self) -> JsResult<Vec<u8>> {
+        let save = async {
+            device::check(&self.loss)?;
+            let (network, config) = self.network_and_config()?;
+            storage::save(&network, &config).await
+        };
+        save.await.map_err(to_js)
+    }
+
+    /// The network as it is now as an ONNX model: raw `pixels [N, 784]` to `outputs [N, 10]`.
+    ///
+    /// # Errors
+    /// `no-run`, `busy`, `device-lost`.
+    #[wasm_bindgen(js_name = exportOnnx)]
+    pub async fn export_onnx(&self) -> JsResult<Vec<u8>> {
+        let export = async {
+            device::check(&self.loss)?;
+            let (network, config) = self.network_and_config()?;
+            onnx::export(&network, &config).await
+        };
+        export.await.map_err(to_js)
+    }
+
+    /// Takes the network of a file that [`Session::save`] or [`Session::checkpoint`] wrote; the run there was is dropped. Returns
+    /// what it was asked for as JSON (`TrainOptions` in `www/protocol.js`), every option named. Needs no data set. When the file
+    /// is refused, what there was stays.
+    ///
+    /// # Errors
+    /// `model-format`, `model-mismatch`, `non-finite-weights`, `busy`.
+    pub fn load(&self, bytes: &[u8]) -> JsResult<String> {
+        let load = || -> Result<String> {
+            self.state.borrow().check_idle()?;
+            let (network, config) = storage::load(bytes, &self.engine)?;
+            let options = to_json(&TrainOptions::from(&config))?;
+            self.state.borrow_mut().put_network(network, config);
+            Ok(options)
+        };
+        load().map_err(to_js)
+    }
+
+    /// The run between two epochs, with what its optimizer remembers, for [`Session::resume`].
+    ///
+    /// # Errors
+    /// `no-run` in the middle of an epoch, `busy`, `device-lost`.
+    pub async fn checkpoint(&self) -> JsResult<Vec<u8>> {
+        let checkpoint = async {
+            device::check(&self.loss)?;
+            let run = self.take_run()?;
+            let bytes = checkpoint::save(&run).await;
+            self.put_run_back(run);
+            bytes
+        };
+        checkpoint.await.map_err(to_js)
+    }
+
+    /// Goes on with a run from a checkpoint, in the place of the run there is. Returns what [`Session::start`] returns.
+    ///
+    /// # Errors
+    /// As [`Session::load`], `no-dataset`, and `model-mismatch` for another data set.
+    pub fn resume(&self, bytes: &[u8]) -> JsResult<String> {
+        let resume = || -> Result<String> {
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            let data = state.resident.clone().ok_or_else(no_dataset)?;
+            let team = state.team.clone().unwrap_or_else(Team::alone);
+            let trainer = Checkpoint::read(bytes)?.resume(data, &self.engine, team)?;
+            Ok(state.put_run(trainer))
+        };
+        resume().map_err(to_js)
+    }
+}
