@@ -138,16 +138,22 @@ site() {
   touch "$DIST/.site"
 }
 
-build() { node_packages; data; wasm cpu; site; wasm webgpu; }
+# The service worker of the files that are there now: last, since it names them by their hashes.
+offline() {
+  rm -f "$DIST"/sw.js.*
+  node tools/service-worker.js "$DIST"
+}
+
+build() { node_packages; data; wasm cpu; site; wasm webgpu; offline; }
 
 # Serves as soon as the CPU engine is there; the WebGPU engine is compiled behind the running page.
 serve() {
-  node_packages; data; wasm cpu; site
+  node_packages; data; wasm cpu; site; offline
   node tools/serve.js "$DIST" "${PORT:-8080}" "${HOST:-localhost}" &
   local server=$!
   trap "kill $server 2>/dev/null" EXIT
   # A process of its own: where it fails, the page goes on with the CPU engine.
-  if "$0" engine webgpu $DEV; then say "Both engines are here."; else say "The WebGPU engine could not be built: the page trains on the CPU."; fi
+  if "$0" engine webgpu $DEV; then offline; say "Both engines are here."; else say "The WebGPU engine could not be built: the page trains on the CPU."; fi
   say "Stop with Ctrl-C."
   wait "$server"
 }
@@ -189,7 +195,7 @@ run_tests() {
   say "Native tests"
   cargo test --locked --package inkgrad --package matmul
   gpu_test
-  site; wasm cpu; wasm webgpu; browser
+  site; wasm cpu; wasm webgpu; offline; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
   say "Tests of the page (Chromium)"
@@ -212,6 +218,7 @@ help() {
   test    native tests, and the page in Chromium on both engines
   gpu-test  the kernels of the GPU alone, on one in software
   data    the real MNIST, unpacked and checked
+  site    the page alone
   bench   this project and its peers in the same browser; sizes; latencies
   engine  cpu or webgpu alone
   --dev   compile the engines quickly instead of small and fast
@@ -229,7 +236,7 @@ case $verb in
   engine)
     case ${1:-} in cpu | webgpu) node_packages; wasm "$1" ;; *) die "engine is ${1:-missing}: cpu or webgpu" ;; esac
     ;;
-  serve | build | check | data | help) "$verb" ;;
+  serve | build | check | data | site | help) "$verb" ;;
   gpu-test) gpu_test ;;
   bench) bench "$@" ;;
   test) run_tests ;;

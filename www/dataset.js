@@ -15,7 +15,7 @@ const GZIP_MAGIC = [0x1f, 0x8b];
  * The four unpacked files, in the order of FILES.
  * @param {string} base the folder's address, with a slash at its end
  * @param {(progress: Progress) => void} onProgress
- * @param {(name: string, unpacked: Uint8Array) => void} verify throws for a damaged file
+ * @param {(name: string, unpacked: Uint8Array) => unknown} verify throws or rejects for a damaged file, one that was just downloaded
  * @returns {Promise<{ files: Uint8Array[], keep: () => Promise<boolean>, forget: () => Promise<void> }>} keep: stores
  *   them, and tells whether the next visit will find them; forget: removes them
  */
@@ -60,7 +60,7 @@ async function openCache() {
 
 /**
  * @param {string} base @param {string} name @param {Progress} progress @param {() => void} report
- * @param {Cache | null} cache @param {(name: string, unpacked: Uint8Array) => void} verify @param {AbortSignal} signal
+ * @param {Cache | null} cache @param {(name: string, unpacked: Uint8Array) => unknown} verify @param {AbortSignal} signal
  * @returns {Promise<{ url: string, packed: Blob | null, unpacked: Uint8Array }>} packed: null when it is in the cache
  */
 async function loadFile(base, name, progress, report, cache, verify, signal) {
@@ -68,8 +68,8 @@ async function loadFile(base, name, progress, report, cache, verify, signal) {
   const cached = await cache?.match(url).catch(() => undefined);
   if (cached) {
     try {
+      // It was verified before it was kept, and unpacking checks gzip's own sum.
       const { unpacked } = await read(cached, name, progress, () => {});
-      verify(name, unpacked);
       progress.cached = true;
       report();
       return { url, packed: null, unpacked };
@@ -80,7 +80,7 @@ async function loadFile(base, name, progress, report, cache, verify, signal) {
   }
   const { packed, unpacked } = await read(await request(url, name, signal), name, progress, report);
   if (isWebPage(unpacked)) throw new InkgradError("dataset-is-web-page", `${url} answered with a web page, not with a data set. Name the folder that holds ${FILES[0]}.gz and the other three files.`);
-  verify(name, unpacked);
+  await verify(name, unpacked);
   return { url, packed, unpacked };
 }
 

@@ -1,5 +1,6 @@
-// <digit-trainer recipe seed engine epochs dataset>: composes the views around a Trainer.
+// <digit-trainer recipe seed engine epochs dataset parts settings assets>: composes the views around a Trainer.
 
+import { assetsOf, readOptions, shownParts } from "./attributes.js";
 import { InkgradError } from "./errors.js";
 import { recipes } from "./recipes.js";
 import { Recognizer } from "./recognizer.js";
@@ -11,7 +12,9 @@ import { Controls } from "./views/controls.js";
 import { Curves } from "./views/curves.js";
 import { DataSource } from "./views/data-source.js";
 import { h } from "./views/dom.js";
+import { Drawer } from "./views/drawer.js";
 import { TRAIN_COUNT } from "./views/fields.js";
+import { KeptRunOffer } from "./views/kept-run.js";
 import { Mistakes } from "./views/mistakes.js";
 import { More } from "./views/more.js";
 import { OwnDigits } from "./views/own-digits.js";
@@ -22,11 +25,15 @@ import { Status } from "./views/status.js";
 /** @typedef {import("./state.js").Action} Action */
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 
-const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "dataset", "error"]);
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "error"]);
 
+/** It opens its engine this far before it comes into view. */
+const NEAR = "300px";
+
 export class DigitTrainer extends HTMLElement {
+  static observedAttributes = ["parts"];
   #state = initialState;
   /** @type {Trainer | null} */
   #trainer = null;
@@ -37,9 +44,17 @@ export class DigitTrainer extends HTMLElement {
   #source = new DataSource();
   #own = new OwnDigits();
   #more = new More(this);
+  #offer = new KeptRunOffer();
+  #kept = /** @type {import("./protocol.js").KeptRun | null} */ (null);
+  #share = new Drawer({ open: "Keep it, share it, open another", close: "Close" }, async () => {
+    const { Share } = await import("./views/share/share.js");
+    const share = new Share(this);
+    share.addEventListener("opened", (event) => this.#showLoaded(/** @type {CustomEvent} */ (event).detail.options));
+    return share;
+  });
   /** What the run under way, or the last one, was asked for. @type {TrainOptions} */
   #asked = {};
-  /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves, compare: Compare } | null} */
+  /** Made when the element is first connected: its attributes may come after its construction. @type {{ controls: Controls, curves: Curves, compare: Compare, slots: Record<string, HTMLElement>, instrument: HTMLElement } | null} */
   #parts = null;
   #settled = true;
   /** Whether the worker has once been ready: one that never was is not restarted by itself. */
@@ -48,18 +63,30 @@ export class DigitTrainer extends HTMLElement {
   #frame = 0;
   #colors = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.#paint();
+  /** Whether it is near enough to be looked at. */
+  #nearness = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#openOnce(), { rootMargin: NEAR });
 
   connectedCallback() {
     if (!this.#parts) this.#build();
     this.#colors.addEventListener("change", this.#repaint);
     requestAnimationFrame(this.#repaint);
-    if (!this.#trainer) this.#open();
+    if (!this.#trainer) this.#nearness.observe(this);
   }
 
   disconnectedCallback() {
     this.#colors.removeEventListener("change", this.#repaint);
+    this.#nearness.disconnect();
     // An element that is only moved is connected again by then, and its run goes on.
     queueMicrotask(() => this.isConnected || this.#close());
+  }
+
+  attributeChangedCallback() {
+    this.#showParts();
+  }
+
+  #openOnce() {
+    this.#nearness.disconnect();
+    if (!this.#trainer && this.isConnected) this.#open();
   }
 
   #close() {
@@ -72,18 +99,36 @@ export class DigitTrainer extends HTMLElement {
   }
 
   #build() {
-    const controls = new Controls(recipes, this.#attributes());
-    const curves = new Curves(this.#assets);
-    const compare = new Compare(this.#assets);
-    this.#parts = { controls, curves, compare };
-    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), controls.element, this.#source.element, this.#status.element, curves.element);
+    const controls = new Controls(recipes, readOptions(this).options);
+    const curves = new Curves(this.assets);
+    const compare = new Compare(this.assets);
+    const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
+    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, "Train it"), controls.element, this.#offer.element, this.#source.element, this.#status.element, curves.element);
+    const slots = { evaluation: slot(this.#mistakes.element, this.#more.evaluation), compare: slot(compare.element), walk: slot(this.#more.walk), share: slot(this.#share.element) };
+    this.#parts = { controls, curves, compare, slots, instrument: h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training) };
     this.#pad.element.append(this.#own.element);
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [stylesheet()];
-    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.#assets).href }), h("div", { className: "instrument" }, this.#pad.element, this.#outputs.element, training), this.#mistakes.element, this.#more.evaluation, compare.element, this.#more.walk);
+    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", this.assets).href }), this.#parts.instrument, ...Object.values(slots));
     this.#listen(controls);
+    this.#showParts();
     this.#outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
     this.#status.show(this.#state);
+  }
+
+  /** Shows the parts that the attribute names. Train is always within reach: without its part, as buttons and one line. */
+  #showParts() {
+    if (!this.#parts) return;
+    const { controls, curves, slots, instrument } = this.#parts;
+    const parts = shownParts(this);
+    const shows = (/** @type {string} */ part) => parts.includes(part);
+    this.#pad.element.hidden = this.#outputs.element.hidden = !shows("draw");
+    instrument.classList.toggle("no-draw", !shows("draw"));
+    controls.compact = this.#status.compact = !shows("train");
+    this.#offer.element.classList.toggle("visually-hidden", !shows("train"));
+    this.#source.element.hidden = !shows("data");
+    curves.element.hidden = !shows("curves");
+    for (const [part, slot] of Object.entries(slots)) slot.hidden = !shows(part);
   }
 
   /** What a run is asked for by the controls, and by the caller over them. @param {TrainOptions} [changes] @returns {TrainOptions} */
@@ -101,23 +146,31 @@ export class DigitTrainer extends HTMLElement {
     return this.#options().trainLimit ?? this.#state.info?.trainCount ?? TRAIN_COUNT;
   }
 
-  get #assets() {
-    return new URL(this.getAttribute("assets") ?? "./", this.hasAttribute("assets") ? document.baseURI : import.meta.url);
+  /** Where the element's files are. */
+  get assets() {
+    return assetsOf(this);
   }
 
-  /** @returns {TrainOptions} */
-  #attributes() {
-    const number = (/** @type {string} */ name) => {
-      const text = this.getAttribute(name);
-      return text !== null && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
-    };
-    return { recipe: this.getAttribute("recipe") ?? undefined, seed: number("seed"), epochs: number("epochs") };
+  /** What is trained and shown, as a permalink has it: the recipe, what differs from it, the engine and the parts. */
+  get configuration() {
+    const engine = /** @type {import("./protocol.js").EnginePreference} */ (this.getAttribute("engine") ?? "auto");
+    return { options: this.#options(), engine, parts: this.hasAttribute("parts") ? shownParts(this) : undefined };
+  }
+
+  /** The epochs of the last run. */
+  get epochs() {
+    return this.#state.epochs;
+  }
+
+  /** The charts as they are now. */
+  get charts() {
+    return this.#parts ? [...this.#parts.curves.charts, ...this.#parts.compare.charts] : [];
   }
 
   #open() {
     try {
       const engine = /** @type {any} */ (this.getAttribute("engine") ?? "auto");
-      this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.#assets });
+      this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.assets, keepRuns: true });
     } catch (error) {
       return this.#fail(error);
     }
@@ -134,6 +187,52 @@ export class DigitTrainer extends HTMLElement {
   #prepare() {
     // What fails here arrives as the event "error".
     this.#trainer?.prepare(this.#options()).then(() => this.#recognizer.ask(), () => {});
+    void this.#offerKeptRun();
+  }
+
+  /** Offers to go on with a run of this recipe that was cut short. */
+  async #offerKeptRun() {
+    const { recipe } = this.#options();
+    this.#kept = (await this.#trainer?.keptRun(recipe).catch(() => null)) ?? null;
+    this.#offer.show(isRunning(this.#state) ? null : this.#kept);
+  }
+
+  /** Goes on with the run that was kept, with its curves as they were. */
+  goOn() {
+    const kept = this.#kept;
+    if (!kept) return Promise.reject(new InkgradError("no-run", "No run of this recipe was kept in this browser: press Train to begin one."));
+    this.#parts?.controls.adopt(kept.options);
+    return this.#startRun(this.#options(kept.options), () => {
+      for (const event of kept.history) this.#showEvent(event.type, event);
+      return this.#connected().goOn(kept.options.recipe);
+    });
+  }
+
+  /** Takes the network of a file that `save` gave; what is refused leaves everything as it was. @param {Uint8Array} bytes */
+  async load(bytes) {
+    const options = await this.#connected().load(bytes);
+    this.#showLoaded(options);
+    return options;
+  }
+
+  /** The network as it is now, as a file. @param {import("./protocol.js").ModelFormat} [format] */
+  save(format) {
+    return this.#connected().save(format);
+  }
+
+  /** @param {TrainOptions} options of a network that was opened */
+  #showLoaded(options) {
+    this.#parts?.controls.adopt(options);
+    this.#clearRun(this.#options());
+    this.#do({ type: "loaded" });
+    void this.#recognizer.ask();
+    this.#changed();
+  }
+
+  /** The configuration is another: for permalinks and the code that is shown. */
+  #changed() {
+    void this.#share.refresh();
+    this.dispatchEvent(new CustomEvent("change", { bubbles: true, composed: true }));
   }
 
   /** @param {Controls} controls */
@@ -148,11 +247,19 @@ export class DigitTrainer extends HTMLElement {
       this.#clearRun(this.#options());
       this.#do({ type: "reset" });
       this.#more.clear();
+      this.#changed();
       void this.#check();
     });
     controls.addEventListener("change", () => {
       this.#do({ type: "edit" });
+      this.#changed();
       void this.#check();
+    });
+    this.#offer.addEventListener("goon", () => quietly(this.goOn()));
+    this.#offer.addEventListener("forget", () => {
+      quietly(this.#trainer?.forgetRun(this.#kept?.options.recipe));
+      this.#kept = null;
+      this.#offer.show(null);
     });
     this.#source.addEventListener("use", (event) => void this.#useDataset(/** @type {CustomEvent} */ (event).detail.source));
     this.#own.addEventListener("test", () => quietly(this.#testOwn()));
@@ -235,6 +342,7 @@ export class DigitTrainer extends HTMLElement {
   #startRun(options, start) {
     if (isRunning(this.#state)) return Promise.reject(new InkgradError("busy", "A run is under way. Stop it first, or wait for its end."));
     this.#clearRun(options);
+    this.#offer.show(null);
     this.#do({ type: "train" });
     return start();
   }
@@ -243,13 +351,18 @@ export class DigitTrainer extends HTMLElement {
   #hear(type, detail) {
     if (type === "error") this.#fail(detail);
     else if (type === "dataset") this.#takeDataset(detail.dataset);
-    else this.#do(/** @type {Action} */ ({ ...detail, type }));
+    else this.#showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
-    if (type === "progress") this.#parts?.curves.addProgress(detail);
-    if (type === "epochend") this.#parts?.curves.addEpoch(detail);
     if (type === "trainend") this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
     if (PUBLIC_EVENTS.has(type)) this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {string} type @param {any} detail */
+  #showEvent(type, detail) {
+    this.#do(/** @type {Action} */ ({ ...detail, type }));
+    if (type === "progress") this.#parts?.curves.addProgress(detail);
+    if (type === "epochend") this.#parts?.curves.addEpoch(detail);
   }
 
   /** @param {import("./protocol.js").DatasetInfo} dataset */
@@ -371,6 +484,8 @@ export class DigitTrainer extends HTMLElement {
   }
 
   #connected() {
+    // Whoever calls does not wait for the element to come into view.
+    this.#openOnce();
     if (!this.#trainer) throw new InkgradError("disposed", "The element is not in a document: put it there first.");
     return this.#trainer;
   }

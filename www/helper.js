@@ -6,7 +6,7 @@ import { Exchange } from "./team.js";
 /**
  * @typedef {{ command: "open", assets: string, mayFuse: boolean }
  *   | { command: "dataset", files: import("./team.js").Files }
- *   | { command: "start", rank: number, size: number, options: string, ports: (MessagePort | null)[] }
+ *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
  */
 
@@ -35,7 +35,8 @@ async function answer(command) {
       const mine = new Exchange(command.ports);
       exchange = mine;
       session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own) => mine.allGather(own));
-      session.start(command.options);
+      if (command.checkpoint) session.resume(command.checkpoint);
+      else session.start(command.options);
       postMessage({ started: true });
       work(mine);
     }

@@ -1,29 +1,22 @@
-// The page: loads the element where this browser can run it, and says so where it cannot.
+// The page: loads the element where this browser can run it, and says so where it cannot. The address holds the configuration.
 
-/** Whether WebAssembly SIMD is there: a module that adds two vectors. */
-function hasSimd() {
-  const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
-  return WebAssembly.validate(new Uint8Array(module));
+import { canTrain } from "./browser.js";
+import { writeQuery } from "./permalink.js";
+import { restore } from "./restore.js";
+
+async function start() {
+  const element = /** @type {import("./digit-trainer.js").DigitTrainer} */ (document.querySelector("digit-trainer"));
+  restore(element);
+  element.addEventListener("change", () => {
+    const query = writeQuery(element.configuration);
+    history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  });
+  await import("./digit-trainer.js");
+  const { keepOffline } = await import("./offline.js");
+  await keepOffline(/** @type {HTMLElement} */ (document.getElementById("offline")));
 }
 
-/** Whether a worker may be a module: the option is read only where it is known. */
-function hasModuleWorkers() {
-  let asked = false;
-  const options = {
-    /** @returns {"module"} */
-    get type() {
-      asked = true;
-      return "module";
-    },
-  };
-  const empty = URL.createObjectURL(new Blob([], { type: "text/javascript" }));
-  new Worker(empty, options).terminate();
-  URL.revokeObjectURL(empty);
-  return asked;
-}
-
-const usable = typeof WebAssembly === "object" && hasSimd() && "adoptedStyleSheets" in document && hasModuleWorkers();
-if (usable) import("./digit-trainer.js");
+if (canTrain()) void start();
 else {
   const notice = document.getElementById("old-browser");
   if (notice) notice.hidden = false;

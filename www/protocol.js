@@ -94,6 +94,7 @@
  *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
  *     testLoss: number, testAccuracy: number }
  *   | { type: "paused", runId: number, epoch: number, step: number }
+ *   | { type: "queued", runId: number }
  *   | { type: "resumed", runId: number }
  *   | { type: "trainend", runId: number, epochs: number, loss: number, accuracy: number, testLoss: number,
  *     testAccuracy: number, stopped: boolean, trainSeconds: number }} TrainEvent
@@ -149,12 +150,31 @@
 /** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
 
 /**
+ * What one trainer asks of the worker it shares.
+ * @typedef {object} ClientSetup
+ * @property {string} dataset the folder's address
+ * @property {boolean} verify whether it must be the published MNIST
+ * @property {boolean} keepRuns whether its runs are kept in this browser between two epochs
+ */
+
+/**
+ * A run that was kept between two epochs, to go on with.
+ * @typedef {object} KeptRun
+ * @property {number} savedAt milliseconds since 1970
+ * @property {number} epochs of the run
+ * @property {number} epochsDone
+ * @property {TrainOptions} options
+ * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves
+ */
+
+/** @typedef {"safetensors" | "onnx"} ModelFormat */
+
+/**
  * @typedef {{ id: number } & (
- *   { command: "init", engine: EnginePreference, workers: number | null, mayFuse: boolean, dataset: string, assets: string, verify: boolean,
- *     because: string }
+ *   { command: "open" } | { command: "close" }
  *   | { command: "loadDataset" }
  *   | { command: "prepare", options: TrainOptions }
- *   | { command: "train", runId: number, options: TrainOptions, steps: number | null }
+ *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: boolean }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predictDrawing", drawing: Drawing }
  *   | { command: "predictPixels", pixels: Uint8Array }
@@ -164,13 +184,16 @@
  *   | { command: "parameter", index: number }
  *   | { command: "activations", pixels: Uint8Array }
  *   | { command: "describe", options: TrainOptions }
- *   | { command: "useDataset", source: DatasetSource })} Command
+ *   | { command: "useDataset", source: DatasetSource }
+ *   | { command: "save", format: ModelFormat }
+ *   | { command: "load", bytes: Uint8Array }
+ *   | { command: "kept", recipe: string } | { command: "forget", recipe: string })} Command
  */
 
 /**
  * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
  *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
- *     | { type: "storage", kept: boolean } | { type: "dataset", dataset: DatasetInfo } }
+ *     | { type: "storage", kept: boolean } | { type: "keeping", kept: boolean } | { type: "dataset", dataset: DatasetInfo } }
  *   | { fatal: WireError }} Answer
  */
 

@@ -22,8 +22,10 @@ export class Run {
   #stop = () => {};
   #wake = () => {};
   #runId;
-  #enqueue;
+  #workshop;
   #emit;
+  /** Gives the turn to train back. @type {(() => void) | null} */
+  #release = null;
   /** @type {Session | undefined} */
   #session;
   #clock = new Clock();
@@ -36,12 +38,12 @@ export class Run {
 
   /**
    * @param {number} runId
-   * @param {<T>(work: () => T | Promise<T>) => Promise<T>} enqueue puts work on the engines in order
+   * @param {Pick<import("./workshop.js").Workshop, "enqueue" | "turn">} workshop
    * @param {(event: TrainEvent) => void} emit
    */
-  constructor(runId, enqueue, emit) {
+  constructor(runId, workshop, emit) {
     this.#runId = runId;
-    this.#enqueue = enqueue;
+    this.#workshop = workshop;
     this.#emit = emit;
     this.stopping = new Promise((resolve) => (this.#stop = resolve));
   }
@@ -50,9 +52,39 @@ export class Run {
     return this.#stopped;
   }
 
-  /** Pumps the run to its end. @param {Session | null} session with the run started; null when it was stopped before @param {number | null} steps */
-  async train(session, steps) {
-    if (session) await this.#pumpAll(session, steps);
+  /** Waits until no other trainer of the page is training. */
+  async takeTurn() {
+    const { turn } = this.#workshop;
+    if (turn.isTaken) this.#emit({ type: "queued", runId: this.#runId });
+    this.#release = await turn.take(this.stopping);
+  }
+
+  /** Gives the turn back: at the end, and while the run is paused. */
+  #giveTurn() {
+    this.#release?.();
+    this.#release = null;
+  }
+
+  /** Goes on from where a kept run stood. @param {{ epochsDone: number, trainSeconds: number, history: any[] }} kept */
+  goOn({ epochsDone, trainSeconds, history }) {
+    const { loss = null, accuracy = null, testLoss = null, testAccuracy = null } = history.findLast(({ type }) => type === "epochend") ?? {};
+    this.#last = { epochs: epochsDone, loss, accuracy, testLoss, testAccuracy };
+    this.#clock = new Clock(1_000 * trainSeconds, epochsDone * this.totals.trainCount);
+  }
+
+  /** The run is over, however it ended. */
+  end() {
+    this.active = false;
+    this.#giveTurn();
+  }
+
+  /**
+   * Pumps the run to its end.
+   * @param {Session | null} session with the run started; null when it was stopped before @param {number | null} steps
+   * @param {(trainSeconds: number) => Promise<void>} [afterEpoch] between two epochs
+   */
+  async train(session, steps, afterEpoch = async () => {}) {
+    if (session) await this.#pumpAll(session, steps, afterEpoch);
     this.active = false;
     this.#report();
     const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
@@ -60,24 +92,27 @@ export class Run {
     return summary;
   }
 
-  /** @param {Session} session @param {number | null} steps */
-  async #pumpAll(session, steps) {
+  /** @param {Session} session @param {number | null} steps @param {(trainSeconds: number) => Promise<void>} afterEpoch */
+  async #pumpAll(session, steps, afterEpoch) {
     this.#session = session;
-    if (steps !== null) await this.#enqueue(() => session.allowSteps(steps));
+    if (steps !== null) await this.#workshop.enqueue(() => session.allowSteps(steps));
     let pieces = 1;
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
+        this.#giveTurn();
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
+        await this.takeTurn();
         continue;
       }
       const began = performance.now();
-      const events = await this.#enqueue(() => session.pump(pieces));
+      const events = await this.#workshop.enqueue(() => session.pump(pieces));
       const elapsed = performance.now() - began;
       this.#clock.add(elapsed);
       const told = JSON.parse(events);
       pieces = nextPieces(pieces, elapsed, told);
       // The figures before a pause or an epoch's end are the last word on it: they are never left out.
       for (const event of told) this.#handle(event, told.length > 1);
+      if (told.some((/** @type {{ type: string }} */ { type }) => type === "epochend")) await afterEpoch(this.#clock.seconds);
       await turnOfTheEventLoop();
     }
   }
@@ -94,7 +129,7 @@ export class Run {
   async resume(steps) {
     if (!this.active) return;
     const session = this.#session;
-    if (session) await this.#enqueue(() => session.allowSteps(steps ?? undefined));
+    if (session) await this.#workshop.enqueue(() => session.allowSteps(steps ?? undefined));
     this.paused = false;
     this.#emit({ type: "resumed", runId: this.#runId });
     this.#wake();
@@ -160,9 +195,15 @@ function nextPieces(pieces, elapsed, events) {
 
 /** Training time without pauses, and the speed of late. */
 class Clock {
-  #total = 0;
+  #total;
   /** Points of (milliseconds, images), the oldest first. @type {[number, number][]} */
-  #points = [[0, 0]];
+  #points;
+
+  /** @param {number} [milliseconds] trained before @param {number} [images] seen before */
+  constructor(milliseconds = 0, images = 0) {
+    this.#total = milliseconds;
+    this.#points = [[milliseconds, images]];
+  }
 
   /** @param {number} milliseconds */
   add(milliseconds) {

@@ -18,6 +18,8 @@
  * @property {string | null} engineDetail what is being done to get the WebGPU engine
  * @property {boolean | null} kept whether the next visit finds the data set stored; null while unknown
  * @property {boolean} waiting Train was pressed before the data set was there
+ * @property {boolean} queued the run waits until another of the page is over
+ * @property {boolean | null} keeping whether the run is kept between two epochs; null while unknown
  * @property {Progress | null} progress
  * @property {{ images: number, count: number } | null} evaluating
  * @property {Epoch[]} epochs
@@ -27,7 +29,7 @@
  */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "keeping", kept: boolean } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
  *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("./protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean }} Action
  */
 
@@ -41,6 +43,8 @@ export const initialState = {
   engineDetail: null,
   kept: null,
   waiting: false,
+  queued: false,
+  keeping: null,
   progress: null,
   evaluating: null,
   epochs: [],
@@ -52,7 +56,7 @@ export const initialState = {
 /** A data set that did not come by way of a download with progress. */
 const HERE = /** @type {const} */ ({ type: "loading", part: "dataset", bytes: 0, total: null, cached: false });
 
-const NO_RUN = { progress: null, evaluating: null, epochs: [], stopped: false, trained: false };
+const NO_RUN = { queued: false, progress: null, evaluating: null, epochs: [], stopped: false, trained: false };
 
 /** Phases in which a run holds the network. */
 export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
@@ -78,6 +82,12 @@ export function reduce(state, action) {
       return { ...state, ...NO_RUN, trained: state.trained, phase: "training", waiting: !state.datasetReady, error: null };
     case "reset":
       return { ...state, ...NO_RUN, phase: state.datasetReady ? "ready" : state.error ? "failed" : "loading", error: state.datasetReady ? null : state.error };
+    case "loaded":
+      return { ...state, ...NO_RUN, trained: true, phase: state.datasetReady ? "ready" : "loading", error: null };
+    case "queued":
+      return { ...state, queued: true };
+    case "keeping":
+      return { ...state, keeping: action.kept };
     case "edit":
       // Settings that made a run fail are being mended.
       return state.phase === "failed" && !state.error?.fatal && state.datasetReady ? { ...state, ...NO_RUN, trained: state.trained, phase: "ready", error: null } : state;
@@ -86,7 +96,7 @@ export function reduce(state, action) {
     case "close":
       return initialState;
     case "progress":
-      return { ...state, phase: state.phase === "paused" ? "paused" : "training", waiting: false, progress: action, evaluating: null, trained: true };
+      return { ...state, phase: state.phase === "paused" ? "paused" : "training", waiting: false, queued: false, progress: action, evaluating: null, trained: true };
     case "evaluating":
       return { ...state, phase: state.phase === "paused" ? "paused" : "evaluating", evaluating: action };
     case "epochend":
@@ -96,8 +106,8 @@ export function reduce(state, action) {
     case "resumed":
       return isRunning(state) ? { ...state, phase: state.evaluating ? "evaluating" : "training" } : state;
     case "trainend":
-      return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false };
+      return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false, queued: false };
     case "error":
-      return { ...state, phase: "failed", waiting: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
+      return { ...state, phase: "failed", waiting: false, queued: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
   }
 }

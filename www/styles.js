@@ -4,7 +4,7 @@ const CSS = /* css */ `
 :host {
   --paper: #fcfcfa; --raised: #ffffff; --ink: #1b1b1f; --muted: #5c5c66; --rule: #dcdcd6; --edge: #85857f;
   --accent: #0072b2; --on-accent: #ffffff; --second: #c04f00; --danger: #a3261d; --danger-paper: #fdf1ef;
-  display: block; color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  display: block; container-type: inline-size; color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   font-variant-numeric: tabular-nums;
 }
 @media (prefers-color-scheme: dark) {
@@ -21,13 +21,20 @@ figure { margin: 0; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .instrument { display: grid; grid-template-columns: 320px minmax(216px, 1fr) minmax(380px, 1.7fr); gap: 0 40px; align-items: start; }
+.instrument.no-draw { grid-template-columns: minmax(0, 1fr); }
+.kept-run { border: 1px solid var(--edge); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; margin: 4px 0; }
+.share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
+.share .recipe { width: min(100%, 440px); }
+.code { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
+.share .drop { justify-self: stretch; max-width: 560px; }
+#share-file:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 
 button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--edge); border-radius: 6px; background: var(--raised); padding: 4px 14px; }
 button { cursor: pointer; }
 button:hover:not(:disabled, [aria-disabled="true"]) { border-color: var(--muted); }
 button[aria-disabled="true"], button:disabled, select:disabled, input:disabled { color: var(--muted); cursor: default; opacity: 0.65; }
 button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; }
-:is(button, select, input, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+:is(button, select, input, textarea, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 button.first { min-width: 128px; }
 
@@ -182,11 +189,11 @@ th[scope="row"] { text-align: left; font-weight: 600; }
 .architecture text { fill: var(--ink); font-size: 14px; }
 .architecture .detail { fill: var(--muted); }
 
-@media (max-width: 1080px) {
+@container (max-width: 1032px) {
   .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }
   .training { grid-column: 1 / -1; }
 }
-@media (max-width: 560px) {
+@container (max-width: 528px) {
   .instrument { grid-template-columns: minmax(0, 1fr); gap: 24px; }
   .sheet { max-width: min(100%, 60vh); margin: 0 auto; }
   /* Their children are laid out by .instrument, so that the buttons stay in reach of a thumb all along it. */

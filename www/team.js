@@ -2,6 +2,7 @@
 // messages whose buffers change hands. It needs no shared memory, and so no special headers.
 
 import { InkgradError } from "./errors.js";
+import { startWorker } from "./start-worker.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files */
@@ -83,9 +84,10 @@ export class Helpers {
 
   /**
    * Starts a run on `size - 1` helpers; this worker is the first of the team.
-   * @param {number} size @param {string} options JSON @param {Files} files the data set @returns {Promise<Exchange>}
+   * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work options as JSON; a checkpoint to go on from
+   * @param {Files} files the data set @returns {Promise<Exchange>}
    */
-  async start(size, options, files) {
+  async start(size, work, files) {
     this.leave();
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
     /** @type {(MessagePort | null)[][]} */
@@ -97,7 +99,7 @@ export class Helpers {
       }
     }
     const chosen = this.#helpers.slice(0, size - 1);
-    await Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, options, files, ports: ports[index + 1] })));
+    await Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, files, ports: ports[index + 1] })));
     this.#exchange = new Exchange(ports[0]);
     return this.#exchange;
   }
@@ -122,7 +124,7 @@ class Helper {
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
-    this.#worker = new Worker(new URL("./helper.js", import.meta.url), { type: "module" });
+    this.#worker = startWorker(new URL("./helper.js", import.meta.url));
     this.#worker.onmessage = ({ data }) => {
       if (data.started) this.#starting?.resolve();
       else this.#fail(new InkgradError("team-lost", `A second worker stopped: ${data.failed}`), onFailure);
@@ -141,7 +143,7 @@ class Helper {
     onFailure(why);
   }
 
-  /** @param {{ rank: number, size: number, options: string, files: Files, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, files: Files, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
   start({ files, ports, ...share }) {
     if (this.#failed) return Promise.reject(this.#failed);
     if (files !== this.#files) this.#post({ command: "dataset", files });

@@ -1,6 +1,7 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
 import { InkgradError, fromWire } from "./errors.js";
+import { Line } from "./hub.js";
 import { WORKERS_MAX } from "./team.js";
 
 export { recipes } from "./recipes.js";
@@ -19,6 +20,7 @@ export { recipes } from "./recipes.js";
  * @property {number | "auto"} [workers] how many share a run on the CPU, 1 to 4; "auto" tries what this machine has, and is 1 where the engine is "cpu"
  * @property {URL | string} [dataset] the folder of four gzipped IDX files; MNIST beside this module by default
  * @property {URL | string} [assets] where wasm/ and data/ are; beside this module by default
+ * @property {boolean} [keepRuns] whether runs are kept in this browser between two epochs, one a recipe, for `keptRun` and `goOn`; no by default
  * @property {AbortSignal} [signal] disposes the trainer
  */
 
@@ -31,14 +33,16 @@ const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu:
 
 /**
  * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
- * protocol.js: `loading`, `engine`, `ready`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
- * `storage`, `dataset`, `error`.
+ * protocol.js: `loading`, `engine`, `ready`, `queued`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
+ * `storage`, `keeping`, `dataset`, `error`.
+ *
+ * Trainers of a page that ask for the same engine share it; of their runs one trains at a time, the others wait for their turn.
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
-  /** @type {Worker | null} */
-  #worker = null;
+  /** @type {Line | null} */
+  #line = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
   #pending = new Map();
   #nextId = 1;
@@ -54,15 +58,17 @@ export class Trainer extends EventTarget {
   #disposed = false;
   /** The data set that took the place of the first, and the worker that has it. @type {import("./protocol.js").DatasetSource | null} */
   #source = null;
-  /** @type {Worker | null} */
+  /** @type {Line | null} */
   #sourceOf = null;
-  /** @type {Commands["init"]} */
-  #setup;
+  /** @type {import("./workshop.js").WorkshopSetup} */
+  #workshop;
+  /** @type {import("./protocol.js").ClientSetup} */
+  #client;
   /** Resolves when the engine answers. @type {Promise<void>} */
   #opened = Promise.resolve();
 
   /** @param {TrainerOptions} [options] */
-  constructor({ engine = "auto", workers = "auto", dataset, assets = HERE, signal } = {}) {
+  constructor({ engine = "auto", workers = "auto", dataset, assets = HERE, keepRuns = false, signal } = {}) {
     super();
     if (!ENGINES.includes(engine)) throw new InkgradError("invalid-option", `engine is "${engine}"; it must be one of ${ENGINES.join(", ")}.`);
     if (workers !== "auto" && !(Number.isInteger(workers) && workers >= 1 && workers <= WORKERS_MAX)) {
@@ -71,7 +77,8 @@ export class Trainer extends EventTarget {
     const base = new URL(assets, document.baseURI);
     const folder = folderUrl(dataset, base);
     // Asked for by name, the CPU engine gives the same bits on every machine.
-    this.#setup = { engine, workers: workers === "auto" ? null : workers, mayFuse: engine !== "cpu", dataset: folder, assets: base.href, verify: folder === folderUrl(undefined, base), because: REASONS[engine] };
+    this.#workshop = { engine, workers: workers === "auto" ? null : workers, mayFuse: engine !== "cpu", assets: base.href, because: REASONS[engine] };
+    this.#client = { dataset: folder, verify: folder === folderUrl(undefined, base), keepRuns };
     signal?.throwIfAborted();
     signal?.addEventListener("abort", () => this.dispose(), { once: true });
   }
@@ -89,20 +96,15 @@ export class Trainer extends EventTarget {
   /** Starts the worker and its engine; called by `create`, and again to start over after a failure. */
   open() {
     if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
-    if (this.#worker) return this.#opened;
+    if (this.#line) return this.#opened;
     try {
-      this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+      this.#line = new Line(this.#workshop, this.#client, (answer) => this.#receive(answer), (error) => this.#fail(error));
     } catch (cause) {
-      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. It must come from the page's own origin.`);
+      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: README.md tells how.`);
       this.#dispatch("error", error);
       return Promise.reject(error);
     }
-    this.#worker.onmessage = ({ data }) => this.#receive(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#fail(new InkgradError("worker-failed", `The worker could not run: ${event.message || "its files could not be loaded"}. Check the connection and press Retry.`));
-    };
-    this.#opened = this.#send("init", this.#setup);
+    this.#opened = this.#send("open", {});
     this.#opened.then(
       () => this.loadDataset().catch(() => {}),
       (error) => {
@@ -121,8 +123,8 @@ export class Trainer extends EventTarget {
       this.#told = "";
       await this.#send("loadDataset", {});
       // A worker that was started anew has the data set that comes with the page.
-      if (this.#source && this.#sourceOf !== this.#worker) await this.#send("useDataset", { source: this.#source });
-      this.#sourceOf = this.#worker;
+      if (this.#source && this.#sourceOf !== this.#line) await this.#send("useDataset", { source: this.#source });
+      this.#sourceOf = this.#line;
       this.#dispatch("ready", { engine: this.engine });
     } catch (error) {
       this.#dispatch("error", error);
@@ -142,6 +144,42 @@ export class Trainer extends EventTarget {
    */
   train(options = {}) {
     return this.#start(options, null);
+  }
+
+  /** The run of a recipe that was kept when it last ended an epoch and did not end; null where there is none. @param {string} [recipe] @returns {Promise<import("./protocol.js").KeptRun | null>} */
+  async keptRun(recipe = "mlp-512") {
+    await this.open();
+    return this.#send("kept", { recipe });
+  }
+
+  /** Goes on with the kept run of a recipe, to its last epoch, as if it had never stopped. @param {string} [recipe] @returns {Promise<TrainSummary>} */
+  goOn(recipe = "mlp-512") {
+    return this.#start({ recipe }, null, true);
+  }
+
+  /** Forgets the kept run of a recipe. @param {string} [recipe] */
+  async forgetRun(recipe = "mlp-512") {
+    await this.open();
+    await this.#send("forget", { recipe });
+  }
+
+  /**
+   * The network as it is now as a file: safetensors, to open again with `load`, or ONNX, for other programs.
+   * @param {import("./protocol.js").ModelFormat} [format] @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async save(format = "safetensors") {
+    await this.open();
+    return this.#send("save", { format });
+  }
+
+  /**
+   * Takes the network of a safetensors file that `save` gave. What is refused leaves everything as it was.
+   * @param {Uint8Array} bytes @returns {Promise<TrainOptions>} what it was asked for, every option named
+   */
+  async load(bytes) {
+    if (!(bytes instanceof Uint8Array)) throw new InkgradError("invalid-input", "load takes a Uint8Array: the bytes of a safetensors file that save() gave.");
+    await this.open();
+    return this.#send("load", { bytes });
   }
 
   pause() {
@@ -239,21 +277,21 @@ export class Trainer extends EventTarget {
    */
   async useDataset(source) {
     await this.open();
-    const given = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, content: file })) } : { url: folderUrl(source, new URL(this.#setup.assets)) };
+    const given = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, content: file })) } : { url: folderUrl(source, new URL(this.#workshop.assets)) };
     await this.#send("useDataset", { source: given });
     this.#source = given;
-    this.#sourceOf = this.#worker;
+    this.#sourceOf = this.#line;
     this.#dispatch("ready", { engine: this.engine });
   }
 
   /** Ends the worker; everything under way rejects with code "disposed". */
   dispose() {
     this.#disposed = true;
-    this.#close(new InkgradError("disposed", "This trainer was disposed."));
+    this.#close(new InkgradError("disposed", "This trainer was disposed."), null);
   }
 
-  /** @param {TrainOptions & { signal?: AbortSignal }} options @param {number | null} steps @returns {Promise<TrainSummary>} */
-  async #start({ signal, ...options }, steps) {
+  /** @param {TrainOptions & { signal?: AbortSignal }} options @param {number | null} steps @param {boolean} [goOn] with the kept run @returns {Promise<TrainSummary>} */
+  async #start({ signal, ...options }, steps, goOn = false) {
     if (this.#running) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
     signal?.throwIfAborted();
     this.#running = true;
@@ -263,7 +301,7 @@ export class Trainer extends EventTarget {
     signal?.addEventListener("abort", stop);
     try {
       await this.open();
-      this.#run = this.#send("train", { runId: ++this.#runId, options, steps });
+      this.#run = this.#send("train", { runId: ++this.#runId, options, steps, goOn });
       // Asked for while the engine was still opening.
       if (this.#stopRequested) this.#sendQuietly("stop", {});
       return await this.#run;
@@ -282,16 +320,16 @@ export class Trainer extends EventTarget {
    */
   #send(command, fields, transfer = []) {
     return new Promise((resolve, reject) => {
-      if (!this.#worker) return reject(new InkgradError("disposed", "The worker has ended."));
+      if (!this.#line) return reject(new InkgradError("disposed", "The worker has ended."));
       const id = this.#nextId++;
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, command, ...fields }, transfer);
+      this.#line.send({ id, command, ...fields }, transfer);
     });
   }
 
   /** For commands whose effect shows as an event. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields */
   #sendQuietly(command, fields) {
-    if (this.#worker) this.#send(command, fields).catch((error) => this.#dispatch("error", error));
+    if (this.#line) this.#send(command, fields).catch((error) => this.#dispatch("error", error));
   }
 
   /** @param {Answer} answer */
@@ -318,18 +356,19 @@ export class Trainer extends EventTarget {
   /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {InkgradError} error */
   #fail(error) {
     const byWebGpu = this.engine.kind === "webgpu" || this.#openingWebGpu;
-    if (error.code === "panic" && byWebGpu && this.#setup.engine !== "cpu") {
-      this.#setup = { ...this.#setup, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
+    if (error.code === "panic" && byWebGpu && this.#workshop.engine !== "cpu") {
+      this.#workshop = { ...this.#workshop, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
     }
     this.#openingWebGpu = false;
     this.#dispatch("error", error);
     this.#close(error);
   }
 
-  /** @param {Error} error */
-  #close(error) {
-    this.#worker?.terminate();
-    this.#worker = null;
+  /** @param {InkgradError} error why what is under way rejects @param {InkgradError | null} [brokenBy] what broke the worker, if anything did */
+  #close(error, brokenBy = error) {
+    const line = this.#line;
+    this.#line = null;
+    line?.close(brokenBy);
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
     for (const { reject } of waiting) reject(error);

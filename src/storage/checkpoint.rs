@@ -42,7 +42,8 @@ impl Checkpoint {
         file.check_empty()?;
         let (epochs_done, time) = (file.number("epochs_done")?, file.number("optimizer_time")?);
         if epochs_done == 0 || epochs_done > config.recipe.epochs {
-            let message = format!("The checkpoint is after epoch {epochs_done} of {}: it is damaged.", config.recipe.epochs);
+            let message =
+                format!("The checkpoint is after epoch {epochs_done} of {}: it is damaged.", config.recipe.epochs);
             return Err(Error::new(ErrorKind::ModelFormat, message));
         }
         Ok(Self { config, epochs_done, parameters, time, optimizer_rows })

@@ -49,6 +49,7 @@ fn named(infos: Vec<ParameterInfo>, rows: Vec<Vec<f32>>) -> Values {
 }
 
 fn recipe_json(config: &RunConfig) -> Result<String> {
-    serde_json::to_string(&TrainOptions::from(config))
-        .map_err(|error| Error::new(ErrorKind::InvalidInput, format!("The recipe could not be written as JSON: {error}.")))
+    serde_json::to_string(&TrainOptions::from(config)).map_err(|error| {
+        Error::new(ErrorKind::InvalidInput, format!("The recipe could not be written as JSON: {error}."))
+    })
 }

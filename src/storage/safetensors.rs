@@ -38,7 +38,8 @@ pub(super) struct File<'a> {
 pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
     // Before the crate reads it: a header length that runs past the end must not be an allocation.
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
-    let metadata: BTreeMap<String, String> = header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let metadata: BTreeMap<String, String> =
+        header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
     if metadata.get("format").map(String::as_str) != Some(FORMAT) {
         return Err(format_error(
             "This safetensors file was not saved by inkgrad: its metadata does not say which recipe it is of. Open a file that was saved here.",
@@ -52,15 +53,17 @@ impl File<'_> {
     /// The value of a key of the metadata.
     pub(super) fn value(&self, key: &str) -> Result<&str> {
         self.metadata.get(key).map(String::as_str).ok_or_else(|| {
-            format_error(format!("The file's metadata lack {key}: it is damaged, or of a newer version of this page. Save it again."))
+            format_error(format!(
+                "The file's metadata lack {key}: it is damaged, or of a newer version of this page. Save it again."
+            ))
         })
     }
 
     /// The whole number under a key of the metadata.
     pub(super) fn number(&self, key: &str) -> Result<u32> {
-        self.value(key)?
-            .parse()
-            .map_err(|_| format_error(format!("The file's {key} is not a whole number: the file is damaged. Save it again.")))
+        self.value(key)?.parse().map_err(|_| {
+            format_error(format!("The file's {key} is not a whole number: the file is damaged. Save it again."))
+        })
     }
 
     /// Whether the file is a checkpoint.
@@ -95,11 +98,15 @@ impl File<'_> {
                 info.shape
             )));
         }
-        let values: Vec<f32> = tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        let values: Vec<f32> =
+            tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
         if let Some(place) = values.iter().position(|value| !value.is_finite()) {
             return Err(Error::new(
                 ErrorKind::NonFiniteWeights,
-                format!("Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.", values[place]),
+                format!(
+                    "Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.",
+                    values[place]
+                ),
             ));
         }
         Ok(values)
@@ -109,7 +116,9 @@ impl File<'_> {
     pub(super) fn check_empty(&self) -> Result<()> {
         match self.tensors.keys().next() {
             None => Ok(()),
-            Some(name) => Err(mismatch(format!("The file has a tensor {name:.40}, which its recipe does not: it belongs to another network."))),
+            Some(name) => Err(mismatch(format!(
+                "The file has a tensor {name:.40}, which its recipe does not: it belongs to another network."
+            ))),
         }
     }
 }

@@ -5,12 +5,12 @@ use burn::module::Module as _;
 use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::Tensor;
 
+use super::diverged;
 use super::event::TrainEvent;
+use super::optimizer::{Memory, Optimizer};
 use super::parameters::{gradients_of, take_gradients};
 use super::snapshot::{Snapshot, Snapshots};
 use super::team::{self, Team};
-use super::diverged;
-use super::optimizer::{Memory, Optimizer};
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, Result};

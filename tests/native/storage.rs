@@ -30,7 +30,8 @@ fn outputs(network: &Network) -> Vec<f32> {
 #[test]
 fn every_recipe_comes_back_as_it_was() {
     for recipe in catalogue() {
-        let mut run = trainer(&format!(r#"{{"recipe":"{}","trainLimit":64,"testLimit":1,"epochs":1,"seed":5}}"#, recipe.id));
+        let mut run =
+            trainer(&format!(r#"{{"recipe":"{}","trainLimit":64,"testLimit":1,"epochs":1,"seed":5}}"#, recipe.id));
         train(&mut run);
         let (network, config) = storage::load(&save(&run), &Engine::cpu()).unwrap();
         assert_eq!(&config, run.config(), "{}", recipe.id);
@@ -144,11 +145,10 @@ fn another_data_set_cannot_go_on_with_a_run() {
     train_epochs(&mut run, 1);
     let bytes = block_on(checkpoint::save(&run)).unwrap();
     let engine = Engine::cpu();
-    let small = std::sync::Arc::new(
-        inkgrad::dataset::Split::new(vec![0; 10 * PIXELS], (0..10).collect()).unwrap(),
-    );
+    let small = std::sync::Arc::new(inkgrad::dataset::Split::new(vec![0; 10 * PIXELS], (0..10).collect()).unwrap());
     let data = inkgrad::dataset::Dataset { train: small.clone(), test: small };
-    let resumed = Checkpoint::read(&bytes).unwrap().resume(ResidentDataset::new(&data, &engine), &engine, Team::alone());
+    let resumed =
+        Checkpoint::read(&bytes).unwrap().resume(ResidentDataset::new(&data, &engine), &engine, Team::alone());
     assert_eq!(resumed.err().unwrap().kind().code(), "model-mismatch");
 }
 

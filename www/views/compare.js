@@ -47,6 +47,11 @@ export class Compare {
     new ResizeObserver(() => this.#chart && this.#plot.clientWidth && this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT_PX })).observe(this.#plot);
   }
 
+  /** The chart as it is now. @returns {{ title: string, canvas: HTMLCanvasElement }[]} */
+  get charts() {
+    return this.#chart ? [{ title: "Test accuracy of the runs, by epoch", canvas: this.#chart.ctx.canvas }] : [];
+  }
+
   /** Adds a run that has finished an epoch. @param {RunRecord} run */
   add(run) {
     if (run.epochs.length === 0) return;

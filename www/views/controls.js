@@ -26,6 +26,7 @@ export class Controls extends EventTarget {
   #stop = h("button", { type: "button", part: "stop" }, "Stop");
   #fields;
   #details;
+  #recipeRow;
   #paused = false;
   #trainedAt = -Infinity;
   element;
@@ -38,10 +39,11 @@ export class Controls extends EventTarget {
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
     this.#fields = new Fields(this.recipe);
     this.#details = h("details", { className: "changes", part: "changes" }, h("summary", {}, "Change something"), this.#fields.element);
+    this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, "Recipe"), this.#select);
     this.element = h(
       "div",
       { className: "controls" },
-      h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, "Recipe"), this.#select),
+      this.#recipeRow,
       this.#description,
       h("div", { className: "buttons" }, this.#train, this.#pause, this.#step, this.#stop),
       this.#details,
@@ -78,6 +80,17 @@ export class Controls extends EventTarget {
     this.#fields.apply(changes);
     this.#details.open = true;
     this.#details.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Only the buttons. @param {boolean} compact */
+  set compact(compact) {
+    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = compact;
+  }
+
+  /** Sets everything to what another run was asked for. @param {TrainOptions} options */
+  adopt(options) {
+    if (this.#recipes.some(({ id }) => id === options.recipe)) this.#select.value = /** @type {string} */ (options.recipe);
+    this.#fill(options);
   }
 
   /** How many training images there are. @param {number} count */

@@ -40,6 +40,11 @@ export class Curves {
     for (const { box } of this.#figures) observer.observe(box);
   }
 
+  /** The charts as they are now. @returns {{ title: string, canvas: HTMLCanvasElement }[]} */
+  get charts() {
+    return this.#figures.filter(({ plot, series }) => plot && series.x.length > 0).map(({ title, plot }) => ({ title: `${title}, by epoch`, canvas: plot.ctx.canvas }));
+  }
+
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
   reset(epochs) {
     this.#epochs = epochs;

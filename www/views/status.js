@@ -16,15 +16,21 @@ export class Status extends EventTarget {
   #figures = h("dl", { className: "figures" }, ...this.#values.map(({ name, cell }) => h("div", {}, h("dt", {}, name), cell)));
   #dataset = h("p", { className: "line dataset" });
   #engine = h("p", { className: "line engine", part: "engine" });
+  #keeping = h("p", { className: "line keeping", hidden: true }, "This browser gives the page no room to keep the run: after a reload it would begin anew.");
   #message = h("p", {});
   #retry = h("button", { type: "button" }, "Retry");
   #error = h("div", { className: "error", role: "alert", hidden: true }, this.#message, this.#retry);
   #announcer = h("p", { className: "visually-hidden", role: "status" });
-  element = h("div", { className: "status", part: "status" }, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#announcer);
+  element = h("div", { className: "status", part: "status" }, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#keeping, this.#announcer);
 
   constructor() {
     super();
     this.#retry.addEventListener("click", () => this.dispatchEvent(new CustomEvent("retry")));
+  }
+
+  /** Only the headline and the bar, where nothing else of the training shows. @param {boolean} compact */
+  set compact(compact) {
+    this.#figures.hidden = this.#dataset.hidden = this.#engine.hidden = compact;
   }
 
   /** @param {State} state */
@@ -34,6 +40,7 @@ export class Status extends EventTarget {
     setText(this.#dataset, datasetLine(state));
     setText(this.#engine, engineLine(state));
     this.#bar.value = fraction(state);
+    this.#keeping.hidden = state.keeping !== false;
     this.#error.hidden = state.error === null;
     // Text that appears in an alert is read out; text that is already there is not.
     setText(this.#message, state.error?.message ?? "");
@@ -44,8 +51,9 @@ export class Status extends EventTarget {
 }
 
 /** @param {State} state */
-function headline({ phase, waiting, progress, evaluating, epochs, stopped, engine, datasetReady }) {
+function headline({ phase, waiting, queued, progress, evaluating, epochs, stopped, engine, datasetReady }) {
   if (waiting) return "Training begins as soon as the data set is here.";
+  if (queued && phase === "training") return "Another network on this page is training: this one goes on when it is done.";
   const last = epochs[epochs.length - 1];
   if (phase === "evaluating" && evaluating) return `Testing on images it has never seen: ${count(evaluating.images)} of ${count(evaluating.count)}.`;
   if (phase === "training") return progress ? `Epoch ${progress.epoch} of ${progress.epochs}` : "Starting.";

@@ -58,7 +58,11 @@ impl Builder {
     }
 
     /// The layers in their order, with the parameters of those that have some.
-    pub(super) fn layers(&mut self, rows: &[LayerSummary], mut parameters: impl Iterator<Item = (ParameterInfo, Vec<f32>)>) {
+    pub(super) fn layers(
+        &mut self,
+        rows: &[LayerSummary],
+        mut parameters: impl Iterator<Item = (ParameterInfo, Vec<f32>)>,
+    ) {
         let has_maps = |row: &LayerSummary| matches!(row.spec, LayerSpec::Conv2d { .. } | LayerSpec::MaxPool2d { .. });
         if rows.iter().any(has_maps) {
             let shape = self.ints("maps", &[-1, 1, SIDE as i64, SIDE as i64]);
@@ -102,7 +106,8 @@ impl Builder {
         activation: Option<Activation>,
         parameters: &mut impl Iterator<Item = (ParameterInfo, Vec<f32>)>,
     ) {
-        let names: Vec<String> = parameters.take(2).map(|(info, values)| self.float(&info.name, &info.shape, &values)).collect();
+        let names: Vec<String> =
+            parameters.take(2).map(|(info, values)| self.float(&info.name, &info.shape, &values)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.push(name, operator, &names, vec![]);
         if let Some(function) = activation {
@@ -175,7 +180,12 @@ fn int(name: &str, i: i64) -> Attribute {
 }
 
 fn ints(name: &str, values: &[i64]) -> Attribute {
-    Attribute { name: name.to_string(), ints: values.to_vec(), kind: AttributeType::Ints as i32, ..Attribute::default() }
+    Attribute {
+        name: name.to_string(),
+        ints: values.to_vec(),
+        kind: AttributeType::Ints as i32,
+        ..Attribute::default()
+    }
 }
 
 fn float(name: &str, f: f32) -> Attribute {

@@ -1,0 +1,28 @@
+// What the element's attributes ask for, checked; what cannot be used is left out with a sentence that says so.
+
+import { PARTS, readParts, readQuery } from "./permalink.js";
+import { recipes } from "./recipes.js";
+
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+
+export const RECIPE_IDS = recipes.map(({ id }) => id);
+
+/**
+ * The training options: those of `settings`, a query as permalinks have it, under those that have an attribute of their own.
+ * @param {Element} element @returns {{ options: TrainOptions, problems: string[] }}
+ */
+export function readOptions(element) {
+  const query = new URLSearchParams(element.getAttribute("settings") ?? "");
+  for (const name of ["recipe", "seed", "epochs"]) {
+    const text = element.getAttribute(name)?.trim();
+    if (text) query.set(name, text);
+  }
+  const { options, problems } = readQuery(query.toString(), RECIPE_IDS);
+  return { options, problems };
+}
+
+/** The parts to show; all where none or no known ones are named. @param {Element} element */
+export const shownParts = (element) => readParts(element.getAttribute("parts") ?? "") ?? PARTS;
+
+/** Where wasm/, data/ and vendor/ are. @param {Element} element */
+export const assetsOf = (element) => new URL(element.getAttribute("assets") ?? "./", element.hasAttribute("assets") ? document.baseURI : import.meta.url);

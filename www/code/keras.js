@@ -1,0 +1,115 @@
+// A configuration as a Keras script: Sequential or functional, with the page's semantics.
+
+/** @typedef {import("../protocol.js").Recipe} Recipe */
+/** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
+/** @typedef {{ recipe: Recipe, seed: number, epochs: number, trainLimit?: number, testLimit?: number }} Described */
+
+const LOSSES = /** @type {Record<string, string>} */ ({ "categorical-cross-entropy": "categorical_crossentropy", "mean-squared-error": "mean_squared_error", "mean-absolute-error": "mean_absolute_error" });
+
+/** @param {LayerSpec} layer @param {string | null} [output] the activation of the last layer */
+function call(layer, output) {
+  const activation = "activation" in layer && (output ?? layer.activation) ? `, activation="${output ?? layer.activation}"` : "";
+  switch (layer.type) {
+    case "dense":
+      return `layers.Dense(${layer.units}${activation})`;
+    case "conv2d":
+      return `layers.Conv2D(${layer.filters}, ${layer.kernelSize}${activation})`;
+    case "maxPool2d":
+      return `layers.MaxPooling2D(${layer.poolSize})`;
+    case "dropout":
+      return `layers.Dropout(${layer.rate})`;
+    case "flatten":
+      return "layers.Flatten()";
+  }
+}
+
+/** Calls of the layers; a Flatten where a dense layer meets an image. @param {Recipe} recipe @param {boolean} hasMaps */
+function calls(recipe, hasMaps) {
+  const specs = recipe.summary.map(({ spec }) => spec);
+  const lines = [];
+  let flat = !hasMaps;
+  for (const [place, spec] of specs.entries()) {
+    if (spec.type === "dense" && !flat) lines.push("layers.Flatten()");
+    if (spec.type === "flatten" && flat) continue;
+    flat ||= spec.type === "dense" || spec.type === "flatten";
+    lines.push(call(spec, place === specs.length - 1 ? recipe.output : null));
+  }
+  return lines;
+}
+
+/** @param {Recipe} recipe */
+function optimizer({ optimizer, learningRate, learningRateSchedule, momentum, weightDecay }) {
+  const rate = learningRateSchedule === "one-cycle" ? "OneCycle()" : String(learningRate);
+  if (optimizer === "sgd") return `keras.optimizers.SGD(${rate}, momentum=${momentum})`;
+  if (optimizer === "adamw") return `keras.optimizers.AdamW(${rate}, weight_decay=${weightDecay})`;
+  return optimizer === "adam" ? `keras.optimizers.Adam(${rate})` : `keras.optimizers.RMSprop(${rate})`;
+}
+
+const SCALINGS = /** @type {Record<string, string>} */ ({
+  "unit-range": 'return x.astype("float32") / 255',
+  "column-norm": 'return keras.utils.normalize(x.astype("float32"), axis=1)',
+  none: 'return x.astype("float32")',
+});
+
+/** PyTorch's OneCycleLR with its defaults, as the page has it (src/recipe/learning_rate_schedule.rs). @param {number} rate */
+const oneCycle = (rate) => `
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """PyTorch's OneCycleLR with its defaults, momentum left alone."""
+
+    def __call__(self, step):
+        step = keras.ops.cast(step, "float32")
+        steps = EPOCHS * -(-len(x_train) // BATCH_SIZE)
+        peak = max(0.3 * steps - 1, 0.0)
+        between = lambda start, end, progress: end + (start - end) / 2 * (1 + keras.ops.cos(3.141592653589793 * progress))
+        rise = between(${rate} / 25, ${rate}, step / max(peak, 1e-9))
+        fall = between(${rate}, ${rate} / 25 / 1e4, (step - peak) / max(steps - 1 - peak, 1))
+        return keras.ops.where(step < peak, rise, fall)
+
+    def get_config(self):
+        return {}
+
+`;
+
+/** @param {Described} described @param {"sequential" | "functional"} form @returns {string} */
+export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit }, form) {
+  const hasMaps = recipe.summary.some(({ spec }) => spec.type === "conv2d" || spec.type === "maxPool2d");
+  const hasFlatten = !hasMaps && recipe.summary.some(({ spec }) => spec.type === "flatten");
+  const shape = hasMaps ? "28, 28, 1" : hasFlatten ? "28, 28" : "784,";
+  const layerCalls = calls(recipe, hasMaps || hasFlatten);
+  const model =
+    form === "sequential"
+      ? [`model = keras.Sequential([`, `    keras.Input((${shape})),`, ...layerCalls.map((line) => `    ${line},`), `])`]
+      : [`inputs = keras.Input((${shape}))`, ...layerCalls.map((line, place) => `x = ${line}(${place === 0 ? "inputs" : "x"})`), `model = keras.Model(inputs, x)`];
+  const limits = [trainLimit && `x_train, y_train = x_train[:${trainLimit}], y_train[:${trainLimit}]`, testLimit && `x_test, y_test = x_test[:${testLimit}], y_test[:${testLimit}]`].filter(Boolean);
+  return `# ${recipe.title} (${recipe.id}), as inkgrad trains it. Needs Keras 3.
+import keras
+from keras import layers
+
+EPOCHS = ${epochs}
+BATCH_SIZE = ${recipe.batchSize}
+# Equal seeds repeat a run of Keras; inkgrad's own random numbers are others.
+keras.utils.set_random_seed(${seed % 2 ** 32})
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+${limits.map((line) => `${line}\n`).join("")}
+
+def scale(x):
+    ${SCALINGS[recipe.scaling]}
+
+
+x_train, x_test = (scale(x).reshape(-1, ${shape.replace(/,$/, "")}) for x in (x_train, x_test))
+y_train, y_test = (keras.utils.to_categorical(y, 10) for y in (y_train, y_test))
+
+${model.join("\n")}
+model.summary()
+${recipe.learningRateSchedule === "one-cycle" ? oneCycle(recipe.learningRate) : ""}
+model.compile(
+    optimizer=${optimizer(recipe)},
+    loss="${LOSSES[recipe.loss]}",
+    metrics=["categorical_accuracy"],
+)
+model.fit(x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, validation_data=(x_test, y_test))
+loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
+print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")
+`;
+}

@@ -1,0 +1,13 @@
+// For a page with iframes of embed.html: makes each as high as what is in it. A script of its own, without imports.
+
+const HEIGHT_MAX_PX = 20_000;
+const home = new URL("./", import.meta.url);
+
+addEventListener("message", ({ data, source, origin }) => {
+  const height = data?.type === "inkgrad-height" ? data.height : NaN;
+  if (!(Number.isFinite(height) && height > 0 && height <= HEIGHT_MAX_PX)) return;
+  const frame = [...document.querySelectorAll("iframe")].find(({ contentWindow }) => contentWindow === source);
+  // Only frames of the folder that this script came from; a sandboxed one has no origin of its own.
+  if (!frame?.src.startsWith(home.href) || (origin !== home.origin && !(origin === "null" && frame.hasAttribute("sandbox")))) return;
+  frame.style.height = `${height}px`;
+});

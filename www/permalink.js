@@ -1,0 +1,132 @@
+// A configuration as the query of an address, in readable keys, and back. Everything that comes from an address is checked: what
+// does not have the documented form is left out, with a sentence that says so. Whether the values can be trained is for the
+// engine to say (src/recipe/options.rs).
+
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./protocol.js").LayerSpec} LayerSpec */
+
+/**
+ * @typedef {object} Configuration
+ * @property {TrainOptions} options
+ * @property {import("./protocol.js").EnginePreference} [engine]
+ * @property {string[]} [parts] which parts of the element show; all where there are none
+ */
+
+/** The element's parts. */
+export const PARTS = ["draw", "train", "curves", "data", "evaluation", "compare", "walk", "share"];
+
+const ENGINES = ["auto", "webgpu", "cpu"];
+const ACTIVATIONS = ["relu", "leaky_relu", "gelu", "tanh", "sigmoid", "softmax"];
+/** As many as src/recipe/limits.rs allows. */
+const LAYERS_MAX = 16;
+/** An address that is longer was not made here. */
+const QUERY_LENGTH_MAX = 2_000;
+
+const NUMBERS = /** @type {const} */ ({ seed: "seed", epochs: "epochs", batch: "batchSize", rate: "learningRate", momentum: "momentum", decay: "weightDecay", images: "trainLimit", tests: "testLimit" });
+const CHOICES = /** @type {const} */ ({
+  optimizer: ["optimizer", ["adam", "adamw", "rmsprop", "sgd"]],
+  schedule: ["learningRateSchedule", ["constant", "one-cycle"]],
+  loss: ["loss", ["categorical-cross-entropy", "mean-squared-error", "mean-absolute-error"]],
+  output: ["output", ["softmax", "sigmoid"]],
+  scaling: ["scaling", ["unit-range", "column-norm", "none"]],
+});
+
+/**
+ * @param {string} search the query, with or without its question mark @param {readonly string[]} recipes the ids there are
+ * @returns {Configuration & { problems: string[] }}
+ */
+export function readQuery(search, recipes) {
+  /** @type {Record<string, unknown>} */
+  const options = {};
+  /** @type {string[]} */
+  const problems = [];
+  if (search.length > QUERY_LENGTH_MAX) return { options, problems: [`The address is longer than ${QUERY_LENGTH_MAX} characters, so its settings were left out.`] };
+  const query = new URLSearchParams(search);
+  const take = (/** @type {string} */ key, /** @type {string} */ expected, /** @type {(text: string) => unknown} */ read, /** @type {(value: any) => void} */ put) => {
+    const text = query.get(key);
+    if (text === null) return;
+    const value = read(text);
+    if (value === undefined) problems.push(`${key} is “${text.slice(0, 40)}” in the address; it must be ${expected}. The recipe's own value is used.`);
+    else put(value);
+  };
+  const oneOf = (/** @type {readonly string[]} */ names) => (/** @type {string} */ text) => (names.includes(text) ? text : undefined);
+  take("recipe", `one of ${recipes.join(", ")}`, oneOf(recipes), (value) => (options.recipe = value));
+  for (const [key, name] of Object.entries(NUMBERS)) take(key, "a number", number, (value) => (options[name] = value));
+  for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, `one of ${names.join(", ")}`, oneOf(names), (value) => (options[name] = value));
+  take("layers", "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu", readLayers, (value) => (options.layers = value));
+  /** @type {Configuration & { problems: string[] }} */
+  const configuration = { options, problems };
+  take("engine", `one of ${ENGINES.join(", ")}`, oneOf(ENGINES), (value) => (configuration.engine = value));
+  take("parts", `some of ${PARTS.join(", ")}`, readParts, (value) => (configuration.parts = value));
+  return configuration;
+}
+
+/** @param {string} text @returns {number | undefined} */
+const number = (text) => (/^\d{1,16}(\.\d{1,16})?(e-?\d{1,2})?$/.test(text) ? Number(text) : undefined);
+
+/** Names of parts, separated by commas or spaces. @param {string} text @returns {string[] | undefined} */
+export function readParts(text) {
+  const names = text.split(/[\s,]+/).filter(Boolean);
+  return names.length > 0 && names.every((name) => PARTS.includes(name)) ? names : undefined;
+}
+
+/** @param {string} text @returns {LayerSpec[] | undefined} */
+function readLayers(text) {
+  if (text === "none") return [];
+  const layers = text.split(",").map(readLayer);
+  return layers.length <= LAYERS_MAX && layers.every((layer) => layer !== undefined) ? /** @type {LayerSpec[]} */ (layers) : undefined;
+}
+
+/** @param {string} text @returns {LayerSpec | undefined} */
+function readLayer(text) {
+  const [type, size = "", activation] = text.split("-");
+  if (activation !== undefined && !ACTIVATIONS.includes(activation)) return undefined;
+  const whole = /^\d{1,6}$/.test(size) ? Number(size) : NaN;
+  switch (type) {
+    case "dense":
+      return Number.isNaN(whole) ? undefined : { type, units: whole, activation: activation ?? null };
+    case "conv2d": {
+      const [, filters, kernel] = /^(\d{1,6})x(\d{1,2})$/.exec(size) ?? [];
+      return filters ? { type, filters: Number(filters), kernelSize: Number(kernel), activation: activation ?? null } : undefined;
+    }
+    case "maxpool2d":
+      return Number.isNaN(whole) ? undefined : { type: "maxPool2d", poolSize: whole };
+    case "dropout": {
+      const rate = number(size);
+      return rate === undefined ? undefined : { type, rate };
+    }
+    case "flatten":
+      return size === "" ? { type } : undefined;
+  }
+}
+
+/** @param {LayerSpec} layer */
+function writeLayer(layer) {
+  const activation = "activation" in layer && layer.activation ? `-${layer.activation}` : "";
+  switch (layer.type) {
+    case "dense":
+      return `dense-${layer.units}${activation}`;
+    case "conv2d":
+      return `conv2d-${layer.filters}x${layer.kernelSize}${activation}`;
+    case "maxPool2d":
+      return `maxpool2d-${layer.poolSize}`;
+    case "dropout":
+      return `dropout-${layer.rate}`;
+    case "flatten":
+      return "flatten";
+  }
+}
+
+/** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */
+export function writeQuery({ options, engine, parts }) {
+  const entries = [["recipe", options.recipe]];
+  for (const [key, name] of Object.entries(NUMBERS)) entries.push([key, plain(options[name])]);
+  for (const [key, [name]] of Object.entries(CHOICES)) entries.push([key, options[name]]);
+  if (options.layers) entries.push(["layers", options.layers.map(writeLayer).join(",") || "none"]);
+  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")]);
+  // Commas stay readable: no browser needs them escaped in a query.
+  return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${encodeURIComponent(/** @type {string} */ (value)).replaceAll("%2C", ",")}`).join("&");
+}
+
+/** A number without a plus sign, which a query would read as a space. @param {number | undefined} value */
+const plain = (value) => (value === undefined ? undefined : String(value).replace("+", ""));

@@ -1,0 +1,79 @@
+// Keeps a run after each of its epochs, with what its curves showed, so that the page can go on after a reload.
+
+import { dropCheckpoint, findCheckpoint, keepCheckpoint } from "./checkpoints.js";
+
+/** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./checkpoints.js").CheckpointRecord} CheckpointRecord */
+
+/** Points of the curves that are kept; when there are more, every second one is dropped. */
+const POINTS_MAX = 400;
+const DEFAULT_RECIPE = "mlp-512";
+
+export class RunKeeper {
+  #setup;
+  #options;
+  #tell;
+  /** @type {any[]} */
+  #history = [];
+
+  /** @param {{ dataset: string, keepRuns: boolean }} setup @param {TrainOptions} options @param {(event: any) => void} tell */
+  constructor(setup, options, tell) {
+    this.#setup = setup;
+    this.#options = options;
+    this.#tell = tell;
+  }
+
+  get #recipe() {
+    return this.#options.recipe ?? DEFAULT_RECIPE;
+  }
+
+  /** @param {{ type: string, stopped?: boolean }} event of the run */
+  hear(event) {
+    if (!this.#setup.keepRuns) return;
+    if (event.type === "progress" || event.type === "epochend") this.#history.push(event);
+    const points = this.#history.filter(({ type }) => type === "progress");
+    if (points.length > POINTS_MAX) {
+      const dropped = new Set(points.filter((_, index) => index % 2 === 0));
+      this.#history = this.#history.filter((point) => !dropped.has(point));
+    }
+    // A run that came to its end need not be gone on with.
+    if (event.type === "trainend" && !event.stopped) void this.drop();
+  }
+
+  /**
+   * Keeps the run as it is between two epochs; where that cannot be, training goes on and the page is told.
+   * @param {() => Promise<Uint8Array>} checkpoint @param {number} trainSeconds @param {number} epochs of the run
+   */
+  async keep(checkpoint, trainSeconds, epochs) {
+    const epochsDone = this.#history.filter(({ type }) => type === "epochend").length;
+    if (!this.#setup.keepRuns || epochsDone >= epochs) return;
+    try {
+      const record = { recipe: this.#recipe, dataset: this.#setup.dataset, savedAt: Date.now(), epochs, epochsDone, trainSeconds, options: this.#options, history: this.#history };
+      await keepCheckpoint({ ...record, bytes: await checkpoint() });
+      this.#tell({ type: "keeping", kept: true });
+    } catch {
+      this.#tell({ type: "keeping", kept: false });
+    }
+  }
+
+  /** The run that was kept, to go on with. @returns {Promise<CheckpointRecord | null>} */
+  async find() {
+    const record = await findCheckpoint(this.#recipe, this.#setup.dataset);
+    if (!record) return null;
+    this.#options = record.options;
+    this.#history = [...record.history];
+    return record;
+  }
+
+  /** What there is to go on with, without its weights. @returns {Promise<import("./protocol.js").KeptRun | null>} */
+  async describe() {
+    const record = this.#setup.keepRuns ? await findCheckpoint(this.#recipe, this.#setup.dataset) : null;
+    if (!record) return null;
+    const { savedAt, epochs, epochsDone, options, history } = record;
+    return { savedAt, epochs, epochsDone, options, history };
+  }
+
+  async drop() {
+    await dropCheckpoint(this.#recipe, this.#setup.dataset);
+  }
+}

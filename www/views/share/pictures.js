@@ -1,0 +1,42 @@
+// Charts and drawings as files: SVG with its colours in it, PNG on the page's paper.
+
+import { cssVariable } from "../dom.js";
+
+const PROPERTIES = ["fill", "stroke", "stroke-width", "font-size", "font-family", "font-weight", "text-anchor"];
+const PADDING_PX = 8;
+
+/** An SVG file of a drawing in the page, as it looks now. @param {SVGElement} drawing */
+export function svgFile(drawing) {
+  const copy = /** @type {SVGElement} */ (drawing.cloneNode(true));
+  const originals = [drawing, ...drawing.querySelectorAll("*")];
+  for (const [place, element] of [copy, ...copy.querySelectorAll("*")].entries()) {
+    const style = getComputedStyle(originals[place]);
+    for (const name of PROPERTIES) element.setAttribute(name, style.getPropertyValue(name));
+    element.removeAttribute("class");
+  }
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** A PNG of canvases under one another, each with its title. @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {Element} host whose colours are used @returns {Promise<Blob | null>} */
+export function pngFile(charts, host) {
+  const scale = devicePixelRatio || 1;
+  const line = 24 * scale;
+  const padding = PADDING_PX * scale;
+  const width = Math.max(...charts.map(({ canvas }) => canvas.width)) + 2 * padding;
+  const height = charts.reduce((sum, { canvas }) => sum + canvas.height + line, 2 * padding);
+  const page = new OffscreenCanvas(width, height);
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (page.getContext("2d"));
+  context.fillStyle = cssVariable(host, "--paper");
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = cssVariable(host, "--ink");
+  context.font = `${14 * scale}px system-ui, sans-serif`;
+  context.textBaseline = "middle";
+  let top = padding;
+  for (const { title, canvas } of charts) {
+    context.fillText(title, padding, top + line / 2);
+    context.drawImage(canvas, padding, top + line);
+    top += canvas.height + line;
+  }
+  return page.convertToBlob({ type: "image/png" });
+}

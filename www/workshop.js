@@ -1,0 +1,170 @@
+// What all trainers of a page share in their worker: the engines, the order of work on them, the data set that comes with the
+// page, the helpers, and whose turn it is to train.
+
+import { loadDataset } from "./dataset.js";
+import { chooseWebGpu, openCpuEngine } from "./engines.js";
+import { Helpers, WORKERS_MAX } from "./team.js";
+import { Turn } from "./turn.js";
+
+/** @typedef {import("./engines.js").Opened} Opened */
+/** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("./contest.js").Contestant} Contestant */
+/** @typedef {import("./team.js").Files} Files */
+/** @typedef {{ files: Files, kept: Promise<boolean>, forget: () => Promise<void> }} Dataset */
+/** @typedef {(progress: import("./dataset.js").Progress) => void} OnProgress */
+
+/**
+ * What a workshop is made for; trainers that ask for the same share it.
+ * @typedef {object} WorkshopSetup
+ * @property {import("./protocol.js").EnginePreference} engine
+ * @property {number | null} workers
+ * @property {boolean} mayFuse
+ * @property {string} assets
+ * @property {string} because
+ */
+
+export class Workshop {
+  turn = new Turn();
+  /** Kinds of runs whose first step on WebGPU agreed with the CPU engine's. @type {Set<string>} */
+  agreed = new Set();
+  /** Who is fastest, by kind of run. @type {Map<string, { contestant: Contestant, reason: string }>} */
+  choices = new Map();
+  helpersFailed = false;
+  /** How the CPU engine rounds. @type {import("./protocol.js").Arithmetic} */
+  arithmetic = "strict";
+  setup;
+  #assets;
+  /** @type {Promise<Opened>} */
+  #cpu;
+  /** @type {ReturnType<typeof chooseWebGpu> | null} */
+  #webGpu = null;
+  /** @type {Helpers | null} */
+  #helpers = null;
+  /** The run that the helpers are at. @type {object | null} */
+  #helped = null;
+  /** By address: downloads under way or done, and who is told how far they are. @type {Map<string, { dataset: Promise<Dataset>, listeners: Set<OnProgress>, last: import("./dataset.js").Progress | null }>} */
+  #datasets = new Map();
+  /** Files that came by address. @type {WeakSet<Files>} */
+  #shared = new WeakSet();
+  /** Sessions that hold such files for all, by engine. @type {WeakMap<object, WeakMap<Files, import("./engines.js").Session>>} */
+  #holders = new WeakMap();
+  /** Work on the engines happens in this order. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+
+  /** @param {WorkshopSetup} setup */
+  constructor(setup) {
+    this.setup = setup;
+    this.#assets = new URL(setup.assets);
+    this.#cpu = openCpuEngine(this.#assets, setup.mayFuse).then(({ opened, arithmetic }) => {
+      this.arithmetic = arithmetic;
+      return opened;
+    });
+    this.#cpu.catch(() => {});
+  }
+
+  /** @template T @param {() => T | Promise<T>} work @returns {Promise<T>} */
+  enqueue(work) {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /** The CPU engine with a session of its own. @returns {Promise<Opened>} */
+  async openCpu() {
+    return fork(await this.#cpu);
+  }
+
+  /** The WebGPU engine with a session of its own where it can be used, and what to tell the visitor. @param {(detail: string) => void} onDetail */
+  async openWebGpu(onDetail) {
+    this.#webGpu ??= chooseWebGpu(this.setup.engine, this.#assets, onDetail);
+    const { opened, info } = await this.#webGpu;
+    return { opened: opened && fork(opened), info };
+  }
+
+  /**
+   * The data set at an address, downloaded once for all who ask.
+   * @param {string} base @param {boolean} verify @param {OnProgress} onProgress @returns {Promise<Dataset>}
+   */
+  dataset(base, verify, onProgress) {
+    const known = this.#datasets.get(base);
+    if (known) {
+      known.listeners.add(onProgress);
+      if (known.last) onProgress(known.last);
+      return known.dataset;
+    }
+    const entry = { listeners: new Set([onProgress]), last: /** @type {import("./dataset.js").Progress | null} */ (null), dataset: /** @type {Promise<Dataset>} */ (/** @type {unknown} */ (null)) };
+    const tell = (/** @type {import("./dataset.js").Progress} */ progress) => {
+      entry.last = progress;
+      for (const listener of entry.listeners) listener(progress);
+    };
+    entry.dataset = this.#download(base, verify, tell);
+    // What failed is tried again by whoever asks next.
+    entry.dataset.catch(() => this.#datasets.delete(base));
+    this.#datasets.set(base, entry);
+    return entry.dataset;
+  }
+
+  /** @param {string} base @param {boolean} verify @param {OnProgress} onProgress @returns {Promise<Dataset>} */
+  async #download(base, verify, onProgress) {
+    const check = async (/** @type {string} */ name, /** @type {Uint8Array} */ bytes) => verify && (await this.#cpu).package.verifyFile(name, bytes);
+    const { files, keep, forget } = await loadDataset(base, onProgress, check);
+    this.#shared.add(/** @type {Files} */ (files));
+    /** @type {Promise<boolean> | undefined} */
+    let kept;
+    return {
+      files: /** @type {Files} */ (files),
+      // Kept once somebody has taken it: then its form is right.
+      get kept() {
+        return (kept ??= keep());
+      },
+      forget: async () => {
+        this.#datasets.delete(base);
+        await forget();
+      },
+    };
+  }
+
+  /** Brings files to a session; a data set that comes by address is in the engine's memory once for all sessions. @param {Opened} opened @param {Files} files */
+  putDataset({ package: engine, session }, files) {
+    if (!this.#shared.has(files)) return session.loadDataset(...files);
+    const holders = this.#holders.get(engine) ?? new WeakMap();
+    this.#holders.set(engine, holders);
+    const holder = holders.get(files);
+    if (holder) return session.shareDataset(holder);
+    session.loadDataset(...files);
+    const shared = session.fork();
+    shared.shareDataset(session);
+    holders.set(files, shared);
+  }
+
+  /** How many workers a team for this run may have: 1 while the helpers are at another that is paused. @param {object} run */
+  teamSize(run) {
+    const free = !this.#helped || this.#helped === run;
+    return this.helpersFailed || !free ? 1 : Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 1);
+  }
+
+  /**
+   * Starts a run on helpers too; this worker is the first of the team.
+   * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work @param {Files} files
+   */
+  async startHelpers(run, size, work, files) {
+    this.#helpers ??= new Helpers(this.setup.assets, this.arithmetic === "fused");
+    this.#helped = run;
+    try {
+      return await this.#helpers.start(size, work, files);
+    } catch (error) {
+      this.helpersFailed = true;
+      throw error;
+    }
+  }
+
+  /** The helpers leave this run, if they are at it. @param {object} run */
+  leaveHelpers(run) {
+    if (this.#helped !== run) return;
+    this.#helped = null;
+    this.#helpers?.leave();
+  }
+}
+
+/** The same engine with a session of its own. @param {Opened} opened @returns {Opened} */
+const fork = (opened) => ({ package: opened.package, session: opened.session.fork() });
