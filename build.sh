@@ -123,12 +123,12 @@ data() {
 
 site() {
   node_packages
-  fresh "$DIST/.site" www package-lock.json build.sh tools/compress.js tools/minify.js && return
+  fresh "$DIST/.site" www package-lock.json build.sh tools/compress.js tools/bundle.js && return
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
-  cp -r www/. "$DIST/" && rm -f "$DIST/tsconfig.json"
-  node tools/minify.js www "$DIST"
+  cp www/*.html www/*.svg www/*.webmanifest "$DIST/"
+  node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/dist/uPlot.min.css node_modules/uplot/LICENSE "$DIST/vendor/"
   # uPlot ships its module form unminified, 16 KB larger when compressed: its minified script as a module.

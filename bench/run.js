@@ -1,7 +1,7 @@
 // Measures this project beside its peers in one browser, by turns, and prints a table and JSON:
 //   ./build.sh bench [--rounds N] [--only TEXT]     speeds, what is asked of WebGPU, latency, main thread, sizes
 
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
@@ -87,15 +87,11 @@ async function page(browser, url) {
 async function sizes() {
   const brotli = async (path) => (await stat(`${path}.br`).catch(() => stat(path))).size;
   const dist = join(root, "dist");
-  let [first, later] = [0, 0];
-  for (const name of await readdir(dist, { recursive: true })) {
-    const own = !name.startsWith("wasm") && !name.startsWith("data");
-    if (!own || !/\.(js|css)$/.test(name)) continue;
-    if (/^views\/(walk|evaluation)\//.test(name)) later += await brotli(join(dist, name));
-    else first += await brotli(join(dist, name));
-  }
+  const bundle = JSON.parse(await readFile(join(dist, ".bundle.json"), "utf8"));
+  const sum = async (names) => (await Promise.all(names.map((name) => brotli(join(dist, name))))).reduce((a, b) => a + b, 0);
+  const [first, later] = [await sum([...bundle.atFirst, "vendor/uPlot.js", "vendor/uPlot.min.css"]), await sum(bundle.later)];
   const wasm = async (kind) => ({ wasm: await brotli(join(dist, `wasm/${kind}/inkgrad_bg.wasm`)), glue: await brotli(join(dist, `wasm/${kind}/inkgrad.js`)) });
-  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": { "at first": first, "after a run and for the walk": later } };
+  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": { "at first": first, "after a run, for the walk and for sharing": later } };
 }
 
 const rounded = (value) => (value < 100 ? Number(value.toFixed(1)) : Math.round(value));

@@ -68,8 +68,7 @@ async function loadFile(base, name, progress, report, cache, verify, signal) {
   const cached = await cache?.match(url).catch(() => undefined);
   if (cached) {
     try {
-      // It was verified before it was kept, and unpacking checks gzip's own sum.
-      const { unpacked } = await read(cached, name, progress, () => {});
+      const unpacked = await readKept(cached);
       progress.cached = true;
       report();
       return { url, packed: null, unpacked };
@@ -83,6 +82,22 @@ async function loadFile(base, name, progress, report, cache, verify, signal) {
   await verify(name, unpacked);
   return { url, packed, unpacked };
 }
+
+/**
+ * A file that was kept as it came, unpacked as it is read. It was verified before it was kept, and unpacking checks gzip's own sum.
+ * @param {Response} response
+ */
+async function readKept(response) {
+  const [start, whole] = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (response.body).tee();
+  const reader = start.getReader();
+  const { value = new Uint8Array() } = await reader.read();
+  void reader.cancel();
+  const stream = isGzip(value) ? whole.pipeThrough(new DecompressionStream("gzip")) : whole;
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** @param {Uint8Array} start */
+const isGzip = (start) => GZIP_MAGIC.every((byte, index) => start[index] === byte);
 
 /** Whether the bytes begin as HTML does. @param {Uint8Array} bytes */
 const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.subarray(0, 64)));
@@ -141,8 +156,7 @@ async function read(response, name, progress, report) {
 /** Unpacks what is gzipped. @param {Blob} packed @param {string} name */
 export async function unpack(packed, name) {
   const start = new Uint8Array(await packed.slice(0, 2).arrayBuffer());
-  const isGzip = GZIP_MAGIC.every((byte, index) => start[index] === byte);
-  if (!isGzip) return new Uint8Array(await packed.arrayBuffer());
+  if (!isGzip(start)) return new Uint8Array(await packed.arrayBuffer());
   try {
     const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -1,0 +1,56 @@
+// Joins the page's modules into a few files, so that a visitor far from the server waits for a few answers and not for a chain of
+// forty: bundle.js SOURCE TARGET
+// What is loaded later stays apart. Beside each file lies a source map with the sources in it, so that a browser's source pane
+// shows what is in the repository.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const [source, target] = process.argv.slice(2);
+// What every browser with WebAssembly SIMD, module workers and container queries understands.
+const BROWSERS = ["chrome105", "firefox114", "safari16.4"];
+/** Files whose names others rely on: pages, workers, and what an author imports. */
+const ENTRIES = ["page.js", "embed.js", "embed-host.js", "digit-trainer.js", "trainer.js", "worker.js", "helper.js", "page.css"];
+/** Pages, and what each loads at first. */
+const PAGES = { "index.html": ["page.js", "digit-trainer.js"], "embed.html": ["embed.js", "digit-trainer.js"] };
+
+const { metafile } = await build({
+  entryPoints: ENTRIES.map((name) => join(source, name)),
+  outdir: target,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  minify: true,
+  legalComments: "none",
+  target: BROWSERS,
+  sourcemap: "linked",
+  sourcesContent: true,
+  entryNames: "[name]",
+  // Beside the entries: addresses relative to a module must not change.
+  chunkNames: "[name]-[hash]",
+  metafile: true,
+  logLevel: "warning",
+});
+
+const nameOf = (/** @type {string} */ path) => path.slice(join(target, "/").length);
+const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [nameOf(path), output]));
+/** A file and all that it imports at once. @param {string} name @param {Set<string>} [found] */
+function closure(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  for (const { path, kind, external } of outputs[name].imports) if (!external && kind === "import-statement") closure(nameOf(path), found);
+  return found;
+}
+
+const atFirst = new Set(["page.css", ...["page.js", "digit-trainer.js", "worker.js"].flatMap((entry) => [...closure(entry)])]);
+// For bench/run.js: what a visitor downloads at first, and what may follow.
+const files = Object.keys(outputs).filter((name) => !name.endsWith(".map"));
+await writeFile(join(target, ".bundle.json"), JSON.stringify({ atFirst: [...atFirst], later: files.filter((name) => !atFirst.has(name) && !/^(helper|embed|embed-host|trainer)\.js$/.test(name)) }));
+
+for (const [page, entries] of Object.entries(PAGES)) {
+  const names = new Set(entries.flatMap((entry) => [...closure(entry)]));
+  const links = [...names].map((name) => `<link rel="modulepreload" href="${name}" />`).join("\n    ");
+  const html = await readFile(join(source, page), "utf8");
+  await writeFile(join(target, page), html.replace('<link rel="modulepreload" href="digit-trainer.js" />', links));
+}
