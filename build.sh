@@ -138,22 +138,22 @@ site() {
   touch "$DIST/.site"
 }
 
-# The service worker of the files that are there now: last, since it names them by their hashes.
-offline() {
-  rm -f "$DIST"/sw.js.*
+# What is made of the files that are there now: the npm package, and the service worker, which names them by their hashes.
+publish() {
+  node tools/package.js "$DIST"
   node tools/service-worker.js "$DIST"
 }
 
-build() { node_packages; data; wasm cpu; site; wasm webgpu; offline; }
+build() { node_packages; data; wasm cpu; site; wasm webgpu; publish; }
 
 # Serves as soon as the CPU engine is there; the WebGPU engine is compiled behind the running page.
 serve() {
-  node_packages; data; wasm cpu; site; offline
+  node_packages; data; wasm cpu; site; publish
   node tools/serve.js "$DIST" "${PORT:-8080}" "${HOST:-localhost}" &
   local server=$!
   trap "kill $server 2>/dev/null" EXIT
   # A process of its own: where it fails, the page goes on with the CPU engine.
-  if "$0" engine webgpu $DEV; then offline; say "Both engines are here."; else say "The WebGPU engine could not be built: the page trains on the CPU."; fi
+  if "$0" engine webgpu $DEV; then publish; say "Both engines are here."; else say "The WebGPU engine could not be built: the page trains on the CPU."; fi
   say "Stop with Ctrl-C."
   wait "$server"
 }
@@ -195,7 +195,7 @@ run_tests() {
   say "Native tests"
   cargo test --locked --package inkgrad --package matmul
   gpu_test
-  site; wasm cpu; wasm webgpu; offline; browser
+  site; wasm cpu; wasm webgpu; publish; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
   say "Tests of the page (Chromium)"

@@ -5,6 +5,9 @@ import { recipes } from "./recipes.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 
+// In a variable: bundlers would take the folder of a literal address for a file of their own.
+const here = import.meta.url;
+
 export const RECIPE_IDS = recipes.map(({ id }) => id);
 
 /**
@@ -25,4 +28,4 @@ export function readOptions(element) {
 export const shownParts = (element) => readParts(element.getAttribute("parts") ?? "") ?? PARTS;
 
 /** Where wasm/, data/ and vendor/ are. @param {Element} element */
-export const assetsOf = (element) => new URL(element.getAttribute("assets") ?? "./", element.hasAttribute("assets") ? document.baseURI : import.meta.url);
+export const assetsOf = (element) => new URL(element.getAttribute("assets") ?? "./", element.hasAttribute("assets") ? document.baseURI : here);

@@ -1,7 +1,8 @@
 // For a page with iframes of embed.html: makes each as high as what is in it. A script of its own, without imports.
 
 const HEIGHT_MAX_PX = 20_000;
-const home = new URL("./", import.meta.url);
+const here = import.meta.url;
+const home = new URL("./", here);
 
 addEventListener("message", ({ data, source, origin }) => {
   const height = data?.type === "inkgrad-height" ? data.height : NaN;

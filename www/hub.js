@@ -23,7 +23,7 @@ export class Line {
    */
   constructor(workshop, client, onAnswer, onLost) {
     this.#key = JSON.stringify(workshop);
-    this.#shared = workers.get(this.#key) ?? begin(this.#key);
+    this.#shared = workers.get(this.#key) ?? begin(this.#key, workshop.assets);
     this.#shared.lines.add(this);
     this.#onLost = onLost;
     const { port1, port2 } = new MessageChannel();
@@ -58,9 +58,9 @@ export class Line {
   }
 }
 
-/** @param {string} key @returns {Shared} */
-function begin(key) {
-  const worker = startWorker(new URL("./worker.js", import.meta.url));
+/** @param {string} key @param {string} assets @returns {Shared} */
+function begin(key, assets) {
+  const worker = startWorker(new URL("worker.js", assets));
   const shared = { worker, lines: /** @type {Set<Line>} */ (new Set()) };
   worker.onerror = (event) => {
     event.preventDefault();

@@ -46,7 +46,7 @@ export function readQuery(search, recipes) {
     const text = query.get(key);
     if (text === null) return;
     const value = read(text);
-    if (value === undefined) problems.push(`${key} is “${text.slice(0, 40)}” in the address; it must be ${expected}. The recipe's own value is used.`);
+    if (value === undefined) problems.push(`${key} is “${text.slice(0, 40)}” in the address; it must be ${expected}. It was left out.`);
     else put(value);
   };
   const oneOf = (/** @type {readonly string[]} */ names) => (/** @type {string} */ text) => (names.includes(text) ? text : undefined);

@@ -42,6 +42,7 @@ button.first { min-width: 128px; }
 .ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
 .ink:focus-visible { outline-offset: -3px; }
 .pad-row { display: flex; justify-content: space-between; align-items: flex-start; gap: 16px; margin-top: 12px; }
+.pad-row .buttons { flex: none; }
 .seen { display: flex; flex-direction: row-reverse; align-items: center; gap: 8px; }
 .seen figcaption { color: var(--muted); font-size: 14px; line-height: 1.3; text-align: right; max-width: 96px; }
 .pixels { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }

@@ -124,7 +124,7 @@ class Helper {
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
-    this.#worker = startWorker(new URL("./helper.js", import.meta.url));
+    this.#worker = startWorker(new URL("helper.js", assets));
     this.#worker.onmessage = ({ data }) => {
       if (data.started) this.#starting?.resolve();
       else this.#fail(new InkgradError("team-lost", `A second worker stopped: ${data.failed}`), onFailure);

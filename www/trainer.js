@@ -24,7 +24,9 @@ export { recipes } from "./recipes.js";
  * @property {AbortSignal} [signal] disposes the trainer
  */
 
-const HERE = new URL("./", import.meta.url);
+// In a variable: bundlers would take the folder of a literal address for a file of their own.
+const here = import.meta.url;
+const HERE = new URL("./", here);
 const ENGINES = ["auto", "webgpu", "cpu"];
 /** Why the CPU engine computes at first, by what was asked for. */
 const REASONS = { auto: "It is ready first; a faster one is looked for", webgpu: "It bridges the time until WebGPU is ready", cpu: "It was asked for by name" };

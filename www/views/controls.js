@@ -10,8 +10,8 @@ import { count, duration } from "../format.js";
 
 /** The longest time between the two taps of a double tap. */
 const DOUBLE_TAP_MS = 400;
-/** What one laptop core does in WebAssembly, operations a second (measured with the `cnn` recipe). */
-const CPU_FLOPS = 15e9;
+/** What one laptop core does in WebAssembly, operations a second (README.md: 35e9 with the `cnn` recipe on a server's core). */
+const CPU_FLOPS = 30e9;
 /** Passes of a training step: forward, and backward to the weights and to the input. */
 const STEP_PASSES = 3;
 

@@ -1,0 +1,63 @@
+// Permalinks: what is written is read again, and what nobody wrote is left out with a reason.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PARTS, readQuery, writeQuery } from "../../www/permalink.js";
+import { recipes } from "../../www/recipes.js";
+import { mutations } from "./mutations.js";
+
+const IDS = recipes.map(({ id }) => id);
+
+test("every recipe and every kind of change comes back as it was", () => {
+  const changes = [
+    {},
+    { seed: 42, epochs: 3, batchSize: 64, learningRate: 0.0003, trainLimit: 1000, testLimit: 10 },
+    { learningRate: 1e-7, optimizer: "sgd", momentum: 0.9, learningRateSchedule: "one-cycle" },
+    { optimizer: "adamw", weightDecay: 0.004, loss: "mean-squared-error", output: "sigmoid", scaling: "column-norm" },
+    { layers: [] },
+    { learningRate: 1e21 },
+    ...recipes.map(({ layers }) => ({ layers })),
+    { layers: [{ type: "dense", units: 40, activation: "leaky_relu" }, { type: "dense", units: 8, activation: null }] },
+  ];
+  for (const recipe of IDS) {
+    for (const change of changes) {
+      const configuration = { options: { recipe, ...change }, engine: "cpu", parts: ["draw", "curves"] };
+      const query = writeQuery(configuration);
+      assert.deepEqual(readQuery(query, IDS), { ...configuration, problems: [] }, query);
+    }
+  }
+});
+
+test("addresses are readable", () => {
+  assert.equal(
+    writeQuery({ options: { recipe: "cnn", seed: 7, layers: recipes.find(({ id }) => id === "cnn").layers }, engine: "auto" }),
+    "recipe=cnn&seed=7&layers=conv2d-32x3-relu,conv2d-64x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu,dropout-0.5",
+  );
+});
+
+test("what does not have the documented form is left out by name", () => {
+  for (const [query, word] of [
+    ["recipe=mlp-9", "recipe"], ["epochs=banana", "epochs"], ["seed=-1", "seed"], ["rate=NaN", "rate"], ["rate=Infinity", "rate"], ["batch=0x10", "batch"],
+    ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"],
+    [`layers=${"flatten,".repeat(17)}flatten`, "layers"], ["optimizer=__proto__", "optimizer"], ["output=constructor", "output"],
+  ]) {
+    const { options, engine, parts, problems } = readQuery(query, IDS);
+    assert.deepEqual([Object.keys(options), engine, parts, problems.length], [[], undefined, undefined, 1], query);
+    assert.match(problems[0], new RegExp(`^${word} is “`));
+  }
+  assert.equal(readQuery(`seed=1&x=${"y".repeat(3000)}`, IDS).problems.length, 1);
+});
+
+test("200 mutated addresses: never an exception, and only values of the documented kinds", () => {
+  const good = writeQuery({ options: { recipe: "cnn", seed: 7, epochs: 3, learningRate: 0.01, optimizer: "sgd", layers: recipes.find(({ id }) => id === "cnn").layers }, engine: "cpu", parts: PARTS });
+  for (const bytes of mutations(new TextEncoder().encode(good), 200, 1)) {
+    const { options, parts, engine, problems } = readQuery(new TextDecoder().decode(bytes), IDS);
+    for (const [name, value] of Object.entries(options)) {
+      if (name === "layers") assert.ok(Array.isArray(value) && value.length <= 16);
+      else assert.ok(typeof value === "string" || Number.isFinite(value), `${name}: ${value}`);
+    }
+    assert.ok(parts === undefined || parts.every((part) => PARTS.includes(part)));
+    assert.ok(engine === undefined || ["auto", "cpu", "webgpu"].includes(engine));
+    assert.ok(problems.every((problem) => problem.length < 400));
+  }
+});

@@ -1,0 +1,40 @@
+// Makes dist/ a publishable npm package: package.json with its exports, the types, the licences: package.js DIST
+
+import { execFileSync } from "node:child_process";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+const [dist] = process.argv.slice(2);
+const root = new URL("../", import.meta.url).pathname;
+const manifest = await readFile(join(root, "Cargo.toml"), "utf8");
+const field = (/** @type {string} */ name) => new RegExp(`^${name} = "(.*)"$`, "m").exec(manifest.slice(manifest.indexOf("[package]")))?.[1];
+
+await rm(join(dist, "types"), { recursive: true, force: true });
+execFileSync("npx", ["tsc", "--project", join(root, "www"), "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", join(dist, "types")], { cwd: root, stdio: "inherit" });
+for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) await cp(join(root, name), join(dist, name));
+// The wasm package lies beside the types' folder there, and under dist/ here.
+const engines = join(dist, "types/engines.d.ts");
+await writeFile(engines, (await readFile(engines, "utf8")).replaceAll("../dist/wasm/", "../wasm/"));
+const element = join(dist, "types/digit-trainer.d.ts");
+await writeFile(element, `${await readFile(element, "utf8")}declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n`);
+const entry = (/** @type {string} */ name) => ({ types: `./types/${name}.d.ts`, default: `./${name}.js` });
+await writeFile(
+  join(dist, "package.json"),
+  JSON.stringify(
+    {
+      name: "inkgrad",
+      version: field("version"),
+      description: field("description"),
+      license: field("license"),
+      repository: { type: "git", url: `git+${field("repository")}.git` },
+      type: "module",
+      exports: { ".": entry("trainer"), "./element": entry("digit-trainer"), "./protocol": { types: "./types/protocol.d.ts" }, "./package.json": "./package.json" },
+      types: "./types/trainer.d.ts",
+      sideEffects: ["./digit-trainer.js", "./page.js", "./embed.js", "./embed-host.js", "./worker.js", "./helper.js"],
+      // Hosts make these anew, and a registry packs the package itself.
+      files: ["**/*", "!**/*.br", "!**/*.gz", "data/**/*.gz", "!**/.*"],
+    },
+    null,
+    2,
+  ),
+);
