@@ -30,7 +30,8 @@ await writeFile(
       type: "module",
       exports: { ".": entry("trainer"), "./element": entry("digit-trainer"), "./protocol": { types: "./types/protocol.d.ts" }, "./package.json": "./package.json" },
       types: "./types/trainer.d.ts",
-      sideEffects: ["./digit-trainer.js", "./page.js", "./embed.js", "./embed-host.js", "./worker.js", "./helper.js"],
+      // The shared pieces of the element have names of their own.
+      sideEffects: true,
       // Hosts make these anew, and a registry packs the package itself.
       files: ["**/*", "!**/*.br", "!**/*.gz", "data/**/*.gz", "!**/.*"],
     },

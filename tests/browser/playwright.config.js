@@ -18,5 +18,6 @@ export default defineConfig({
   expect: { timeout: 120_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  use: { launchOptions: CHROMIUM, viewport: { width: 1280, height: 720 } },
+  // A service worker would answer in place of the routes that tests lay: offline.spec.js has it.
+  use: { launchOptions: CHROMIUM, viewport: { width: 1280, height: 720 }, serviceWorkers: "block" },
 });

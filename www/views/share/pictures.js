@@ -4,6 +4,7 @@ import { cssVariable } from "../dom.js";
 
 const PROPERTIES = ["fill", "stroke", "stroke-width", "font-size", "font-family", "font-weight", "text-anchor"];
 const PADDING_PX = 8;
+const SVG = "http://www.w3.org/2000/svg";
 
 /** An SVG file of a drawing in the page, as it looks now. @param {SVGElement} drawing */
 export function svgFile(drawing) {
@@ -11,11 +12,19 @@ export function svgFile(drawing) {
   const originals = [drawing, ...drawing.querySelectorAll("*")];
   for (const [place, element] of [copy, ...copy.querySelectorAll("*")].entries()) {
     const style = getComputedStyle(originals[place]);
-    for (const name of PROPERTIES) element.setAttribute(name, style.getPropertyValue(name));
+    for (const name of PROPERTIES) element.setAttribute(name, plainColor(style.getPropertyValue(name)));
     element.removeAttribute("class");
   }
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const paper = document.createElementNS(SVG, "rect");
+  for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: cssVariable(drawing, "--paper") })) paper.setAttribute(name, value);
+  copy.prepend(paper);
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** A mixed colour, which only browsers write as `color(srgb …)`, as every program reads it. @param {string} value */
+function plainColor(value) {
+  const [, ...parts] = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)\)$/.exec(value) ?? [];
+  return parts.length ? `rgb(${parts.map((part) => Math.round(255 * Number(part))).join(", ")})` : value;
 }
 
 /** A PNG of canvases under one another, each with its title. @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {Element} host whose colours are used @returns {Promise<Blob | null>} */
