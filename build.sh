@@ -170,6 +170,7 @@ check() {
   wasm cpu
   npx tsc --project www
   npx eslint www tools tests bench
+  RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 }
 
 browser() {
@@ -198,8 +199,19 @@ run_tests() {
   site; wasm cpu; wasm webgpu; publish; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
+  say "The npm package (publint, attw)"
+  npx publint --strict "$DIST"
+  npx attw --pack "$DIST" --profile esm-only --quiet
   say "Tests of the page (Chromium)"
   npx playwright test --config tests/browser/playwright.config.js
+  programs_test
+}
+
+# What "Show as code" shows, run: Keras scripts and Burn programs.
+programs_test() {
+  command -v python3 >/dev/null && python3 -c "import ensurepip" 2>/dev/null || apt_install python3-venv
+  say "Tests of the programs that the page writes (Keras and Burn; installing and compiling takes minutes when cold)"
+  node --test tests/code/*.test.js
 }
 
 bench() {
@@ -217,6 +229,7 @@ help() {
   check   fmt, clippy, types, lint
   test    native tests, and the page in Chromium on both engines
   gpu-test  the kernels of the GPU alone, on one in software
+  programs-test  the Keras and Burn programs that the page writes
   data    the real MNIST, unpacked and checked
   site    the page alone
   bench   this project and its peers in the same browser; sizes; latencies
@@ -238,6 +251,7 @@ case $verb in
     ;;
   serve | build | check | data | site | help) "$verb" ;;
   gpu-test) gpu_test ;;
+  programs-test) node_packages; native_tools; data; programs_test ;;
   bench) bench "$@" ;;
   test) run_tests ;;
   *) help >&2; die "there is no verb $verb" ;;

@@ -47,7 +47,7 @@ pub trait LayerOps: Backend {
     fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self>;
     /// See [`activate`].
     fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
-    /// See [`objective`].
+    /// See [`objective()`].
     fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self>;
 }
 
@@ -71,7 +71,7 @@ pub trait GradientOps: LayerOps {
     fn max_pool_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
     /// The gradient of `x`.
     fn activate_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
-    /// What [`objective`] gives, and the gradient of the logits `[batch, 10]` times [`Objective::scale`].
+    /// What [`objective()`] gives, and the gradient of the logits `[batch, 10]` times [`Objective::scale`].
     fn objective_and_gradient(
         logits: FloatTensor<Self>,
         labels: IntTensor<Self>,

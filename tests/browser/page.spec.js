@@ -131,6 +131,8 @@ for (const colorScheme of ["light", "dark"]) {
     await expect(element.locator(".inside .signed").first()).toBeVisible();
     await element.getByRole("button", { name: "Walk me through this recipe" }).click();
     await expect(element.locator(".walk .numbers")).toBeVisible();
+    await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+    await expect(element.locator(".share .code")).toHaveValue(/import keras/);
     for (const summary of ["Change something", "Another data set", "Keep my drawings"]) await element.locator("summary", { hasText: summary }).click();
     await check();
   });
