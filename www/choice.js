@@ -37,7 +37,7 @@ export async function choose(chooser, run, options) {
   const gpu = (await agreedWebGpu(chooser, options)) && /** @type {Contestant} */ ({ kind: "webgpu", workers: 1 });
   if (gpu && preference === "webgpu") return gpu;
   const team = workshop.teamSize(run);
-  const sizes = workers ? [workshop.helpersFailed ? 1 : workers] : preference === "auto" ? [...new Set([1, team])] : [1];
+  const sizes = workers ? [workshop.mayHelp(run) ? workers : 1] : preference === "auto" ? [...new Set([1, team])] : [1];
   const contestants = [...sizes.map((size) => /** @type {Contestant} */ ({ kind: "cpu", workers: size })), ...(gpu ? [gpu] : [])];
   const announce = (/** @type {Contestant} */ contestant, /** @type {string} */ reason) => {
     chooser.setEngine({ ...contestant, adapter: chooser.engine.adapter, reason });

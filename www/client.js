@@ -36,6 +36,8 @@ export class Client {
   #tell;
   #opened = Promise.resolve();
   #lookedForWebGpu = false;
+  /** Whether the data set in use is not the one that the page comes with: a run on it cannot go on after a reload. */
+  #usesOwnData = false;
   /** Counts the data sets that were asked for: only the last is taken. */
   #datasetsAsked = 0;
   /** @type {Promise<void>} */
@@ -153,14 +155,20 @@ export class Client {
       checkNewest();
       await this.#putDataset(sortFiles(files), files.map(({ name }) => name).sort()[0].replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your files");
     }
+    this.#usesOwnData = true;
     this.#datasetFailed = false;
     this.#dataset = this.#lookForWebGpu();
+  }
+
+  /** What keeps a run with these options. @param {TrainOptions} options */
+  #keeper(options) {
+    return new RunKeeper({ ...this.#setup, keepRuns: this.#setup.keepRuns && !this.#usesOwnData }, options, this.#tell);
   }
 
   /** @param {Extract<Command, { command: "train" }>} command */
   async #train({ runId, options, steps, goOn }) {
     if (this.#run?.active) throw isBusy();
-    const keeper = new RunKeeper(this.#setup, options, this.#tell);
+    const keeper = this.#keeper(options);
     const started = new Run(runId, this.workshop, (event) => {
       keeper.hear(event);
       this.#tell(event);
@@ -171,6 +179,7 @@ export class Client {
       await Promise.race([this.#dataset, started.stopping]);
       await started.takeTurn();
       const checkpoint = goOn ? await keeper.find() : null;
+      if (goOn && !checkpoint) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       const session = await this.workshop.enqueue(() => this.#startOn(started, checkpoint?.options ?? options, checkpoint?.bytes ?? null));
       if (checkpoint) started.goOn(checkpoint);
       const summary = await started.train(session, steps, (seconds) => keeper.keep(() => this.workshop.enqueue(() => /** @type {any} */ (session).checkpoint()), seconds, started.totals.epochs));
@@ -285,9 +294,9 @@ export class Client {
       case "load":
         return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
       case "kept":
-        return new RunKeeper(this.#setup, { recipe: command.recipe }, this.#tell).describe();
+        return this.#keeper({ recipe: command.recipe }).describe();
       case "forget":
-        return new RunKeeper(this.#setup, { recipe: command.recipe }, this.#tell).drop();
+        return this.#keeper({ recipe: command.recipe }).drop();
       case "close":
         return this.close();
     }

@@ -58,6 +58,7 @@ export class RunKeeper {
 
   /** The run that was kept, to go on with. @returns {Promise<CheckpointRecord | null>} */
   async find() {
+    if (!this.#setup.keepRuns) return null;
     const record = await findCheckpoint(this.#recipe, this.#setup.dataset);
     if (!record) return null;
     this.#options = record.options;

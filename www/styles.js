@@ -41,10 +41,9 @@ button.first { min-width: 128px; }
 .sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
 .ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
 .ink:focus-visible { outline-offset: -3px; }
-.pad-row { display: flex; justify-content: space-between; align-items: flex-start; gap: 16px; margin-top: 12px; }
-.pad-row .buttons { flex: none; }
+.pad-row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 8px; margin-top: 12px; }
 .seen { display: flex; flex-direction: row-reverse; align-items: center; gap: 8px; }
-.seen figcaption { color: var(--muted); font-size: 14px; line-height: 1.3; text-align: right; max-width: 96px; }
+.seen figcaption { color: var(--muted); font-size: 14px; line-height: 1.3; text-align: end; max-width: 68px; }
 .pixels { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }
 .samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; margin-top: 12px; }
 .sample { padding: 0; min-height: 40px; border-color: transparent; background: none; color: var(--muted); }
@@ -56,7 +55,7 @@ button.first { min-width: 128px; }
 .bars li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 32px; }
 .bars .track { height: 14px; background: color-mix(in srgb, var(--rule) 55%, transparent); border-radius: 2px; overflow: hidden; }
 .bars .bar { display: block; height: 100%; background: var(--muted); transform: scaleX(0); transform-origin: left; transition: transform 120ms linear; }
-.bars .value { text-align: right; color: var(--muted); font-size: 14px; }
+.bars .value { text-align: end; color: var(--muted); font-size: 14px; }
 .bars .winner { font-weight: 700; }
 .bars .winner .bar { background: var(--accent); }
 .bars .winner .value { color: var(--ink); }
@@ -94,7 +93,7 @@ button.first { min-width: 128px; }
 .curves figcaption { font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
 .legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; color: var(--muted); }
-.key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-right: 6px; vertical-align: middle; }
+.key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-inline-end: 6px; vertical-align: middle; }
 .key.test::before { border-top: 2px dashed var(--second); }
 
 .after { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; min-height: 88px; }
@@ -111,8 +110,8 @@ button.first { min-width: 128px; }
 .layers select { max-width: 220px; }
 fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
 .layers legend { padding: 0; }
-.layer-list { list-style: decimal; margin: 4px 0 8px; padding-left: 24px; display: grid; gap: 4px; }
-.layer-list li > * { margin-right: 8px; }
+.layer-list { list-style: decimal; margin: 4px 0 8px; padding-inline-start: 24px; display: grid; gap: 4px; }
+.layer-list li > * { margin-inline-end: 8px; }
 .layer-list input { width: 88px; padding: 4px 8px; }
 .layer-name { display: inline-block; min-width: 112px; }
 .drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
@@ -138,11 +137,11 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 }
 .scroll:focus-visible { outline: 3px solid var(--accent); }
 table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
-th, td { padding: 2px 10px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+th, td { padding: 2px 10px; text-align: end; white-space: nowrap; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--muted); font-weight: 400; }
-thead th:first-child { text-align: left; }
-th[scope="row"] { text-align: left; font-weight: 600; }
-.compare :is(td, th) { text-align: left; }
+thead th:first-child { text-align: start; }
+th[scope="row"] { text-align: start; font-weight: 600; }
+.compare :is(td, th) { text-align: start; }
 .compare td:nth-child(3) { white-space: normal; min-width: 160px; }
 .compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
 .compare input { min-height: 0; }
@@ -175,11 +174,11 @@ th[scope="row"] { text-align: left; font-weight: 600; }
 .class-counts li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 24px; }
 .class-counts .track { height: 12px; background: color-mix(in srgb, var(--rule) 55%, transparent); }
 .class-counts .bar { display: block; height: 100%; background: var(--accent); transform-origin: left; }
-.class-counts .value { text-align: right; }
+.class-counts .value { text-align: end; }
 .numbers { font-size: 12px; line-height: 16px; }
 .numbers td { padding: 0 3px; border: 0; color: var(--muted); min-width: 24px; }
 .numbers td.inked { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
-.steps { padding-left: 24px; }
+.steps { padding-inline-start: 24px; }
 .steps > li::marker { font-size: 18px; color: var(--muted); }
 .steps > li > h3 { display: inline-block; margin-top: 20px; }
 .steps button { margin-top: 8px; }
@@ -214,6 +213,7 @@ th[scope="row"] { text-align: left; font-weight: 600; }
   .buttons .first { flex: 1; }
   button { min-height: 48px; }
 }
+:host(:dir(rtl)) .bar { transform-origin: right; }
 @media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
 @media (forced-colors: active) {
   .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }

@@ -137,10 +137,14 @@ export class Workshop {
     holders.set(files, shared);
   }
 
-  /** How many workers a team for this run may have: 1 while the helpers are at another that is paused. @param {object} run */
+  /** Whether helpers may share this run: not once one has failed, nor while they are at another that is paused. @param {object} run */
+  mayHelp(run) {
+    return !this.helpersFailed && (!this.#helped || this.#helped === run);
+  }
+
+  /** How many workers a team for this run may have. @param {object} run */
   teamSize(run) {
-    const free = !this.#helped || this.#helped === run;
-    return this.helpersFailed || !free ? 1 : Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 1);
+    return this.mayHelp(run) ? Math.min(WORKERS_MAX, navigator.hardwareConcurrency || 1) : 1;
   }
 
   /**

@@ -19,7 +19,7 @@ export class Pad extends EventTarget {
     { className: "pad", part: "pad", "aria-labelledby": "pad-title" },
     h("h2", { id: "pad-title" }, "Draw a digit"),
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
-    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "The network sees this, 28 × 28"))),
+    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "The network sees this, 28 × 28"))),
     h("div", { className: "samples", role: "group", "aria-label": "Sample digits" }, ...this.#samples.map(({ button }) => button)),
   );
 
