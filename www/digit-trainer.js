@@ -162,6 +162,11 @@ export class DigitTrainer extends HTMLElement {
     return this.#state.epochs;
   }
 
+  /** The confusion matrix of the last run, rows truth; null before its end. */
+  get confusionMatrix() {
+    return this.#more.confusionMatrix;
+  }
+
   /** The charts as they are now. */
   get charts() {
     return this.#parts ? [...this.#parts.curves.charts, ...this.#parts.compare.charts] : [];

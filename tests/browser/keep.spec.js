@@ -47,6 +47,9 @@ test("save, share and open through the page", async ({ page, open }) => {
   expect((await download("Save history (.csv)")).bytes.toString()).toMatch(/^epoch,accuracy,loss,val_accuracy,val_loss\n0,0\.\d+,\d\.\d+,0\.\d+,\d\.\d+\n$/);
   expect((await download("Save architecture (.svg)")).bytes.toString()).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg".*<rect [^>]*fill="rgb/);
   expect((await download("Save curves (.png)")).bytes.subarray(1, 4).toString()).toBe("PNG");
+  const matrix = (await download("Save confusion matrix (.svg)")).bytes.toString();
+  const counts = [...matrix.matchAll(/<text[^>]*>(\d+)<\/text>/g)].slice(0, 100).map(([, count]) => Number(count));
+  expect(counts.reduce((sum, count) => sum + count)).toBe(10_000);
   await expect(share.locator(".code")).toHaveValue(/EPOCHS = 1\n/);
 
   // A damaged file is refused in words, and the network stays.

@@ -6,7 +6,7 @@ import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { burnManifest, burnProgram } from "../../www/code/burn.js";
 import { kerasScript } from "../../www/code/keras.js";
 import { recipes } from "../../www/recipes.js";
@@ -57,7 +57,7 @@ for (const recipe of configurations) {
       writeFileSync(path, kerasScript({ recipe, ...LIMITS }, form));
       const env = { ...process.env, KERAS_HOME: join(folder, "keras"), KERAS_BACKEND: "tensorflow", TF_CPP_MIN_LOG_LEVEL: "3", CUDA_VISIBLE_DEVICES: "" };
       const { stdout } = await run(join(venv, "bin/python"), ["-c", `${PATCH}import runpy\nrunpy.run_path(${JSON.stringify(path)}, run_name="__main__")`], { env, maxBuffer: 1 << 26 });
-      const parameters = Number(/Total params:\D*([\d,]+)/.exec(stdout.replace(/\u001b\[[\d;]*m/g, ""))[1].replaceAll(",", ""));
+      const parameters = Number(/Total params:\D*([\d,]+)/.exec(stripVTControlCharacters(stdout))[1].replaceAll(",", ""));
       assert.equal(parameters, recipe.parameters);
       check(stdout, recipe);
     });

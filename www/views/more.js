@@ -49,6 +49,11 @@ export class More extends EventTarget {
     this.#view.see(this.#seen);
   }
 
+  /** The confusion matrix of the last run, while it is the last. */
+  get confusionMatrix() {
+    return this.#last?.result.confusionMatrix ?? null;
+  }
+
   /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = Uint8Array.from(pixels);

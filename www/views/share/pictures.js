@@ -21,6 +21,25 @@ export function svgFile(drawing) {
   return new XMLSerializer().serializeToString(copy);
 }
 
+const CELL_PX = 44;
+
+/** A confusion matrix as an SVG file: rows truth, columns prediction, the darker the larger a cell's share of its row. @param {number[][]} matrix @param {Element} host whose colours are used */
+export function matrixFile(matrix, host) {
+  const [paper, ink, right, wrong] = ["--paper", "--ink", "--accent", "--second"].map((name) => cssVariable(host, name));
+  const side = CELL_PX * (matrix.length + 1);
+  const text = (/** @type {number} */ column, /** @type {number} */ row, /** @type {number} */ value) => `<text x="${CELL_PX * (column + 0.5)}" y="${CELL_PX * (row + 0.5)}" fill="${ink}">${value}</text>`;
+  const cells = matrix.flatMap((counts, truth) => {
+    const images = counts.reduce((sum, count) => sum + count, 0);
+    return counts.map((count, prediction) => {
+      const share = images ? count / images : 0;
+      const rectangle = `<rect x="${CELL_PX * (prediction + 1)}" y="${CELL_PX * (truth + 1)}" width="${CELL_PX - 1}" height="${CELL_PX - 1}" fill="${truth === prediction ? right : wrong}" fill-opacity="${(0.7 * Math.sqrt(share)).toFixed(3)}"/>`;
+      return rectangle + text(prediction + 1, truth + 1, count);
+    });
+  });
+  const digits = matrix.map((_, digit) => text(0, digit + 1, digit) + text(digit + 1, 0, digit));
+  return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>Confusion matrix: rows truth, columns prediction</title><rect width="100%" height="100%" fill="${paper}"/>${[...cells, ...digits].join("")}</svg>`;
+}
+
 /** A mixed colour, which only browsers write as `color(srgb …)`, as every program reads it. @param {string} value */
 function plainColor(value) {
   const [, ...parts] = /^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)\)$/.exec(value) ?? [];

@@ -8,7 +8,7 @@ import { writeQuery } from "../../permalink.js";
 import { h, setText } from "../dom.js";
 import { architecturePicture } from "../walk/architecture.js";
 import { copyButton, saveFile } from "./clipboard.js";
-import { pngFile, svgFile } from "./pictures.js";
+import { matrixFile, pngFile, svgFile } from "./pictures.js";
 
 /** @typedef {import("../../protocol.js").Recipe} Recipe */
 /** @typedef {import("../../protocol.js").TrainOptions} TrainOptions */
@@ -21,6 +21,7 @@ import { pngFile, svgFile } from "./pictures.js";
  * @property {() => Promise<Recipe>} describe
  * @property {import("../../state.js").Epoch[]} epochs of the last run
  * @property {{ title: string, canvas: HTMLCanvasElement }[]} charts
+ * @property {number[][] | null} confusionMatrix of the last run
  * @property {URL} assets
  */
 
@@ -56,7 +57,7 @@ export class Share extends EventTarget {
       this.#code,
       h("div", { className: "buttons" }, copyButton("Copy code", () => this.#code.value, tell), save("Save code", () => this.#saveCode())),
       h("h3", {}, "This network"),
-      h("div", { className: "buttons" }, save("Save (.safetensors)", () => this.#saveNetwork("safetensors")), save("Save for other programs (.onnx)", () => this.#saveNetwork("onnx")), save("Save history (.csv)", () => this.#saveHistory()), save("Save architecture (.svg)", () => this.#saveArchitecture()), save("Save curves (.png)", () => this.#saveCurves())),
+      h("div", { className: "buttons" }, save("Save (.safetensors)", () => this.#saveNetwork("safetensors")), save("Save for other programs (.onnx)", () => this.#saveNetwork("onnx")), save("Save history (.csv)", () => this.#saveHistory()), save("Save architecture (.svg)", () => this.#saveArchitecture()), save("Save curves (.png)", () => this.#saveCurves()), save("Save confusion matrix (.svg)", () => this.#saveMatrix())),
       this.#file,
       h("label", { className: "drop", htmlFor: "share-file" }, "Open a saved network: choose its .safetensors file"),
       this.#told,
@@ -130,6 +131,12 @@ export class Share extends EventTarget {
     const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, this.element));
     if (!png) throw new Error("There are no curves yet.");
     saveFile("curves.png", png, "image/png");
+  }
+
+  async #saveMatrix() {
+    const { confusionMatrix } = this.#host;
+    if (!confusionMatrix) throw new Error("There is no confusion matrix yet: it comes at the end of a run.");
+    saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, this.element), "image/svg+xml");
   }
 
   async #open() {
