@@ -21,7 +21,9 @@ export function readOptions(element) {
     if (text) query.set(name, text);
   }
   const { options, problems } = readQuery(query.toString(), RECIPE_IDS);
-  return { options, problems };
+  const parts = element.getAttribute("parts");
+  if (parts !== null && !readParts(parts)) problems.push(`parts is “${parts.slice(0, 40)}”; it must be some of ${PARTS.join(", ")}. All are shown.`);
+  return { options, problems: problems.map((problem) => problem.replace(" in the address;", ";")) };
 }
 
 /** The parts to show; all where none or no known ones are named. @param {Element} element */

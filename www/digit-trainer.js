@@ -99,7 +99,9 @@ export class DigitTrainer extends HTMLElement {
   }
 
   #build() {
-    const controls = new Controls(recipes, readOptions(this).options);
+    const { options, problems } = readOptions(this);
+    const controls = new Controls(recipes, options);
+    this.#status.problems = problems;
     const curves = new Curves(this.assets);
     const compare = new Compare(this.assets);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);

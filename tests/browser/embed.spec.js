@@ -121,6 +121,13 @@ test("several on one page share one worker and train one after the other; far aw
   await expect(page.locator("#again .dataset")).toHaveText(/MNIST is here/);
 });
 
+test("attributes that cannot be used are told of, and the rest counts", async ({ open }) => {
+  const element = await open({ engine: "cpu", recipe: "mlp-100", epochs: "many", parts: "everything" });
+  await expect(element.locator(".problems")).toContainText("epochs is “many”; it must be a number. It was left out.");
+  await expect(element.locator(".problems")).toContainText("parts is “everything”");
+  await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-100");
+});
+
 /** An app whose node_modules has the package, and whose public folder has its files. */
 async function makeApp() {
   const app = await mkdtemp(join(tmpdir(), "inkgrad-app-"));

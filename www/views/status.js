@@ -17,15 +17,21 @@ export class Status extends EventTarget {
   #dataset = h("p", { className: "line dataset" });
   #engine = h("p", { className: "line engine", part: "engine" });
   #keeping = h("p", { className: "line keeping", hidden: true }, "This browser gives the page no room to keep the run: after a reload it would begin anew.");
+  #problems = h("p", { className: "refusal problems", role: "status" });
   #message = h("p", {});
   #retry = h("button", { type: "button" }, "Retry");
   #error = h("div", { className: "error", role: "alert", hidden: true }, this.#message, this.#retry);
   #announcer = h("p", { className: "visually-hidden", role: "status" });
-  element = h("div", { className: "status", part: "status" }, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#keeping, this.#announcer);
+  element = h("div", { className: "status", part: "status" }, this.#problems, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#keeping, this.#announcer);
 
   constructor() {
     super();
     this.#retry.addEventListener("click", () => this.dispatchEvent(new CustomEvent("retry")));
+  }
+
+  /** What of the element's attributes was left out, and why. @param {string[]} problems */
+  set problems(problems) {
+    setText(this.#problems, problems.join(" "));
   }
 
   /** Only the headline and the bar, where nothing else of the training shows. @param {boolean} compact */
