@@ -209,6 +209,7 @@ export class DigitTrainer extends HTMLElement {
     const kept = this.#kept;
     if (!kept) return Promise.reject(new InkgradError("no-run", "No run of this recipe was kept in this browser: press Train to begin one."));
     this.#parts?.controls.adopt(kept.options);
+    this.#changed();
     return this.#startRun(this.#options(kept.options), () => {
       for (const event of kept.history) this.#showEvent(event.type, event);
       return this.#connected().goOn(kept.options.recipe);

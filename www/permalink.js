@@ -51,7 +51,7 @@ export function readQuery(search, recipes) {
   };
   const oneOf = (/** @type {readonly string[]} */ names) => (/** @type {string} */ text) => (names.includes(text) ? text : undefined);
   take("recipe", `one of ${recipes.join(", ")}`, oneOf(recipes), (value) => (options.recipe = value));
-  for (const [key, name] of Object.entries(NUMBERS)) take(key, "a number", number, (value) => (options[name] = value));
+  for (const [key, name] of Object.entries(NUMBERS)) take(key, "a number, 0 or more", number, (value) => (options[name] = value));
   for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, `one of ${names.join(", ")}`, oneOf(names), (value) => (options[name] = value));
   take("layers", "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu", readLayers, (value) => (options.layers = value));
   /** @type {Configuration & { problems: string[] }} */

@@ -198,7 +198,7 @@ th[scope="row"] { text-align: start; font-weight: 600; }
   .sheet { max-width: min(100%, 60vh); margin: 0 auto; }
   /* Their children are laid out by .instrument, so that the buttons stay in reach of a thumb all along it. */
   .training, .controls { display: contents; }
-  .training > h2, .controls > *, .status { margin-bottom: -16px; }
+  .training > h2, .controls > * { margin-bottom: -16px; }
   .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .bars li { height: 28px; }

@@ -69,7 +69,7 @@ test("save, share and open through the page", async ({ page, open }) => {
   await expect(element.locator(".hint")).toContainText("weights are still random");
   await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
   await share.locator("input[type=file]").setInputFiles({ name: network.name, mimeType: "", buffer: network.bytes });
-  await expect(share.getByRole("status")).toContainText("is open: a trained mlp-512");
+  await expect(share.getByRole("status")).toContainText("is open: a network of the recipe mlp-512");
   await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
 });
 

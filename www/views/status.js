@@ -57,7 +57,7 @@ export class Status extends EventTarget {
 }
 
 /** @param {State} state */
-function headline({ phase, waiting, queued, progress, evaluating, epochs, stopped, engine, datasetReady }) {
+function headline({ phase, waiting, queued, progress, evaluating, epochs, stopped, engine, datasetReady, trained }) {
   if (waiting) return "Training begins as soon as the data set is here.";
   if (queued && phase === "training") return "Another network on this page is training: this one goes on when it is done.";
   const last = epochs[epochs.length - 1];
@@ -69,6 +69,7 @@ function headline({ phase, waiting, queued, progress, evaluating, epochs, stoppe
     return last ? `${percent(last.testAccuracy)} of the test images are read right.` : "Done.";
   }
   if (phase === "failed") return datasetReady ? "The run failed." : "";
+  if (trained && engine) return "This network is trained: draw a digit, or press Train to begin anew.";
   return engine ? "Ready. Press Train." : "Loading the engine.";
 }
 

@@ -8,8 +8,6 @@ export function copyButton(label, text, tell) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      button.textContent = "Copied";
-      button.addEventListener("blur", () => (button.textContent = label), { once: true });
       tell(`${label}: done.`);
     } catch {
       // Plain http and frames without permission have no clipboard: the text is there to be selected.

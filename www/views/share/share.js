@@ -34,6 +34,7 @@ export class Share extends EventTarget {
   #code = h("textarea", { readOnly: true, rows: 14, spellcheck: false, id: "share-code", className: "code" });
   #program = h("select", { id: "share-program" }, ...Object.entries(PROGRAMS).map(([value, text]) => h("option", { value }, text)));
   #file = h("input", { type: "file", accept: ".safetensors", id: "share-file", className: "visually-hidden" });
+  #drop = h("label", { className: "drop", htmlFor: "share-file" }, "Drop a saved network (.safetensors) here to open it, or choose it");
   element;
 
   /** @param {ShareHost} host */
@@ -43,7 +44,7 @@ export class Share extends EventTarget {
     const tell = (/** @type {string} */ text) => setText(this.#told, text);
     const save = (/** @type {string} */ label, /** @type {() => Promise<void>} */ act) => {
       const button = h("button", { type: "button" }, label);
-      button.addEventListener("click", () => act().catch((error) => tell(error.message)));
+      button.addEventListener("click", () => act().then(() => tell(`${label}: done.`), (error) => tell(error.message)));
       return button;
     };
     this.element = h(
@@ -59,11 +60,20 @@ export class Share extends EventTarget {
       h("h3", {}, "This network"),
       h("div", { className: "buttons" }, save("Save (.safetensors)", () => this.#saveNetwork("safetensors")), save("Save for other programs (.onnx)", () => this.#saveNetwork("onnx")), save("Save history (.csv)", () => this.#saveHistory()), save("Save architecture (.svg)", () => this.#saveArchitecture()), save("Save curves (.png)", () => this.#saveCurves()), save("Save confusion matrix (.svg)", () => this.#saveMatrix())),
       this.#file,
-      h("label", { className: "drop", htmlFor: "share-file" }, "Open a saved network: choose its .safetensors file"),
+      this.#drop,
       this.#told,
     );
     this.#program.addEventListener("change", () => void this.refresh());
-    this.#file.addEventListener("change", () => void this.#open());
+    this.#file.addEventListener("change", () => {
+      const file = this.#file.files?.[0];
+      void this.#open(file);
+      this.#file.value = "";
+    });
+    this.#drop.addEventListener("dragover", (event) => event.preventDefault());
+    this.#drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      void this.#open(event.dataTransfer?.files[0]);
+    });
   }
 
   /** The code of the configuration as it is now. */
@@ -139,14 +149,13 @@ export class Share extends EventTarget {
     saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, this.element), "image/svg+xml");
   }
 
-  async #open() {
-    const file = this.#file.files?.[0];
-    this.#file.value = "";
+  /** @param {File | undefined} file */
+  async #open(file) {
     if (!file) return;
     try {
       const trainer = /** @type {import("../../trainer.js").Trainer} */ (this.#host.trainer);
       const options = await trainer.load(new Uint8Array(await file.arrayBuffer()));
-      setText(this.#told, `${file.name} is open: a trained ${options.recipe}. Draw a digit, or test it.`);
+      setText(this.#told, `${file.name} is open: a network of the recipe ${options.recipe}. Draw a digit and see what it reads.`);
       this.dispatchEvent(new CustomEvent("opened", { detail: { options } }));
     } catch (error) {
       setText(this.#told, `${/** @type {Error} */ (error).message} The network that was here is untouched.`);
