@@ -1,5 +1,5 @@
 // Lighthouse's scores of the built page, on a phone as it models one and on a desktop:
-//   node bench/lighthouse.js     needs ./build.sh build
+//   node bench/lighthouse.js     needs ./build.sh build and npm ci --prefix bench
 
 import { cpus } from "node:os";
 import { chromium } from "@playwright/test";
