@@ -249,7 +249,12 @@ case $verb in
   engine)
     case ${1:-} in cpu | webgpu) node_packages; wasm "$1" ;; *) die "engine is ${1:-missing}: cpu or webgpu" ;; esac
     ;;
-  serve | build | check | data | site | help) "$verb" ;;
+  serve | build | check | data | help) "$verb" ;;
+  site)
+    site
+    # Its types are those of the engine: without one the page alone is made.
+    [ ! -e "$DIST/wasm/cpu" ] || publish
+    ;;
   gpu-test) gpu_test ;;
   programs-test) node_packages; native_tools; data; programs_test ;;
   bench) bench "$@" ;;

@@ -1,5 +1,6 @@
 // What the element's attributes ask for, checked; what cannot be used is left out with a sentence that says so.
 
+import { element as t } from "./messages/element.js";
 import { PARTS, readParts, readQuery } from "./permalink.js";
 import { recipes } from "./recipes.js";
 
@@ -20,10 +21,12 @@ export function readOptions(element) {
     const text = element.getAttribute(name)?.trim();
     if (text) query.set(name, text);
   }
-  const { options, problems } = readQuery(query.toString(), RECIPE_IDS);
+  const { options, engine, parts: partsGiven, problems } = readQuery(query.toString(), RECIPE_IDS);
+  // They would be read as if they were part of the run, and are not.
+  for (const [name, value] of Object.entries({ engine, parts: partsGiven })) if (value) problems.push(t.link.notHere(name));
   const parts = element.getAttribute("parts");
-  if (parts !== null && !readParts(parts)) problems.push(`parts is “${parts.slice(0, 40)}”; it must be some of ${PARTS.join(", ")}. All are shown.`);
-  return { options, problems: problems.map((problem) => problem.replace(" in the address;", ";")) };
+  if (parts !== null && !readParts(parts)) problems.push(t.link.problem("parts", parts.slice(0, 40), t.link.someOf(PARTS.join(", "))));
+  return { options, problems };
 }
 
 /** The parts to show; all where none or no known ones are named. @param {Element} element */

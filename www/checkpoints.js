@@ -4,7 +4,8 @@
 
 /**
  * @typedef {object} CheckpointRecord
- * @property {string} recipe the key
+ * @property {string} recipe with `dataset` the key
+ * @property {string} run the id of the run
  * @property {string} dataset the address of the data set
  * @property {number} savedAt milliseconds since 1970
  * @property {number} epochs of the run
@@ -60,7 +61,12 @@ export async function findCheckpoint(recipe, dataset) {
   }
 }
 
-/** @param {string} recipe @param {string} dataset */
-export async function dropCheckpoint(recipe, dataset) {
-  await transact("readwrite", (store) => store.delete([recipe, dataset])).catch(() => {});
+/** @param {string} recipe @param {string} dataset @param {string} [run] only if it is of this run */
+export async function dropCheckpoint(recipe, dataset, run) {
+  const drop = (/** @type {IDBObjectStore} */ store) => {
+    const kept = store.get([recipe, dataset]);
+    kept.onsuccess = () => kept.result && (run === undefined || kept.result.run === run) && store.delete([recipe, dataset]);
+    return kept;
+  };
+  await transact("readwrite", drop).catch(() => {});
 }

@@ -16,6 +16,7 @@ import { toWire } from "./errors.js";
  * @property {Opened} cpu
  * @property {Opened | null} webgpu
  * @property {EngineInfo} engine what was chosen last
+ * @property {string} because why the engine is what it is where nothing was measured
  * @property {(info: Omit<EngineInfo, "arithmetic">) => void} setEngine
  * @property {(detail: string) => void} tell what is being done
  * @property {import("./team.js").Files} files the data set in use
@@ -36,23 +37,25 @@ export async function choose(chooser, run, options) {
   const { engine: preference, workers } = workshop.setup;
   const gpu = (await agreedWebGpu(chooser, options)) && /** @type {Contestant} */ ({ kind: "webgpu", workers: 1 });
   if (gpu && preference === "webgpu") return gpu;
+  const mayHelp = workshop.mayHelp(run);
   const team = workshop.teamSize(run);
-  const sizes = workers ? [workshop.mayHelp(run) ? workers : 1] : preference === "auto" ? [...new Set([1, team])] : [1];
+  const sizes = workers ? [mayHelp ? workers : 1] : preference === "auto" ? [...new Set([1, team])] : [1];
   const contestants = [...sizes.map((size) => /** @type {Contestant} */ ({ kind: "cpu", workers: size })), ...(gpu ? [gpu] : [])];
   const announce = (/** @type {Contestant} */ contestant, /** @type {string} */ reason) => {
     chooser.setEngine({ ...contestant, adapter: chooser.engine.adapter, reason });
     return contestant;
   };
-  if (contestants.length === 1) return announce(contestants[0], workers && workshop.helpersFailed ? "A second worker stopped earlier" : chooser.engine.reason);
+  if (contestants.length === 1) return announce(contestants[0], workers && workshop.helpersFailed ? "A second worker stopped earlier" : chooser.because);
   const kind = kindOf(options);
   const known = workshop.choices.get(kind);
-  if (known && known.contestant.workers <= team) return announce(known.contestant, known.reason);
+  if (known && contestants.some(({ kind, workers }) => kind === known.contestant.kind && workers === known.contestant.workers)) return announce(known.contestant, known.reason);
   chooser.tell("Trying a few steps in each way this machine has");
   const speeds = [];
   for (const contestant of contestants) speeds.push({ contestant, imagesPerSecond: await measure(chooser, run, contestant, options) });
   const best = fastest(speeds);
   const reason = comparison(best, speeds);
-  workshop.choices.set(kind, { contestant: best.contestant, reason });
+  // Helpers that are at another run may be free for the next: a contest without them does not count for it.
+  if (mayHelp) workshop.choices.set(kind, { contestant: best.contestant, reason });
   return announce(best.contestant, reason);
 }
 
@@ -70,6 +73,7 @@ async function agreedWebGpu(chooser, options) {
     const { code, message } = toWire(error);
     if (code !== "self-test") throw error;
     chooser.webgpu = null;
+    chooser.because = message;
     chooser.setEngine({ kind: "cpu", workers: 1, adapter: chooser.engine.adapter, reason: message });
     return null;
   }

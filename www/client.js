@@ -21,6 +21,8 @@ import { Run } from "./run.js";
 const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
 
 const isBusy = () => new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+/** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
+const isDamaged = (/** @type {unknown} */ error) => /^(idx-|checksum$)/.test(toWire(error).code);
 
 export class Client {
   workshop;
@@ -32,8 +34,11 @@ export class Client {
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
   /** The four unpacked files in use. @type {Files} */
   files = /** @type {any} */ (null);
+  /** Why the engine is what it is, where no contest said more. */
+  because = "";
   #setup;
   #tell;
+  #closed = false;
   #opened = Promise.resolve();
   #lookedForWebGpu = false;
   /** Whether the data set in use is not the one that the page comes with: a run on it cannot go on after a reload. */
@@ -76,17 +81,21 @@ export class Client {
   }
 
   async #openCpu() {
-    this.cpu = await this.workshop.openCpu();
-    this.cpu.session.prepare("{}");
-    this.#current = this.cpu;
-    this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason: this.workshop.setup.because });
+    const cpu = await this.workshop.openCpu();
+    if (this.#closed) return cpu.session.free();
+    this.cpu = this.#current = cpu;
+    cpu.session.prepare("{}");
+    this.because = this.workshop.setup.because;
+    this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason: this.because });
   }
 
   /** Ends its run and frees its networks. */
   close() {
+    this.#closed = true;
     this.#run?.stop();
     void this.workshop.enqueue(() => {
-      for (const opened of [this.cpu, this.webgpu]) opened?.session.free();
+      // The network may be on an engine that was given up.
+      for (const opened of new Set([this.cpu, this.webgpu, this.#current])) opened?.session.free();
     });
   }
 
@@ -101,12 +110,14 @@ export class Client {
     const { dataset: base, verify } = this.#setup;
     const dataset = await this.workshop.dataset(base, verify, this.#tellProgress);
     await this.#opened;
+    if (this.#closed) return;
     try {
       await this.#putDataset(dataset.files, verify ? "MNIST" : nameOf(base));
     } catch (error) {
-      await dataset.forget();
+      if (isDamaged(error)) await dataset.forget();
       throw error;
     }
+    if (this.#closed) return;
     void dataset.kept.then((kept) => this.#tell({ type: "storage", kept }));
     await this.#lookForWebGpu();
   }
@@ -116,10 +127,13 @@ export class Client {
     if (this.workshop.setup.engine === "cpu" || this.#lookedForWebGpu) return;
     this.#lookedForWebGpu = true;
     const { opened, info } = await this.workshop.openWebGpu((detail) => this.tell(detail));
+    if (this.#closed) return opened?.session.free();
     if (opened) {
-      await this.workshop.enqueue(() => this.workshop.putDataset(opened, this.files));
+      await this.workshop.enqueue(() => this.#closed || this.workshop.putDataset(opened, this.files));
+      if (this.#closed) return opened.session.free();
       this.webgpu = opened;
     }
+    this.because = info.reason;
     this.setEngine({ workers: 1, ...info });
   }
 
@@ -129,10 +143,12 @@ export class Client {
   async #putDataset(files, name) {
     const four = /** @type {Files} */ (files);
     const counts = await this.workshop.enqueue(() => {
+      if (this.#closed) return null;
       if (this.#run?.active && this.files) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
       for (const opened of [this.cpu, this.webgpu]) if (opened) this.workshop.putDataset(opened, four);
       return ["train", "test"].map((split) => this.cpu.session.labels(split).length);
     });
+    if (!counts) return;
     this.files = four;
     this.#tell({ type: "dataset", dataset: { name, trainCount: counts[0], testCount: counts[1] } });
   }
@@ -169,7 +185,7 @@ export class Client {
   async #train({ runId, options, steps, goOn }) {
     if (this.#run?.active) throw isBusy();
     const keeper = this.#keeper(options);
-    const started = new Run(runId, this.workshop, (event) => {
+    const started = new Run(runId, steps, this.workshop, (event) => {
       keeper.hear(event);
       this.#tell(event);
     });
@@ -182,7 +198,9 @@ export class Client {
       if (goOn && !checkpoint) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       const session = await this.workshop.enqueue(() => this.#startOn(started, checkpoint?.options ?? options, checkpoint?.bytes ?? null));
       if (checkpoint) started.goOn(checkpoint);
-      const summary = await started.train(session, steps, (seconds) => keeper.keep(() => this.workshop.enqueue(() => /** @type {any} */ (session).checkpoint()), seconds, started.totals.epochs));
+      const checkpointNow = () => this.workshop.enqueue(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
+      const { epochs } = started.totals;
+      const summary = await started.train(session, (epochsDone, trainSeconds) => keeper.keep(checkpointNow, { epochs, epochsDone, trainSeconds }));
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.workshop.helpersFailed ||= toWire(error).code === "team-lost";
@@ -242,7 +260,7 @@ export class Client {
   /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines.js").Session) => T} put @returns {Promise<T>} */
   #putNetwork(put) {
     return this.workshop.enqueue(() => {
-      if (this.#run?.active) throw new InkgradError("busy", "A run is under way. Stop it first.");
+      if (this.#run?.active) throw isBusy();
       const done = put(this.cpu.session);
       this.#current = this.cpu;
       return done;

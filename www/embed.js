@@ -1,6 +1,7 @@
 // The page inside an iframe: the element as the address has it, and its height told to the page around it.
 
 import { canTrain } from "./browser.js";
+import { translatePage } from "./page-language.js";
 import { restore } from "./restore.js";
 
 /** Tells the page around this one how high it is. It is the only thing that leaves this frame, and no secret: any origin may hear it. */
@@ -9,7 +10,13 @@ function tellHeight() {
   parent.postMessage({ type: "inkgrad-height", height }, "*");
 }
 
-restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
+async function start() {
+  // A translation that cannot be had leaves the page in English.
+  await translatePage().catch(() => {});
+  restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
+  if (canTrain()) await import("./digit-trainer.js");
+  else /** @type {HTMLElement} */ (document.getElementById("old-browser")).hidden = false;
+}
+
 if (parent !== window) new ResizeObserver(tellHeight).observe(document.documentElement);
-if (canTrain()) void import("./digit-trainer.js");
-else /** @type {HTMLElement} */ (document.getElementById("old-browser")).hidden = false;
+void start();

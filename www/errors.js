@@ -10,6 +10,8 @@ export class InkgradError extends Error {
     this.code = code;
     /** Whether the worker, and the network in it, are gone. */
     this.fatal = false;
+    /** Whether the WebGPU engine was there, or on its way, when the worker broke: then a panic is taken for its doing. */
+    this.besideWebGpu = false;
     /** The training option at fault, where one is. @type {string | undefined} */
     this.option = undefined;
   }
@@ -31,6 +33,7 @@ export function toWire(cause, fatal = false) {
 export function fromWire(wire) {
   const error = new InkgradError(wire.code, wire.message);
   error.fatal = wire.fatal;
+  error.besideWebGpu = wire.besideWebGpu ?? false;
   error.option = wire.option;
   return error;
 }

@@ -1,19 +1,24 @@
-// Numbers as the tutorials print them: accuracy in percent with two decimals, loss with four.
+// Numbers as the tutorials print them: accuracy in percent with two decimals, loss with four; in the signs of the visitor's region.
+
+import { decimal, localized, whole } from "./i18n.js";
 
 /** @param {number} fraction */
-export const percent = (fraction) => `${(100 * fraction).toFixed(2)} %`;
+export const percent = (fraction) => `${decimal(100 * fraction, 2)} %`;
 
 /** @param {number} loss */
-export const lossText = (loss) => (loss < 1000 ? loss.toFixed(4) : loss.toExponential(2));
+export const lossText = (loss) => (loss < 1000 ? decimal(loss, 4) : localized(loss.toExponential(2)));
 
 /** @param {number} count */
-export const count = (count) => Math.round(count).toLocaleString("en");
+export const count = (count) => whole(count);
+
+/** A share in whole percent. @param {number} fraction */
+export const wholePercent = (fraction) => `${whole(100 * fraction)} %`;
 
 /** @param {number} bytes */
-export const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+export const megabytes = (bytes) => decimal(bytes / 1e6, 1);
 
 /** @param {number} milliseconds */
-export const millisecondsText = (milliseconds) => (milliseconds < 10 ? milliseconds.toFixed(1) : count(milliseconds));
+export const millisecondsText = (milliseconds) => (milliseconds < 10 ? decimal(milliseconds, 1) : whole(milliseconds));
 
 /** @param {number} seconds */
 export function duration(seconds) {
@@ -24,8 +29,11 @@ export function duration(seconds) {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
-/** A ratio with four decimals as Python prints it: an exact half goes to the even digit. @param {number} value */
-export function ratio(value) {
+/** A ratio with four decimals. @param {number} value */
+export const ratio = (value) => localized(asPython(value));
+
+/** Four decimals as Python prints them: an exact half goes to the even digit. @param {number} value */
+function asPython(value) {
   // Only odd multiples of 1/32 lie exactly between two numbers of four decimals.
   const isHalf = Number.isInteger(value * 32) && !Number.isInteger(value * 16);
   const scaled = value * 10_000;

@@ -1,16 +1,17 @@
 // Keeps the page in this browser, so that it works with the network off, and offers a newer version when there is one.
 
+import { element as t } from "./messages/element.js";
 import { h } from "./views/dom.js";
 
-/** @param {HTMLElement} line where the visitor is told */
-export async function keepOffline(line) {
+/** @param {HTMLElement} line where the visitor is told @param {Promise<boolean>} stored whether the data set is kept in this browser, once that is known */
+export async function keepOffline(line, stored) {
   // Plain http and frames without storage have no service worker: the page works as long as there is a network.
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   try {
     const registration = await navigator.serviceWorker.register("./sw.js");
-    await navigator.serviceWorker.ready;
-    tell(line, "Ready to work offline.");
     watchUpdates(registration, line);
+    await navigator.serviceWorker.ready;
+    if ((await stored) && line.hidden) tell(line, t.offline.ready);
   } catch {
     // Storage forbidden, or a host without the file: nothing is lost but this.
   }
@@ -26,8 +27,8 @@ function tell(line, content) {
 function watchUpdates(registration, line) {
   const offer = () => {
     const { waiting } = registration;
-    if (!waiting) return;
-    const reload = h("button", { type: "button" }, "A newer version is here: reload");
+    if (!waiting || !navigator.serviceWorker.controller) return;
+    const reload = h("button", { type: "button" }, t.offline.newer);
     reload.addEventListener("click", () => {
       // Not before the new one has taken over: the page would come from the old one again.
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
@@ -35,6 +36,9 @@ function watchUpdates(registration, line) {
     });
     tell(line, reload);
   };
+  // One may be on its way already, or wait since an earlier visit.
+  const watch = () => registration.installing?.addEventListener("statechange", offer);
+  watch();
   offer();
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", (event) => /** @type {ServiceWorker} */ (event.target).state === "installed" && navigator.serviceWorker.controller && offer()));
+  registration.addEventListener("updatefound", watch);
 }

@@ -1,23 +1,32 @@
 // The page: loads the element where this browser can run it, and says so where it cannot. The address holds the configuration.
 
 import { canTrain } from "./browser.js";
+import { KEY, offerLanguages, translatePage } from "./page-language.js";
 import { writeQuery } from "./permalink.js";
 import { restore } from "./restore.js";
+
+const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 async function start() {
   const element = /** @type {import("./digit-trainer.js").DigitTrainer} */ (document.querySelector("digit-trainer"));
   restore(element);
+  const language = new URLSearchParams(location.search).get(KEY);
   element.addEventListener("change", () => {
-    const query = writeQuery(element.configuration);
+    const query = [writeQuery(element.configuration), language && `${KEY}=${encodeURIComponent(language)}`].filter(Boolean).join("&");
     history.replaceState(null, "", query ? `?${query}` : location.pathname);
   });
+  const stored = new Promise((resolve) => element.addEventListener("storage", (event) => resolve(/** @type {CustomEvent} */ (event).detail.kept)));
   await import("./digit-trainer.js");
   const { keepOffline } = await import("./offline.js");
-  await keepOffline(/** @type {HTMLElement} */ (document.getElementById("offline")));
+  await keepOffline(byId("offline"), stored);
 }
 
-if (canTrain()) void start();
-else {
-  const notice = document.getElementById("old-browser");
-  if (notice) notice.hidden = false;
+async function open() {
+  // A translation that cannot be had leaves the page in English.
+  await translatePage().catch(() => {});
+  offerLanguages(byId("languages"));
+  if (canTrain()) await start();
+  else byId("old-browser").hidden = false;
 }
+
+void open();

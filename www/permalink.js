@@ -2,6 +2,8 @@
 // does not have the documented form is left out, with a sentence that says so. Whether the values can be trained is for the
 // engine to say (src/recipe/options.rs).
 
+import { element } from "./messages/element.js";
+
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./protocol.js").LayerSpec} LayerSpec */
 
@@ -38,26 +40,27 @@ const CHOICES = /** @type {const} */ ({
 export function readQuery(search, recipes) {
   /** @type {Record<string, unknown>} */
   const options = {};
+  const t = element.link;
   /** @type {string[]} */
   const problems = [];
-  if (search.length > QUERY_LENGTH_MAX) return { options, problems: [`The address is longer than ${QUERY_LENGTH_MAX} characters, so its settings were left out.`] };
+  if (search.length > QUERY_LENGTH_MAX) return { options, problems: [t.tooLong(QUERY_LENGTH_MAX)] };
   const query = new URLSearchParams(search);
   const take = (/** @type {string} */ key, /** @type {string} */ expected, /** @type {(text: string) => unknown} */ read, /** @type {(value: any) => void} */ put) => {
     const text = query.get(key);
     if (text === null) return;
     const value = read(text);
-    if (value === undefined) problems.push(`${key} is “${text.slice(0, 40)}” in the address; it must be ${expected}. It was left out.`);
+    if (value === undefined) problems.push(t.problem(key, text.slice(0, 40), expected));
     else put(value);
   };
   const oneOf = (/** @type {readonly string[]} */ names) => (/** @type {string} */ text) => (names.includes(text) ? text : undefined);
-  take("recipe", `one of ${recipes.join(", ")}`, oneOf(recipes), (value) => (options.recipe = value));
-  for (const [key, name] of Object.entries(NUMBERS)) take(key, "a number, 0 or more", number, (value) => (options[name] = value));
-  for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, `one of ${names.join(", ")}`, oneOf(names), (value) => (options[name] = value));
-  take("layers", "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu", readLayers, (value) => (options.layers = value));
+  take("recipe", t.oneOf(recipes.join(", ")), oneOf(recipes), (value) => (options.recipe = value));
+  for (const [key, name] of Object.entries(NUMBERS)) take(key, t.number, number, (value) => (options[name] = value));
+  for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, t.oneOf(names.join(", ")), oneOf(names), (value) => (options[name] = value));
+  take("layers", t.layers, readLayers, (value) => (options.layers = value));
   /** @type {Configuration & { problems: string[] }} */
   const configuration = { options, problems };
-  take("engine", `one of ${ENGINES.join(", ")}`, oneOf(ENGINES), (value) => (configuration.engine = value));
-  take("parts", `some of ${PARTS.join(", ")}`, readParts, (value) => (configuration.parts = value));
+  take("engine", t.oneOf(ENGINES.join(", ")), oneOf(ENGINES), (value) => (configuration.engine = value));
+  take("parts", t.someOf(PARTS.join(", ")), readParts, (value) => (configuration.parts = value));
   return configuration;
 }
 

@@ -145,7 +145,7 @@
  *   | { type: "loading", part: "engine", detail: string }} LoadEvent
  */
 
-/** @typedef {{ name: string, message: string, code: string, fatal: boolean, option?: string }} WireError */
+/** @typedef {{ name: string, message: string, code: string, fatal: boolean, besideWebGpu?: boolean, option?: string }} WireError */
 
 /** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
 

@@ -13,8 +13,11 @@ export class RunKeeper {
   #setup;
   #options;
   #tell;
+  /** Tells this run's record from those of others of its recipe, in this tab or another. */
+  #run = crypto.getRandomValues(new Uint32Array(4)).join("-");
   /** @type {any[]} */
   #history = [];
+  #points = 0;
 
   /** @param {{ dataset: string, keepRuns: boolean }} setup @param {TrainOptions} options @param {(event: any) => void} tell */
   constructor(setup, options, tell) {
@@ -31,24 +34,25 @@ export class RunKeeper {
   hear(event) {
     if (!this.#setup.keepRuns) return;
     if (event.type === "progress" || event.type === "epochend") this.#history.push(event);
-    const points = this.#history.filter(({ type }) => type === "progress");
-    if (points.length > POINTS_MAX) {
-      const dropped = new Set(points.filter((_, index) => index % 2 === 0));
-      this.#history = this.#history.filter((point) => !dropped.has(point));
-    }
+    if (event.type === "progress" && ++this.#points > POINTS_MAX) this.#thin();
     // A run that came to its end need not be gone on with.
-    if (event.type === "trainend" && !event.stopped) void this.drop();
+    if (event.type === "trainend" && !event.stopped) void dropCheckpoint(this.#recipe, this.#setup.dataset, this.#run);
+  }
+
+  #thin() {
+    let place = 0;
+    this.#history = this.#history.filter(({ type }) => type !== "progress" || place++ % 2 === 1);
+    this.#points = this.#history.filter(({ type }) => type === "progress").length;
   }
 
   /**
    * Keeps the run as it is between two epochs; where that cannot be, training goes on and the page is told.
-   * @param {() => Promise<Uint8Array>} checkpoint @param {number} trainSeconds @param {number} epochs of the run
+   * @param {() => Promise<Uint8Array>} checkpoint @param {{ epochs: number, epochsDone: number, trainSeconds: number }} progress
    */
-  async keep(checkpoint, trainSeconds, epochs) {
-    const epochsDone = this.#history.filter(({ type }) => type === "epochend").length;
-    if (!this.#setup.keepRuns || epochsDone >= epochs) return;
+  async keep(checkpoint, progress) {
+    if (!this.#setup.keepRuns || progress.epochsDone >= progress.epochs) return;
     try {
-      const record = { recipe: this.#recipe, dataset: this.#setup.dataset, savedAt: Date.now(), epochs, epochsDone, trainSeconds, options: this.#options, history: this.#history };
+      const record = { recipe: this.#recipe, dataset: this.#setup.dataset, run: this.#run, savedAt: Date.now(), ...progress, options: this.#options, history: this.#history };
       await keepCheckpoint({ ...record, bytes: await checkpoint() });
       this.#tell({ type: "keeping", kept: true });
     } catch {
@@ -62,7 +66,9 @@ export class RunKeeper {
     const record = await findCheckpoint(this.#recipe, this.#setup.dataset);
     if (!record) return null;
     this.#options = record.options;
+    this.#run = record.run;
     this.#history = [...record.history];
+    this.#points = record.history.filter(({ type }) => type === "progress").length;
     return record;
   }
 

@@ -28,6 +28,10 @@ export class Run {
   #release = null;
   /** @type {Session | undefined} */
   #session;
+  /** How many steps to take before the next pause; null for all. @type {number | null} */
+  #steps;
+  /** Whether the page was told of the pause. */
+  #told = false;
   #clock = new Clock();
   #lastReport = -Infinity;
   #position = { epoch: 1, step: 0 };
@@ -38,11 +42,13 @@ export class Run {
 
   /**
    * @param {number} runId
+   * @param {number | null} steps how many to take before it pauses; null for all
    * @param {Pick<import("./workshop.js").Workshop, "enqueue" | "turn">} workshop
    * @param {(event: TrainEvent) => void} emit
    */
-  constructor(runId, workshop, emit) {
+  constructor(runId, steps, workshop, emit) {
     this.#runId = runId;
+    this.#steps = steps;
     this.#workshop = workshop;
     this.#emit = emit;
     this.stopping = new Promise((resolve) => (this.#stop = resolve));
@@ -80,11 +86,11 @@ export class Run {
 
   /**
    * Pumps the run to its end.
-   * @param {Session | null} session with the run started; null when it was stopped before @param {number | null} steps
-   * @param {(trainSeconds: number) => Promise<void>} [afterEpoch] between two epochs
+   * @param {Session | null} session with the run started; null when it was stopped before
+   * @param {(epochsDone: number, trainSeconds: number) => Promise<void>} [afterEpoch] between two epochs
    */
-  async train(session, steps, afterEpoch = async () => {}) {
-    if (session) await this.#pumpAll(session, steps, afterEpoch);
+  async train(session, afterEpoch = async () => {}) {
+    if (session) await this.#pumpAll(session, afterEpoch);
     this.active = false;
     this.#report();
     const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
@@ -92,13 +98,14 @@ export class Run {
     return summary;
   }
 
-  /** @param {Session} session @param {number | null} steps @param {(trainSeconds: number) => Promise<void>} afterEpoch */
-  async #pumpAll(session, steps, afterEpoch) {
+  /** @param {Session} session @param {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch */
+  async #pumpAll(session, afterEpoch) {
     this.#session = session;
-    if (steps !== null) await this.#workshop.enqueue(() => session.allowSteps(steps));
+    await this.#workshop.enqueue(() => session.allowSteps(this.#steps ?? undefined));
     let pieces = 1;
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
+        this.#tellPause();
         this.#giveTurn();
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
         await this.takeTurn();
@@ -112,14 +119,21 @@ export class Run {
       pieces = nextPieces(pieces, elapsed, told);
       // The figures before a pause or an epoch's end are the last word on it: they are never left out.
       for (const event of told) this.#handle(event, told.length > 1);
-      if (told.some((/** @type {{ type: string }} */ { type }) => type === "epochend")) await afterEpoch(this.#clock.seconds);
+      if (told.some((/** @type {{ type: string }} */ { type }) => type === "epochend")) await afterEpoch(this.#last.epochs, this.#clock.seconds);
       await turnOfTheEventLoop();
     }
   }
 
+  /** Pauses after the work in progress: the page is told once it has come back, with the figures of its last step. */
   pause() {
     if (!this.active || this.paused) return;
     this.paused = true;
+    if (!this.#session) this.#tellPause();
+  }
+
+  #tellPause() {
+    if (this.#told) return;
+    this.#told = true;
     this.#report();
     this.#clock.pause();
     this.#emit({ type: "paused", runId: this.#runId, ...this.#position });
@@ -128,9 +142,10 @@ export class Run {
   /** @param {number | null} steps how many to take before the next pause; null for all */
   async resume(steps) {
     if (!this.active) return;
+    this.#steps = steps;
     const session = this.#session;
     if (session) await this.#workshop.enqueue(() => session.allowSteps(steps ?? undefined));
-    this.paused = false;
+    this.paused = this.#told = false;
     this.#emit({ type: "resumed", runId: this.#runId });
     this.#wake();
   }

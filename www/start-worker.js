@@ -5,17 +5,27 @@
 export function startWorker(url) {
   // Not the origin of `location`: a sandboxed frame has an address, but no origin.
   if (url.origin === self.origin) return new Worker(url, { type: "module" });
-  // A classic worker: Chromium starts no module worker from a blob in a frame without an origin. What comes before the module is
-  // there waits for it; what it fails with is the worker's error.
+  return new Worker(bridgeTo(url.href));
+}
+
+/** The blob that brings each module: one for all workers of it. @type {Map<string, string>} */
+const bridges = new Map();
+
+/**
+ * A classic worker's script: Chromium starts no module worker from a blob in a frame without an origin. What comes before the
+ * module is there waits for it; what it fails with is the worker's error.
+ * @param {string} href of the module @returns {string} a blob's address
+ */
+function bridgeTo(href) {
+  const known = bridges.get(href);
+  if (known) return known;
   const code = `const early = [];
 onmessage = (event) => early.push(event);
-import(${JSON.stringify(url.href)}).then(
+import(${JSON.stringify(href)}).then(
   () => early.forEach((event) => onmessage(event)),
   (error) => setTimeout(() => { throw error; }),
 );`;
-  const blob = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-  const worker = new Worker(blob);
-  // It has read its blob before its first message comes; what never starts frees it with the page.
-  worker.addEventListener("message", () => URL.revokeObjectURL(blob), { once: true });
-  return worker;
+  const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+  bridges.set(href, address);
+  return address;
 }

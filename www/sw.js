@@ -4,9 +4,10 @@
 /** Paths and hashes of what every visitor needs, and of what is kept once it was used. @type {{ version: string, needed: Record<string, string>, later: Record<string, string> }} */
 const FILES = { version: "", needed: {}, later: {} };
 
-const PREFIX = "inkgrad-files-";
 const scope = /** @type {any} */ (globalThis);
 const base = new URL("./", scope.location.href).href;
+/** With the folder's address: one origin may serve this page from several folders, and all of them share its caches. */
+const PREFIX = `inkgrad-files-${base}-`;
 /** The files' own hashes name the cache: another version is another one. */
 const CACHE = PREFIX + FILES.version;
 
@@ -49,7 +50,8 @@ async function answer(request, path) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(path, hash));
   if (kept) return kept;
-  return bring(cache, path, hash).catch(() => fetch(request));
+  // What is kept once it was used must be of this version: the page does without it. The rest goes on from the network.
+  return bring(cache, path, hash).catch(() => (path in FILES.later ? Response.error() : fetch(request)));
 }
 
 /** Downloads a file and keeps it, if it is the one that belongs to this version. @param {Cache} cache @param {string} path @param {string} hash @returns {Promise<Response>} */

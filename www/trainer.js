@@ -53,8 +53,6 @@ export class Trainer extends EventTarget {
   #stopRequested = false;
   /** The run under way, or the last one. @type {Promise<any>} */
   #run = Promise.resolve();
-  /** Whether the WebGPU engine is being opened: a panic now is its doing. */
-  #openingWebGpu = false;
   /** The last error told: what fails several calls at once is told once. */
   #told = "";
   #disposed = false;
@@ -99,10 +97,12 @@ export class Trainer extends EventTarget {
   open() {
     if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
     if (this.#line) return this.#opened;
+    /** @type {Line} */
+    let line;
     try {
-      this.#line = new Line(this.#workshop, this.#client, (answer) => this.#receive(answer), (error) => this.#fail(error));
+      line = this.#line = new Line(this.#workshop, this.#client, (answer) => this.#receive(answer), (error) => this.#fail(error));
     } catch (cause) {
-      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: README.md tells how.`);
+      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`);
       this.#dispatch("error", error);
       return Promise.reject(error);
     }
@@ -110,9 +110,9 @@ export class Trainer extends EventTarget {
     this.#opened.then(
       () => this.loadDataset().catch(() => {}),
       (error) => {
+        // The next call begins with a fresh worker; whoever heard of this failure earlier may have begun already.
+        if (this.#line === line) this.#close(error);
         this.#dispatch("error", error);
-        // The next call begins with a fresh worker.
-        this.#close(error);
       },
     );
     return this.#opened;
@@ -286,7 +286,7 @@ export class Trainer extends EventTarget {
     this.#dispatch("ready", { engine: this.engine });
   }
 
-  /** Ends the worker; everything under way rejects with code "disposed". */
+  /** Leaves the worker, which ends with its last trainer; everything under way rejects with code "disposed". */
   dispose() {
     this.#disposed = true;
     this.#close(new InkgradError("disposed", "This trainer was disposed."), null);
@@ -339,11 +339,7 @@ export class Trainer extends EventTarget {
     if ("fatal" in answer) return this.#fail(fromWire(answer.fatal));
     if ("event" in answer) {
       const { event } = answer;
-      if (event.type === "loading") this.#openingWebGpu ||= event.part === "engine";
-      if (event.type === "engine") {
-        this.engine = event.engine;
-        this.#openingWebGpu = false;
-      }
+      if (event.type === "engine") this.engine = event.engine;
       return this.#dispatch(event.type, event);
     }
     const waiting = this.#pending.get(answer.id);
@@ -357,13 +353,12 @@ export class Trainer extends EventTarget {
 
   /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {InkgradError} error */
   #fail(error) {
-    const byWebGpu = this.engine.kind === "webgpu" || this.#openingWebGpu;
-    if (error.code === "panic" && byWebGpu && this.#workshop.engine !== "cpu") {
+    if (error.code === "panic" && error.besideWebGpu && this.#workshop.engine !== "cpu") {
       this.#workshop = { ...this.#workshop, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
     }
-    this.#openingWebGpu = false;
-    this.#dispatch("error", error);
+    // Closed first: who hears of the error may begin anew at once.
     this.#close(error);
+    this.#dispatch("error", error);
   }
 
   /** @param {InkgradError} error why what is under way rejects @param {InkgradError | null} [brokenBy] what broke the worker, if anything did */

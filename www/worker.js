@@ -26,14 +26,17 @@ onmessage = ({ data }) => {
     try {
       post({ id: command.id, result: await client.answer(command) });
     } catch (cause) {
-      post({ id: command.id, error: toWire(cause) });
+      post({ id: command.id, error: inThisWorker(toWire(cause)) });
     }
   };
 };
 
+/** @param {import("./protocol.js").WireError} error */
+const inThisWorker = (error) => ({ ...error, besideWebGpu: workshop?.usesWebGpu ?? false });
+
 /** @param {unknown} cause what no trainer can go on after */
 function fail(cause) {
-  for (const port of ports) port.postMessage(/** @type {Answer} */ ({ fatal: toWire(cause, true) }));
+  for (const port of ports) port.postMessage(/** @type {Answer} */ ({ fatal: inThisWorker(toWire(cause, true)) }));
 }
 
 // A panic inside an asynchronous export leaves its promise open for ever and surfaces only here.

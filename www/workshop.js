@@ -48,6 +48,12 @@ export class Workshop {
   #shared = new WeakSet();
   /** Sessions that hold such files for all, by engine. @type {WeakMap<object, WeakMap<Files, import("./engines.js").Session>>} */
   #holders = new WeakMap();
+  /** Whether the WebGPU engine is there or on its way. */
+  get usesWebGpu() {
+    return this.#usesWebGpu;
+  }
+
+  #usesWebGpu = false;
   /** Work on the engines happens in this order. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -77,7 +83,9 @@ export class Workshop {
   /** The WebGPU engine with a session of its own where it can be used, and what to tell the visitor. @param {(detail: string) => void} onDetail */
   async openWebGpu(onDetail) {
     this.#webGpu ??= chooseWebGpu(this.setup.engine, this.#assets, onDetail);
+    this.#usesWebGpu = true;
     const { opened, info } = await this.#webGpu;
+    this.#usesWebGpu = opened !== null;
     return { opened: opened && fork(opened), info };
   }
 
@@ -90,6 +98,7 @@ export class Workshop {
     if (known) {
       known.listeners.add(onProgress);
       if (known.last) onProgress(known.last);
+      known.dataset.catch(() => {}).finally(() => known.listeners.delete(onProgress));
       return known.dataset;
     }
     const entry = { listeners: new Set([onProgress]), last: /** @type {import("./dataset.js").Progress | null} */ (null), dataset: /** @type {Promise<Dataset>} */ (/** @type {unknown} */ (null)) };
@@ -99,7 +108,7 @@ export class Workshop {
     };
     entry.dataset = this.#download(base, verify, tell);
     // What failed is tried again by whoever asks next.
-    entry.dataset.catch(() => this.#datasets.delete(base));
+    entry.dataset.catch(() => this.#datasets.delete(base)).finally(() => entry.listeners.clear());
     this.#datasets.set(base, entry);
     return entry.dataset;
   }

@@ -96,7 +96,7 @@ impl Session {
     /// `unknown-recipe`, `invalid-option`.
     pub fn prepare(&self, options: &str) -> std::result::Result<(), JsValue> {
         let prepare = || -> Result<()> {
-            let config = TrainOptions::from_json(options)?.resolve(1, 1)?;
+            let config = self.state.borrow().resolve_untrained(options)?;
             let network = Network::new(&config.recipe, config.seed, &self.engine)?;
             let mut state = self.state.borrow_mut();
             state.check_idle()?;

@@ -32,6 +32,9 @@ pub(super) struct Held {
     evaluation: Option<Evaluation>,
 }
 
+/// MNIST's training and test images.
+const MNIST_COUNTS: (usize, usize) = (60_000, 10_000);
+
 impl State {
     /// Sets the run or the network aside, until [`State::release`].
     pub(super) fn hold(&mut self) {
@@ -52,6 +55,12 @@ impl State {
         let resident = self.resident.clone().ok_or_else(no_dataset)?;
         let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
         Ok((config, resident))
+    }
+
+    /// What a network that is not to be trained yet is asked for: MNIST's images where there is no data set.
+    pub(super) fn resolve_untrained(&self, options: &str) -> Result<RunConfig> {
+        let (train, test) = self.dataset.as_ref().map_or(MNIST_COUNTS, |set| (set.train.len(), set.test.len()));
+        TrainOptions::from_json(options)?.resolve(train, test)
     }
 
     pub(super) fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {

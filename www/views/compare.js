@@ -1,8 +1,11 @@
 // Runs side by side: what was changed, what came out, and their test curves over one another.
 
+import { duration, lossText, percent } from "../format.js";
+import { decimal } from "../i18n.js";
+import { element as t } from "../messages/element.js";
 import { cssVariable, h } from "./dom.js";
-import { settingLabel } from "./fields.js";
-import { duration, percent } from "../format.js";
+import { adoptLater } from "./later-styles.js";
+import { settingsInWords } from "./settings-text.js";
 
 /** @typedef {import("../state.js").Epoch} Epoch */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
@@ -23,6 +26,12 @@ const DASHES = [[], [6, 4], [2, 3], [10, 4], [8, 3, 2, 3], [4, 2]];
 const HEIGHT_PX = 220;
 const RUNS_MAX = 24;
 
+/** @param {{ assets: URL, shadowRoot: ShadowRoot | null }} host */
+export function openCompare({ assets, shadowRoot }) {
+  adoptLater(shadowRoot);
+  return new Compare(assets);
+}
+
 /** The runs so far. */
 export class Compare {
   /** @type {(RunRecord & { number: number, shown: boolean })[]} */
@@ -34,10 +43,10 @@ export class Compare {
   #assets;
   element = h(
     "section",
-    { className: "compare", part: "compare", "aria-labelledby": "compare-title", hidden: true },
-    h("h2", { id: "compare-title" }, "Compare the runs"),
-    h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Runs" }, h("table", {}, h("thead", {}, h("tr", {}, ...["curve", "recipe", "changed", "test accuracy", "test loss", "time", "seed", "data", "engine"].map((name) => h("th", { scope: "col" }, name)))), this.#body)),
-    h("p", { className: "help" }, "Test accuracy by epoch, in percent. One run tells little: other seeds of the same recipe differ by a few tenths of a point."),
+    { className: "compare", part: "compare", "aria-labelledby": "compare-title" },
+    h("h2", { id: "compare-title" }, t.compare.title),
+    h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.compare.runs }, h("table", {}, h("thead", {}, h("tr", {}, ...t.compare.columns.map((name) => h("th", { scope: "col" }, name)))), this.#body)),
+    h("p", { className: "help" }, t.compare.help),
     this.#plot,
   );
 
@@ -49,14 +58,12 @@ export class Compare {
 
   /** The chart as it is now. @returns {{ title: string, canvas: HTMLCanvasElement }[]} */
   get charts() {
-    return this.#chart ? [{ title: "Test accuracy of the runs, by epoch", canvas: this.#chart.ctx.canvas }] : [];
+    return this.#chart ? [{ title: t.compare.chart, canvas: this.#chart.ctx.canvas }] : [];
   }
 
   /** Adds a run that has finished an epoch. @param {RunRecord} run */
   add(run) {
-    if (run.epochs.length === 0) return;
     this.#runs = [...this.#runs, { ...run, number: ++this.#count, shown: true }].slice(-RUNS_MAX);
-    this.element.hidden = false;
     this.#body.replaceChildren(...this.#runs.map((each) => this.#row(each)));
     void this.paint();
   }
@@ -65,7 +72,7 @@ export class Compare {
   #row(run) {
     const { options, engine, dataset, trainSeconds, epochs, number, stopped } = run;
     const last = epochs[epochs.length - 1];
-    const check = h("input", { type: "checkbox", checked: run.shown, "aria-label": `Curve of run ${number}` });
+    const check = h("input", { type: "checkbox", checked: run.shown, "aria-label": t.compare.curveOf(number) });
     check.addEventListener("change", () => {
       run.shown = check.checked;
       void this.paint();
@@ -78,13 +85,12 @@ export class Compare {
     context.moveTo(0, 3);
     context.lineTo(36, 3);
     context.stroke();
-    const cells = [options.recipe ?? "", changes(options), percent(last.testAccuracy), last.testLoss.toFixed(4), `${duration(trainSeconds)}${stopped ? ", stopped" : ""}`, String(options.seed ?? 0), dataset, engine];
+    const cells = [options.recipe ?? "", settingsInWords({ ...options, seed: undefined }) || t.compare.nothing, percent(last.testAccuracy), lossText(last.testLoss), stopped ? t.compare.stopped(duration(trainSeconds)) : duration(trainSeconds), String(options.seed ?? 0), dataset, engine];
     return h("tr", {}, h("td", {}, h("label", {}, check, ` ${number} `, key)), ...cells.map((cell) => h("td", {}, cell)));
   }
 
   /** Draws the curves, in the colours of now. */
   async paint() {
-    if (this.element.hidden) return;
     const loaded = await import(new URL("vendor/uPlot.js", this.#assets).href).catch(() => null);
     if (!loaded) return;
     const shown = this.#runs.filter((run) => run.shown);
@@ -100,7 +106,7 @@ export class Compare {
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false, range: [0.5, longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))] } },
-        axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${tick.toFixed(1)} %`) }],
+        axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, 1)} %`) }],
         series: [{}, ...shown.map(({ number }) => ({ stroke: color(number), width: 2, dash: DASHES[(number - 1) % DASHES.length], points: { show: true, size: 6 } }))],
       },
       [x, ...shown.map(({ epochs }) => x.map((_, epoch) => (epochs[epoch] ? 100 * epochs[epoch].testAccuracy : null)))],
@@ -111,25 +117,3 @@ export class Compare {
 
 /** @param {number} number of the run, from 1 */
 const color = (number) => COLORS[(number - 1) % COLORS.length];
-
-/** What differs from the recipe, in words. @param {TrainOptions} options */
-function changes(options) {
-  const words = Object.entries(options).filter(([name]) => name !== "recipe" && name !== "seed" && options[/** @type {keyof TrainOptions} */ (name)] !== undefined).map(([name, value]) => (name === "layers" ? `layers ${/** @type {import("../protocol.js").LayerSpec[]} */ (value).map(brief).join("-") || "none"}` : `${settingLabel(name).toLowerCase()} ${value}`));
-  return words.join(", ") || "nothing";
-}
-
-/** @param {import("../protocol.js").LayerSpec} layer */
-function brief(layer) {
-  switch (layer.type) {
-    case "dense":
-      return `${layer.units} ${layer.activation ?? ""}`.trim();
-    case "conv2d":
-      return `conv ${layer.filters}`;
-    case "maxPool2d":
-      return `pool ${layer.poolSize}`;
-    case "dropout":
-      return `dropout ${layer.rate}`;
-    case "flatten":
-      return "flatten";
-  }
-}

@@ -1,12 +1,14 @@
 // The recipe, the buttons, and what may be changed.
 
-import { h } from "./dom.js";
+import { count, duration, percent } from "../format.js";
+import { element as t } from "../messages/element.js";
+import { isRunning } from "../state.js";
+import { h, setText } from "./dom.js";
 import { Fields, TRAIN_COUNT } from "./fields.js";
-import { count, duration } from "../format.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
-/** @typedef {import("../state.js").Phase} Phase */
+/** @typedef {import("../state.js").State} State */
 
 /** The longest time between the two taps of a double tap. */
 const DOUBLE_TAP_MS = 400;
@@ -20,10 +22,12 @@ export class Controls extends EventTarget {
   #recipes;
   #select;
   #description = h("p", { className: "description" });
-  #train = h("button", { type: "button", className: "primary first", part: "train" }, "Train");
-  #pause = h("button", { type: "button", className: "first", part: "pause" }, "Pause");
-  #step = h("button", { type: "button", part: "step", title: "Take a single step, then pause" }, "One step");
-  #stop = h("button", { type: "button", part: "stop" }, "Stop");
+  #train = h("button", { type: "button", className: "primary first", part: "train" }, t.controls.train);
+  #pause = h("button", { type: "button", className: "first", part: "pause" }, t.controls.pause);
+  #step = h("button", { type: "button", part: "step", title: t.controls.stepHelp }, t.controls.step);
+  #stop = h("button", { type: "button", part: "stop" }, t.controls.stop);
+  /** Where the run is, beside the buttons that stay under the thumb. The status says the same to a screen reader. */
+  #brief = h("div", { className: "brief", ariaHidden: "true", hidden: true }, h("p"), h("progress", { className: "progress", max: 1, value: 0 }));
   #fields;
   #details;
   #recipeRow;
@@ -35,22 +39,21 @@ export class Controls extends EventTarget {
   constructor(recipes, options) {
     super();
     this.#recipes = recipes;
-    this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map(({ id, title }) => h("option", { value: id }, `${title} (${id})`)));
+    this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map(({ id, title }) => h("option", { value: id }, `${t.recipes[id]?.title ?? title} (${id})`)));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
     this.#fields = new Fields(this.recipe);
-    this.#details = h("details", { className: "changes", part: "changes" }, h("summary", {}, "Change something"), this.#fields.element);
-    this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, "Recipe"), this.#select);
+    this.#details = h("details", { className: "changes", part: "changes" }, h("summary", {}, t.controls.change), this.#fields.element);
+    this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
     this.element = h(
       "div",
       { className: "controls" },
       this.#recipeRow,
       this.#description,
-      h("div", { className: "buttons" }, this.#train, this.#pause, this.#step, this.#stop),
+      h("div", { className: "buttons" }, this.#brief, this.#train, this.#pause, this.#step, this.#stop),
       this.#details,
     );
     this.#listen();
     this.#fill(options);
-    this.show("loading", false, false);
   }
 
   get recipe() {
@@ -93,28 +96,41 @@ export class Controls extends EventTarget {
     this.#fill(options);
   }
 
-  /** How many training images there are. @param {number} count */
-  set trainCount(count) {
-    this.#fields.trainCount = count;
+  /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
+  set counts(counts) {
+    this.#fields.counts = counts;
   }
 
-  /** @param {Phase} phase @param {boolean} waiting for the data set @param {boolean} trained */
-  show(phase, waiting, trained) {
-    const running = phase === "training" || phase === "evaluating" || phase === "paused";
+  /** @param {State} state */
+  show(state) {
+    const { phase, waiting, trained } = state;
+    const running = isRunning(state);
     this.#paused = phase === "paused";
     const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
     this.#train.hidden = running;
     this.#pause.hidden = this.#stop.hidden = !running;
-    this.#pause.textContent = this.#paused ? "Resume" : "Pause";
+    this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
     // Not hidden nor disabled: it keeps the focus while its step is taken.
     this.#step.ariaDisabled = String(running && !this.#paused);
-    this.#train.textContent = trained ? "Train again" : "Train";
+    this.#step.textContent = trained && !running ? t.controls.stepOfNewRun : t.controls.step;
+    this.#train.textContent = trained ? t.controls.trainAgain : t.controls.train;
+    this.#showBrief(state);
     this.#pause.disabled = waiting;
     this.#select.disabled = running;
     this.#fields.disabled = running;
     // A button that hides takes the focus with it: hand it to the one in its place.
     if (hadFocus === this.#train && running) (waiting ? this.#stop : this.#pause).focus();
     if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
+  }
+
+  /** @param {State} state */
+  #showBrief({ progress, phase }) {
+    this.#brief.hidden = !progress || phase === "failed" || phase === "ready";
+    if (!progress) return;
+    const { epoch, epochs, step, steps, accuracy } = progress;
+    const [text, bar] = this.#brief.children;
+    setText(text, t.status.brief(epoch, epochs, percent(accuracy)));
+    /** @type {HTMLProgressElement} */ (bar).value = phase === "done" ? 1 : (epoch - 1 + step / steps) / epochs;
   }
 
   #listen() {
@@ -143,16 +159,13 @@ export class Controls extends EventTarget {
   #fill(options) {
     const { recipe } = this;
     this.#fields.fill(recipe, options);
-    this.#description.textContent = `${recipe.description} ${count(recipe.parameters)} weights, ${OPTIMIZERS[recipe.optimizer] ?? recipe.optimizer}. ${cpuTime(recipe)}${recipe.tutorial && ` From “${recipe.tutorial}”.`}`;
+    const { description, tutorial } = { ...recipe, ...t.recipes[recipe.id] };
+    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
   }
 }
 
-/** How long the recipe takes without a GPU, roughly. @param {Recipe} recipe */
-function cpuTime(recipe) {
+/** How long an epoch of the recipe takes without a GPU, roughly. @param {Recipe} recipe */
+function epochSeconds(recipe) {
   const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * TRAIN_COUNT;
-  const epoch = duration(flops / CPU_FLOPS);
-  return `About ${epoch} an epoch on a laptop's CPU.`;
+  return flops / CPU_FLOPS;
 }
-
-/** @type {Record<string, string>} */
-const OPTIMIZERS = { adam: "trained with Adam", adamw: "trained with AdamW", rmsprop: "trained with RMSprop", sgd: "trained with SGD" };

@@ -1,5 +1,8 @@
 // Loss and accuracy over the run, live, drawn by uPlot.
 
+import { lossText, percent } from "../format.js";
+import { decimal } from "../i18n.js";
+import { element as t } from "../messages/element.js";
 import { cssVariable, h } from "./dom.js";
 
 /** @typedef {import("../state.js").Progress} Progress */
@@ -15,8 +18,8 @@ const POINTS_MAX = 800;
 const REDRAW_MS = 100;
 
 const CHARTS = /** @type {const} */ ([
-  { key: "loss", title: "Loss", digits: 2 },
-  { key: "accuracy", title: "Accuracy", digits: 0 },
+  { key: "loss", digits: 2 },
+  { key: "accuracy", digits: 0 },
 ]);
 
 export class Curves {
@@ -24,9 +27,9 @@ export class Curves {
   #summary = h("p", { className: "visually-hidden" });
   element = h(
     "section",
-    { className: "curves", part: "curves", "aria-label": "Curves" },
-    ...this.#figures.map(({ title, box }) => h("figure", {}, h("figcaption", {}, `${title}, by epoch`), box)),
-    h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, "training images, as it learns"), h("span", { className: "key test" }, "test images, each epoch")),
+    { className: "curves", part: "curves", "aria-label": t.curves.title },
+    ...this.#figures.map(({ key, box }) => h("figure", {}, h("figcaption", {}, t.curves[key]), box)),
+    h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, t.curves.train), h("span", { className: "key test" }, t.curves.test)),
     this.#summary,
   );
   #epochs = 1;
@@ -42,7 +45,7 @@ export class Curves {
 
   /** The charts as they are now. @returns {{ title: string, canvas: HTMLCanvasElement }[]} */
   get charts() {
-    return this.#figures.filter(({ plot, series }) => plot && series.x.length > 0).map(({ title, plot }) => ({ title: `${title}, by epoch`, canvas: plot.ctx.canvas }));
+    return this.#figures.filter(({ plot, series }) => plot && series.x.length > 0).map(({ key, plot }) => ({ title: t.curves[key], canvas: plot.ctx.canvas }));
   }
 
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
@@ -62,7 +65,7 @@ export class Curves {
   /** @param {Epoch} epoch */
   addEpoch(epoch) {
     this.#add(epoch.epoch, { loss: epoch.testLoss, accuracy: 100 * epoch.testAccuracy }, "test");
-    this.#summary.textContent = `After epoch ${epoch.epoch}: training loss ${epoch.loss.toFixed(4)}, test loss ${epoch.testLoss.toFixed(4)}, test accuracy ${(100 * epoch.testAccuracy).toFixed(2)} percent.`;
+    this.#summary.textContent = t.curves.summary({ epoch: epoch.epoch, loss: lossText(epoch.loss), testLoss: lossText(epoch.testLoss), testAccuracy: percent(epoch.testAccuracy) });
   }
 
   /** @param {number} x in epochs @param {{ loss: number, accuracy: number }} values @param {"train" | "test"} which */
@@ -115,7 +118,7 @@ export class Curves {
       scales: { x: { time: false, range: [0, this.#epochs * X_ROOM] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
       axes: [
         { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200], values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
-        { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${tick.toFixed(digits)}${unit}`) },
+        { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, digits)}${unit}`) },
       ],
       series: [
         {},

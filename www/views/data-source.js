@@ -1,22 +1,23 @@
 // Another data set: four files dropped or chosen, or the address of a folder that holds them.
 
+import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 
 /** Events: `use` with `detail.source`, a URL or files. */
 export class DataSource extends EventTarget {
   #address = h("input", { type: "url", id: "dataset-url", placeholder: "https://…/fashion-mnist/", "aria-describedby": "dataset-help dataset-problem", autocomplete: "off" });
-  #load = h("button", { type: "button" }, "Load it");
+  #load = h("button", { type: "button" }, t.dataSource.load);
   #files = h("input", { type: "file", id: "dataset-files", multiple: true, className: "visually-hidden" });
   #problem = h("p", { className: "refusal", id: "dataset-problem", role: "alert" });
-  #drop = h("label", { className: "drop", htmlFor: "dataset-files" }, "Drop four IDX files here, or choose them");
+  #drop = h("label", { className: "drop", htmlFor: "dataset-files" }, t.dataSource.drop);
   element = h(
     "details",
     { className: "changes data-source", part: "data-source" },
-    h("summary", {}, "Another data set"),
-    h("p", { className: "help", id: "dataset-help" }, "Any set of 28 × 28 images in ten classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits. The files stay in this browser; an address is asked only when you press Load."),
+    h("summary", {}, t.dataSource.title),
+    h("p", { className: "help", id: "dataset-help" }, t.dataSource.help),
     this.#files,
     this.#drop,
-    h("div", { className: "recipe" }, h("label", { htmlFor: "dataset-url" }, "Address"), this.#address),
+    h("div", { className: "recipe" }, h("label", { htmlFor: "dataset-url" }, t.dataSource.address), this.#address),
     h("div", { className: "buttons" }, this.#load),
     this.#problem,
   );
@@ -24,13 +25,13 @@ export class DataSource extends EventTarget {
   constructor() {
     super();
     const use = (/** @type {string | File[]} */ source) => {
-      setText(this.#problem, "Bringing it: the data set there is stays until this one is whole.");
+      setText(this.#problem, t.dataSource.coming);
       this.dispatchEvent(new CustomEvent("use", { detail: { source } }));
     };
     this.#load.addEventListener("click", () => {
-      if (this.#address.value.trim() === "") this.refuse("Name the address of a folder that holds the four files.");
+      if (this.#address.value.trim() === "") this.refuse(t.dataSource.noAddress);
       else if (this.#address.checkValidity() && isAllowed(this.#address.value.trim())) use(this.#address.value.trim());
-      else this.refuse(`“${this.#address.value}” is no address that can be asked: one begins with https://.`);
+      else this.refuse(t.dataSource.badAddress(this.#address.value));
     });
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
     this.#drop.addEventListener("dragover", (event) => event.preventDefault());
@@ -38,7 +39,7 @@ export class DataSource extends EventTarget {
       event.preventDefault();
       const files = [...(event.dataTransfer?.files ?? [])];
       if (files.length > 0) use(files);
-      else this.refuse("What was dropped is no file. Drop the four IDX files, or name their address.");
+      else this.refuse(t.dataSource.noFile);
     });
   }
 

@@ -1,5 +1,6 @@
 // A part that most visitors come to later: a button that opens it, and code that is loaded when it is first opened.
 
+import { sentence } from "../i18n.js";
 import { h } from "./dom.js";
 
 export class Drawer {
@@ -36,7 +37,7 @@ export class Drawer {
       if (this.#isOpen) this.#box.replaceChildren(this.#view.element);
       await this.#view.refresh();
     } catch (error) {
-      this.#box.replaceChildren(h("p", { className: "refusal" }, /** @type {Error} */ (error).message));
+      this.#box.replaceChildren(h("p", { className: "refusal" }, sentence(/** @type {Error} */ (error).message)));
     }
   }
 }

@@ -1,48 +1,46 @@
 // What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
 
+import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 import { LayersEditor } from "./layers-editor.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
-/** @typedef {"epochs" | "batchSize" | "learningRate" | "momentum" | "weightDecay" | "seed" | "trainLimit"} NumberName */
+/** @typedef {"epochs" | "batchSize" | "learningRate" | "momentum" | "weightDecay" | "seed" | "trainLimit" | "testLimit"} NumberName */
 /** @typedef {"optimizer" | "learningRateSchedule" | "loss" | "output" | "scaling"} ChoiceName */
 
 /**
  * @typedef {object} Setting
  * @property {NumberName | ChoiceName} name
- * @property {string} label
- * @property {string} help one line on what it is
  * @property {(recipe: Recipe) => number | string} usual the recipe's own value
  * @property {{ min: number, max: number, step: number | "any" }} [range] of a number
- * @property {Record<string, string>} [choices] of a choice: value and what people call it
+ * @property {readonly string[]} [choices] of a choice
  * @property {(current: { optimizer: string }) => boolean} [applies] whether it means anything just now
  */
 
 /** Keras's default learning rates, taken when the optimizer is changed (src/recipe/optimizer_spec.rs). */
 const USUAL_RATE = /** @type {Record<string, number>} */ ({ sgd: 0.01 });
 const ADAM_RATE = 0.001;
-/** MNIST's training images. */
+/** MNIST's training and test images. */
 export const TRAIN_COUNT = 60_000;
+const TEST_COUNT = 10_000;
 
 /** @type {Setting[]} */
 const SETTINGS = [
-  { name: "epochs", label: "Epochs", help: "How often it sees every training image.", range: { min: 1, max: 1000, step: 1 }, usual: (recipe) => recipe.epochs },
-  { name: "batchSize", label: "Batch size", help: "Images in one step.", range: { min: 1, max: 1024, step: 1 }, usual: (recipe) => recipe.batchSize },
-  { name: "optimizer", label: "Optimizer", help: "How the gradient becomes a step: straight down (SGD), or with a step size of its own for each weight.", choices: { rmsprop: "RMSprop", adam: "Adam", adamw: "AdamW", sgd: "SGD" }, usual: (recipe) => recipe.optimizer },
-  { name: "learningRate", label: "Learning rate", help: "How far one step goes. Larger learns faster; too large, and the loss becomes infinite.", range: { min: 1e-12, max: 1e30, step: "any" }, usual: (recipe) => recipe.learningRate },
-  { name: "learningRateSchedule", label: "Learning rate schedule", help: "The same rate at every step, or one cycle: from a small rate up to it, then down to almost nothing.", choices: { constant: "Constant", "one-cycle": "One cycle" }, usual: (recipe) => recipe.learningRateSchedule },
-  { name: "momentum", label: "Momentum", help: "How much of the last step SGD adds to the next. 0.9 is usual.", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => optimizer === "sgd" },
-  { name: "weightDecay", label: "Weight decay", help: "How strongly AdamW pulls every weight towards 0.", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => optimizer === "adamw" },
-  { name: "loss", label: "Loss", help: "What training makes small.", choices: { "categorical-cross-entropy": "Cross-entropy", "mean-squared-error": "Mean squared error", "mean-absolute-error": "Mean absolute error" }, usual: (recipe) => recipe.loss },
-  { name: "output", label: "Output", help: "Softmax shares 100 % among the digits; sigmoid gives each its own number from 0 to 1.", choices: { softmax: "Softmax", sigmoid: "Sigmoid" }, usual: (recipe) => recipe.output },
-  { name: "scaling", label: "Scaling", help: "What becomes of the pixels, 0 to 255, before the first layer.", choices: { "unit-range": "Divided by 255", "column-norm": "Columns of length 1", none: "As they are" }, usual: (recipe) => recipe.scaling },
-  { name: "trainLimit", label: "Training images", help: "How many it learns from: the first so many.", range: { min: 1, max: TRAIN_COUNT, step: 1 }, usual: () => TRAIN_COUNT },
-  { name: "seed", label: "Seed", help: "Equal seeds start from equal random weights.", range: { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }, usual: () => 0 },
+  { name: "epochs", range: { min: 1, max: 1000, step: 1 }, usual: (recipe) => recipe.epochs },
+  { name: "batchSize", range: { min: 1, max: 1024, step: 1 }, usual: (recipe) => recipe.batchSize },
+  { name: "optimizer", choices: ["rmsprop", "adam", "adamw", "sgd"], usual: (recipe) => recipe.optimizer },
+  { name: "learningRate", range: { min: 1e-12, max: 1e30, step: "any" }, usual: (recipe) => recipe.learningRate },
+  { name: "learningRateSchedule", choices: ["constant", "one-cycle"], usual: (recipe) => recipe.learningRateSchedule },
+  { name: "momentum", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => optimizer === "sgd" },
+  { name: "weightDecay", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => optimizer === "adamw" },
+  { name: "loss", choices: ["categorical-cross-entropy", "mean-squared-error", "mean-absolute-error"], usual: (recipe) => recipe.loss },
+  { name: "output", choices: ["softmax", "sigmoid"], usual: (recipe) => recipe.output },
+  { name: "scaling", choices: ["unit-range", "column-norm", "none"], usual: (recipe) => recipe.scaling },
+  { name: "trainLimit", range: { min: 1, max: TRAIN_COUNT, step: 1 }, usual: () => TRAIN_COUNT },
+  { name: "testLimit", range: { min: 1, max: TEST_COUNT, step: 1 }, usual: () => TEST_COUNT },
+  { name: "seed", range: { min: 0, max: Number.MAX_SAFE_INTEGER, step: 1 }, usual: () => 0 },
 ];
-
-/** What the page calls an option. @param {string} name */
-export const settingLabel = (name) => SETTINGS.find((setting) => setting.name === name)?.label ?? name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** Events: `change` with `detail.name` when a value is settled. */
 export class Fields extends EventTarget {
@@ -50,18 +48,18 @@ export class Fields extends EventTarget {
   #rows = SETTINGS.map((setting) => this.#row(setting));
   #layers = new LayersEditor();
   #layersProblem = h("p", { className: "refusal", id: "refusal-layers", role: "status" });
-  #layersReset = this.#resetButton("the layers", () => {
+  #layersReset = this.#resetButton(t.fields.resetLayers, () => {
     this.#layers.show(this.#recipe.layers);
     this.#settle("layers");
   });
-  #trainCount = TRAIN_COUNT;
+  #counts = { trainLimit: TRAIN_COUNT, testLimit: TEST_COUNT };
   element;
 
   /** @param {Recipe} recipe */
   constructor(recipe) {
     super();
     this.#recipe = recipe;
-    const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, "Layers"), this.#layers.element, this.#layersReset, this.#layersProblem);
+    const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, t.layers.title), this.#layers.element, this.#layersReset, this.#layersProblem);
     this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), layers);
     this.#layers.addEventListener("change", () => this.#settle("layers"));
   }
@@ -122,13 +120,15 @@ export class Fields extends EventTarget {
     this.#layers.disabled = this.#layersReset.disabled = disabled;
   }
 
-  /** How many training images there are. @param {number} count */
-  set trainCount(count) {
-    const control = /** @type {HTMLInputElement} */ (this.#control("trainLimit"));
-    const wasAll = Number(control.value) === this.#trainCount;
-    this.#trainCount = count;
-    control.max = String(count);
-    if (wasAll || Number(control.value) > count) control.value = String(count);
+  /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
+  set counts(counts) {
+    for (const name of /** @type {const} */ (["trainLimit", "testLimit"])) {
+      const control = /** @type {HTMLInputElement} */ (this.#control(name));
+      const wasAll = Number(control.value) === this.#counts[name];
+      control.max = String(counts[name]);
+      if (wasAll || Number(control.value) > counts[name]) control.value = String(counts[name]);
+    }
+    this.#counts = counts;
     this.#mark();
   }
 
@@ -140,7 +140,7 @@ export class Fields extends EventTarget {
 
   /** @param {Setting} setting */
   #usual(setting) {
-    if (setting.name === "trainLimit") return this.#trainCount;
+    if (setting.name === "trainLimit" || setting.name === "testLimit") return this.#counts[setting.name];
     // Another optimizer has a usual rate of its own: Reset means that one.
     if (setting.name === "learningRate") return this.#usualRate(this.#control("optimizer").value);
     return setting.usual(this.#recipe);
@@ -154,17 +154,18 @@ export class Fields extends EventTarget {
   #row(setting) {
     const id = `field-${setting.name}`;
     const described = { id, "aria-describedby": `${id}-help refusal-${setting.name}`, required: true };
-    const { range, choices } = setting;
+    const { range, choices = [] } = setting;
+    const { label, help } = t.settings[setting.name];
     const control = range
       ? h("input", { ...described, type: "number", min: String(range.min), max: String(range.max), step: String(range.step), inputMode: "decimal" })
-      : h("select", described, ...Object.entries(choices ?? {}).map(([value, label]) => h("option", { value }, label)));
+      : h("select", described, ...choices.map((value) => h("option", { value }, t.choices[value])));
     const problem = h("p", { className: "refusal", id: `refusal-${setting.name}`, role: "status" });
-    const reset = this.#resetButton(setting.label.toLowerCase(), () => {
+    const reset = this.#resetButton(t.fields.resetOf(label), () => {
       control.value = String(this.#usual(setting));
       control.focus();
       this.#settle(setting.name);
     });
-    const row = h("div", { className: "field" }, h("label", { htmlFor: id }, setting.label), control, reset, h("p", { id: `${id}-help`, className: "help" }, setting.help), problem);
+    const row = h("div", { className: "field" }, h("label", { htmlFor: id }, label), control, reset, h("p", { id: `${id}-help`, className: "help" }, help), problem);
     control.addEventListener("input", () => this.#mark());
     control.addEventListener("change", () => {
       if (setting.name === "optimizer") this.#control("learningRate").value = String(this.#usualRate(control.value));
@@ -178,9 +179,9 @@ export class Fields extends EventTarget {
     return optimizer === this.#recipe.optimizer ? this.#recipe.learningRate : (USUAL_RATE[optimizer] ?? ADAM_RATE);
   }
 
-  /** @param {string} what @param {() => void} act */
-  #resetButton(what, act) {
-    const button = h("button", { type: "button", className: "reset", "aria-label": `Reset ${what} to the recipe's value` }, "Reset");
+  /** @param {string} label @param {() => void} act */
+  #resetButton(label, act) {
+    const button = h("button", { type: "button", className: "reset", "aria-label": label }, t.fields.reset);
     button.addEventListener("click", act);
     return button;
   }

@@ -1,5 +1,6 @@
 // The canvas: strokes by mouse, pen, finger or keyboard, with undo and clear.
 
+import { element as t } from "../messages/element.js";
 import { cssVariable, h } from "./dom.js";
 import { PEN_BREADTH, paint } from "./strokes.js";
 
@@ -32,8 +33,8 @@ export class InkCanvas extends EventTarget {
     part: "canvas",
     tabIndex: 0,
     role: "application",
-    "aria-roledescription": "drawing canvas",
-    "aria-label": "Draw a digit. With the keyboard: arrow keys move the pen, Space puts it down or lifts it, Control Z undoes, Delete clears.",
+    "aria-roledescription": t.pad.canvasRole,
+    "aria-label": t.pad.canvas,
   });
   /** Tells a screen reader what the keyboard's pen does. */
   pen = h("p", { className: "visually-hidden", role: "status" });
@@ -164,7 +165,7 @@ export class InkCanvas extends EventTarget {
     if (pen.down) return this.#liftKeyboardPen();
     pen.down = true;
     this.#startStroke(pen);
-    this.pen.textContent = "Pen down.";
+    this.pen.textContent = t.pad.penDown;
     this.#changed(false);
   }
 
@@ -189,7 +190,7 @@ export class InkCanvas extends EventTarget {
   #liftKeyboardPen() {
     if (!this.#keyboard?.down) return;
     this.#keyboard.down = false;
-    this.pen.textContent = "Pen up.";
+    this.pen.textContent = t.pad.penUp;
     this.#commit();
   }
 

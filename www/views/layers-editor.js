@@ -1,18 +1,19 @@
 // The layers between the image and the ten outputs: a list in which each can be changed or removed, and others added.
 
+import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 
-const ACTIVATIONS = { relu: "relu", leaky_relu: "leaky relu", sigmoid: "sigmoid", tanh: "tanh", gelu: "gelu", "": "no activation" };
+const ACTIVATIONS = { relu: "relu", leaky_relu: "leaky relu", sigmoid: "sigmoid", tanh: "tanh", gelu: "gelu" };
 
 /** What a layer of each type begins with, and the number that can be changed in it. */
 const TYPES = /** @type {const} */ ({
-  dense: { label: "Dense", number: "units", unit: "units", min: 1, max: 8192, fresh: { type: "dense", units: 64, activation: "relu" } },
-  conv2d: { label: "Conv2D, 3×3", number: "filters", unit: "filters", min: 1, max: 512, fresh: { type: "conv2d", filters: 16, kernelSize: 3, activation: "relu" } },
-  maxPool2d: { label: "MaxPooling2D", number: "poolSize", unit: "pixels a side", min: 1, max: 28, fresh: { type: "maxPool2d", poolSize: 2 } },
-  dropout: { label: "Dropout", number: "rate", unit: "of the numbers", min: 0, max: 0.95, fresh: { type: "dropout", rate: 0.25 } },
-  flatten: { label: "Flatten", number: null, unit: "", min: 0, max: 0, fresh: { type: "flatten" } },
+  dense: { label: "Dense", number: "units", min: 1, max: 8192, fresh: { type: "dense", units: 64, activation: "relu" } },
+  conv2d: { label: "Conv2D, 3×3", number: "filters", min: 1, max: 512, fresh: { type: "conv2d", filters: 16, kernelSize: 3, activation: "relu" } },
+  maxPool2d: { label: "MaxPooling2D", number: "poolSize", min: 1, max: 28, fresh: { type: "maxPool2d", poolSize: 2 } },
+  dropout: { label: "Dropout", number: "rate", min: 0, max: 0.95, fresh: { type: "dropout", rate: 0.25 } },
+  flatten: { label: "Flatten", number: null, min: 0, max: 0, fresh: { type: "flatten" } },
 });
 
 /** Events: `change`. */
@@ -20,8 +21,8 @@ export class LayersEditor extends EventTarget {
   /** @type {LayerSpec[]} */
   #layers = [];
   #list = h("ol", { className: "layer-list" });
-  #type = h("select", { "aria-label": "Type of the layer to add" }, ...Object.entries(TYPES).map(([type, { label }]) => h("option", { value: type }, label)));
-  #add = h("button", { type: "button" }, "Add this layer");
+  #type = h("select", { "aria-label": t.layers.typeToAdd }, ...Object.entries(TYPES).map(([type, { label }]) => h("option", { value: type }, label)));
+  #add = h("button", { type: "button" }, t.layers.add);
   #disabled = false;
   element = h("div", {}, this.#list, h("div", { className: "buttons" }, this.#type, this.#add));
 
@@ -54,7 +55,7 @@ export class LayersEditor extends EventTarget {
   show(layers) {
     this.#layers = layers.map((layer) => ({ ...layer }));
     this.#list.replaceChildren(...this.#layers.map((layer, place) => this.#row(layer, place)));
-    if (this.#layers.length === 0) this.#list.append(h("li", { className: "help" }, "None: the pixels are connected straight to the ten outputs."));
+    if (this.#layers.length === 0) this.#list.append(h("li", { className: "help" }, t.layers.none));
   }
 
   /** Whether every number is in its range; if not, the browser points at the first that is not. */
@@ -78,22 +79,23 @@ export class LayersEditor extends EventTarget {
 
   /** @param {LayerSpec} layer @param {number} place */
   #row(layer, place) {
-    const { label, number, unit, min, max } = TYPES[layer.type];
-    const name = `layer ${place + 1}, ${label}`;
+    const { label, number, min, max } = TYPES[layer.type];
+    const name = t.layers.layer(place + 1, label);
     const parts = [h("span", { className: "layer-name" }, label)];
     if (number) {
       const value = /** @type {any} */ (layer)[number];
-      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": `${unit} of ${name}` });
+      const unit = t.layers[number];
+      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": t.layers.numberOf(unit, name) });
       input.addEventListener("change", () => input.checkValidity() ? this.#replace(place, { [number]: Number(input.value) }) : input.reportValidity());
       parts.push(h("span", {}, input, ` ${unit}`));
     }
     if ("activation" in layer) {
-      const select = h("select", { "aria-label": `activation of ${name}` }, ...Object.entries(ACTIVATIONS).map(([value, text]) => h("option", { value }, text)));
+      const select = h("select", { "aria-label": t.layers.activationOf(name) }, ...Object.entries({ ...ACTIVATIONS, "": t.layers.noActivation }).map(([value, text]) => h("option", { value }, text)));
       select.value = layer.activation ?? "";
       select.addEventListener("change", () => this.#replace(place, { activation: select.value || null }));
       parts.push(select);
     }
-    const remove = h("button", { type: "button", className: "reset", "aria-label": `Remove ${name}` }, "Remove");
+    const remove = h("button", { type: "button", className: "reset", "aria-label": t.layers.removeLayer(name) }, t.layers.remove);
     remove.addEventListener("click", () => {
       this.#change(this.#layers.toSpliced(place, 1));
       this.#add.focus();

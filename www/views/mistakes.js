@@ -1,38 +1,56 @@
 // The test images that the network reads wrong with the most confidence.
 
+import { count, percent, wholePercent } from "../format.js";
+import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 import { PixelImage } from "./network-input.js";
-import { count, percent } from "../format.js";
 
 /** @typedef {import("../protocol.js").EvaluationResult} EvaluationResult */
 
-/** Events: `pick` with `detail.pixels` when a mistake is chosen. */
+/** Events: `pick` with `detail.pixels` when a mistake is chosen, `test` when the network is to be tested. */
 export class Mistakes extends EventTarget {
-  #title = h("h2", { id: "after-title" });
+  #title = h("h2", { id: "after-title", tabIndex: -1 });
   #text = h("p");
   #grid = h("ol", { className: "mistakes" });
+  #test = h("button", { type: "button", hidden: true }, t.mistakes.test);
   /** @type {PixelImage[]} */
   #images = [];
-  element = h("section", { className: "after", part: "mistakes", "aria-labelledby": "after-title" }, this.#title, this.#text, this.#grid);
+  element = h("section", { className: "after", part: "mistakes", "aria-labelledby": "after-title" }, this.#title, this.#text, this.#test, this.#grid);
 
   constructor() {
     super();
+    this.#test.addEventListener("click", () => {
+      // The button goes: what comes of it stands under the title.
+      this.#title.focus({ preventScroll: true });
+      this.dispatchEvent(new CustomEvent("test"));
+    });
     this.clear();
   }
 
+  /** Whether there is a network to test. @param {boolean} testable */
+  set testable(testable) {
+    this.#test.hidden = !testable;
+  }
+
   clear() {
-    this.#title.textContent = "After training";
-    this.#text.textContent = "Here you will see how many of 10,000 images that it has never seen it reads right, and the mistakes that it is most sure of.";
+    this.#title.textContent = t.mistakes.title;
+    this.#text.textContent = t.mistakes.text;
     this.#grid.replaceChildren();
     this.#images = [];
+  }
+
+  /** A test has begun. */
+  wait() {
+    this.clear();
+    this.#text.textContent = t.mistakes.testing;
   }
 
   /** @param {EvaluationResult} result @param {(Uint8Array | null)[]} pixels of each mistake @param {number} total */
   show(result, pixels, total) {
     this.clear();
     const wrong = Math.round((1 - result.accuracy) * total);
-    this.#title.textContent = `${percent(result.accuracy)} of ${count(total)} images it has never seen`;
-    this.#text.textContent = wrong ? `It reads ${count(wrong)} of them wrong. These are the mistakes it is most sure of. Can you draw a digit that fools it?` : "It reads every one of them right.";
+    this.#title.textContent = t.mistakes.result(percent(result.accuracy), count(total));
+    this.#text.textContent = wrong ? t.mistakes.wrong(count(wrong)) : t.mistakes.none;
     result.mistakes.forEach((mistake, place) => {
       const image = pixels[place];
       if (image) this.#grid.append(this.#item(mistake, image));
@@ -53,9 +71,9 @@ export class Mistakes extends EventTarget {
     this.#images.push(image);
     const button = h(
       "button",
-      { type: "button", className: "mistake", "aria-label": `Test image ${index}: a ${label}, read as ${prediction} with ${(100 * output).toFixed(0)} percent. Show it to the network.` },
+      { type: "button", className: "mistake", "aria-label": t.mistakes.item({ index, label, prediction, output: wholePercent(output) }) },
       image.canvas,
-      h("span", { ariaHidden: "true" }, h("b", {}, String(label)), ` read as `, h("b", {}, String(prediction))),
+      h("span", { ariaHidden: "true" }, h("b", {}, String(label)), t.mistakes.readAs, h("b", {}, String(prediction))),
     );
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
     return h("li", {}, button);

@@ -1,5 +1,7 @@
 // What most visitors come to later, loaded when it is first needed: the evaluation after a run, the walk when it is opened.
 
+import { sentence } from "../i18n.js";
+import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 
 /** @typedef {import("../protocol.js").EvaluationResult} EvaluationResult */
@@ -11,7 +13,7 @@ import { h } from "./dom.js";
 /** Events: `pick` with `detail.pixels`, `train`, and `try` with `detail.changes`. */
 export class More extends EventTarget {
   #host;
-  #open = h("button", { type: "button", "aria-expanded": "false" }, "Walk me through this recipe");
+  #open = h("button", { type: "button", "aria-expanded": "false" }, t.parts.walk);
   #walkBox = h("div", {});
   evaluation = h("div", { className: "later" });
   walk = h("div", { className: "later" }, this.#open, this.#walkBox);
@@ -24,7 +26,7 @@ export class More extends EventTarget {
   #seen = new Uint8Array(784);
   #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
 
-  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number }} host */
+  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number, shadowRoot: ShadowRoot | null }} host */
   constructor(host) {
     super();
     this.#host = host;
@@ -37,8 +39,8 @@ export class More extends EventTarget {
     this.#last = { result, recipe };
     this.#steps?.evaluated(result, recipe);
     if (!this.#view) {
-      const { EvaluationView } = await import("./evaluation/evaluation.js");
-      this.#view = new EvaluationView(() => this.#trainer());
+      const { openEvaluation } = await import("./evaluation/evaluation.js");
+      this.#view = await openEvaluation(this.#host.shadowRoot, () => this.#trainer());
       this.#view.addEventListener("pick", this.#pass);
     }
     await this.#view.show(result, recipe, last);
@@ -86,22 +88,22 @@ export class More extends EventTarget {
   async #toggle() {
     this.#isOpen = !this.#isOpen;
     this.#open.ariaExpanded = String(this.#isOpen);
-    this.#open.textContent = this.#isOpen ? "Close the walk" : "Walk me through this recipe";
+    this.#open.textContent = this.#isOpen ? t.parts.closeWalk : t.parts.walk;
     if (!this.#isOpen) return this.#walkBox.replaceChildren();
     try {
       await this.#walkThrough(await this.#host.describe());
     } catch (error) {
-      this.#walkBox.replaceChildren(h("p", { className: "refusal" }, /** @type {Error} */ (error).message));
+      this.#walkBox.replaceChildren(h("p", { className: "refusal" }, sentence(/** @type {Error} */ (error).message)));
     }
   }
 
   /** @param {Recipe} recipe */
   async #walkThrough(recipe) {
-    const { Walk } = await import("./walk/walk.js");
+    const { openWalk } = await import("./walk/walk.js");
+    const steps = await openWalk(this.#host.shadowRoot, this.#trainer(), recipe, this.#host.trainCount);
     if (!this.#isOpen) return;
     const root = /** @type {ShadowRoot | Document} */ (this.#walkBox.getRootNode());
     const hadFocus = this.#walkBox.contains(root.activeElement);
-    const steps = new Walk(this.#trainer(), recipe, this.#host.trainCount);
     for (const type of ["pick", "train", "try"]) steps.addEventListener(type, this.#pass);
     this.#steps = steps;
     this.#walkBox.replaceChildren(steps.element);

@@ -1,5 +1,6 @@
 // The visitor's own drawings, labelled and kept while the page is open: a small test set.
 
+import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 import { PixelImage } from "./network-input.js";
 
@@ -16,11 +17,11 @@ export class OwnDigits extends EventTarget {
   #current = new Uint8Array(784);
   #text = h("p", { className: "help" });
   #list = h("ol", { className: "pictures own" });
-  #labels = Array.from({ length: 10 }, (_, digit) => h("button", { type: "button", "aria-label": `Keep the drawing as a ${digit}` }, String(digit)));
-  #test = h("button", { type: "button" }, "Test on my digits");
-  #forget = h("button", { type: "button" }, "Forget them");
+  #labels = Array.from({ length: 10 }, (_, digit) => h("button", { type: "button", "aria-label": t.ownDigits.keepAs(digit) }, String(digit)));
+  #test = h("button", { type: "button" }, t.ownDigits.test);
+  #forget = h("button", { type: "button" }, t.ownDigits.forget);
   #result = h("p", { role: "status" });
-  element = h("details", { className: "changes own-digits", part: "own-digits" }, h("summary", {}, "Keep my drawings as a test set"), this.#text, h("div", { className: "buttons", role: "group", "aria-label": "What the drawing is" }, ...this.#labels), this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
+  element = h("details", { className: "changes own-digits", part: "own-digits" }, h("summary", {}, t.ownDigits.title), this.#text, h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which }, ...this.#labels), this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
 
   constructor() {
     super();
@@ -47,13 +48,13 @@ export class OwnDigits extends EventTarget {
   showAnswers(asked, answers) {
     if (asked !== this.digits) return;
     const right = answers.filter((answer, place) => answer === this.digits[place]?.label).length;
-    setText(this.#result, `It reads ${right} of your ${answers.length} digits right.`);
+    setText(this.#result, t.ownDigits.result(right, answers.length));
     answers.forEach((answer, place) => {
       const item = this.#list.children[place];
       const isRight = answer === this.digits[place]?.label;
       item?.classList.toggle("wrong", !isRight);
       const note = item?.querySelector("span");
-      if (note) note.textContent = `${isRight ? "✓" : "✗"} ${this.digits[place].label}${isRight ? "" : ` as ${answer}`}`;
+      if (note) note.textContent = isRight ? `✓ ${this.digits[place].label}` : `✗ ${t.ownDigits.wrong(this.digits[place].label, Number(answer))}`;
     });
   }
 
@@ -64,18 +65,18 @@ export class OwnDigits extends EventTarget {
 
   /** @param {number} label */
   #keep(label) {
-    if (this.#current.every((pixel) => pixel === 0)) return setText(this.#result, "The canvas is blank: draw a digit first.");
-    if (this.digits.length >= DIGITS_MAX) return setText(this.#result, `There are ${DIGITS_MAX} already: forget them to begin anew.`);
+    if (this.#current.every((pixel) => pixel === 0)) return setText(this.#result, t.ownDigits.blank);
+    if (this.digits.length >= DIGITS_MAX) return setText(this.#result, t.ownDigits.full(DIGITS_MAX));
     this.digits = [...this.digits, { pixels: this.#current.slice(), label }];
     this.#show();
-    setText(this.#result, `Kept as a ${label}.`);
+    setText(this.#result, t.ownDigits.kept(label));
   }
 
   #show() {
-    setText(this.#text, "Draw a digit, then press what it is. No network has ever seen your hand: an honest test.");
+    setText(this.#text, t.ownDigits.help);
     this.#test.disabled = this.#forget.disabled = this.digits.length === 0;
     setText(this.#result, "");
-    this.#images = this.digits.map(({ label }) => new PixelImage(`Your ${label}`));
+    this.#images = this.digits.map(({ label }) => new PixelImage(t.ownDigits.yours(label)));
     this.#list.replaceChildren(...this.digits.map(({ label }, place) => h("li", {}, this.#images[place].canvas, h("span", {}, String(label)))));
     requestAnimationFrame(() => this.#images.forEach((image, place) => this.digits[place] && image.show(this.digits[place].pixels)));
   }

@@ -1,5 +1,6 @@
 // The drawing pad: the canvas, undo and clear, ten samples to tap, and what the network sees of it.
 
+import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 import { InkCanvas } from "./ink-canvas.js";
 import { PixelImage } from "./network-input.js";
@@ -10,17 +11,17 @@ const SAMPLE_SIDE_PX = 56;
 /** Events: `change` of the drawing, with `detail.final`. */
 export class Pad extends EventTarget {
   #ink = new InkCanvas();
-  #input = new PixelImage("The 28 by 28 pixels that the network sees");
-  #undo = h("button", { type: "button" }, "Undo");
-  #clear = h("button", { type: "button" }, "Clear");
+  #input = new PixelImage(t.pad.seenLabel);
+  #undo = h("button", { type: "button" }, t.pad.undo);
+  #clear = h("button", { type: "button" }, t.pad.clear);
   #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
   element = h(
     "section",
     { className: "pad", part: "pad", "aria-labelledby": "pad-title" },
-    h("h2", { id: "pad-title" }, "Draw a digit"),
+    h("h2", { id: "pad-title" }, t.pad.title),
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
-    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, "The network sees this, 28 × 28"))),
-    h("div", { className: "samples", role: "group", "aria-label": "Sample digits" }, ...this.#samples.map(({ button }) => button)),
+    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
+    h("div", { className: "samples", role: "group", "aria-label": t.pad.samples }, ...this.#samples.map(({ button }) => button)),
   );
 
   constructor() {
@@ -68,7 +69,7 @@ export class Pad extends EventTarget {
   /** @param {number} digit */
   #sample(digit) {
     const canvas = h("canvas", { width: SAMPLE_SIDE_PX, height: SAMPLE_SIDE_PX, ariaHidden: "true" });
-    const button = h("button", { type: "button", className: "sample", "aria-label": `Draw a sample ${digit}` }, canvas);
+    const button = h("button", { type: "button", className: "sample", "aria-label": t.pad.sample(digit) }, canvas);
     button.addEventListener("click", () => this.#ink.show(sampleDigit(digit)));
     const paintSample = () => {
       const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

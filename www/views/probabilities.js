@@ -1,12 +1,14 @@
 // The ten outputs as bars, the winner clear without colour.
 
+import { decimal } from "../i18n.js";
+import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 
 export class Probabilities {
   #rows = Array.from({ length: 10 }, (_, digit) => {
     const bar = h("span", { className: "bar" });
     const value = h("span", { className: "value" });
-    const highest = h("span", { className: "visually-hidden", hidden: true }, "the highest");
+    const highest = h("span", { className: "visually-hidden", hidden: true }, t.outputs.highest);
     const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value, highest);
     return { row, bar, value, highest };
   });
@@ -17,10 +19,10 @@ export class Probabilities {
   element = h(
     "section",
     { className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
-    h("h2", { id: "outputs-title" }, "What it answers"),
+    h("h2", { id: "outputs-title" }, t.outputs.title),
     this.#verdict,
     this.#spoken,
-    h("ol", { className: "bars", "aria-label": "The ten outputs" }, ...this.#rows.map(({ row }) => row)),
+    h("ol", { className: "bars", "aria-label": t.outputs.list }, ...this.#rows.map(({ row }) => row)),
     this.#hint,
   );
 
@@ -32,25 +34,22 @@ export class Probabilities {
     this.#rows.forEach(({ row, bar, value, highest }, index) => {
       const output = outputs[index] ?? 0;
       bar.style.transform = `scaleX(${output.toFixed(4)})`;
-      setText(value, outputs.length ? `${(100 * output).toFixed(1)} %` : "");
+      setText(value, outputs.length ? `${decimal(100 * output, 1)} %` : "");
       row.classList.toggle("winner", index === digit);
       highest.hidden = index !== digit;
     });
-    const verdict = digit === null ? "Draw or tap a digit." : trained ? `It sees ${article(digit)} ${digit}.` : `It guesses ${digit}.`;
+    const verdict = digit === null ? t.outputs.blank : trained ? t.outputs.sees(digit) : t.outputs.guesses(digit);
     setText(this.#verdict, verdict);
-    if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} Its weights are still random numbers.`);
+    if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
     setText(this.#hint, hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
   }
 }
 
-/** @param {number} digit */
-const article = (digit) => (digit === 8 ? "an" : "a");
-
 /** @param {number | null} digit @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
 function hint(digit, trained, learning, areShares) {
-  if (!trained) return "Its weights are still random numbers, so this is a guess. Press Train and watch.";
-  if (learning) return digit === null ? "Draw while it trains: it answers as it learns." : "It is learning: the bars follow your digit as its weights change.";
-  if (digit !== null && !areShares) return "Each bar is one output of the last layer, from 0 to 100 % by itself: they need not add up.";
-  return "Each bar is one output of the last layer; together they make 100 %.";
+  if (!trained) return t.outputs.untrained;
+  if (learning) return digit === null ? t.outputs.learningBlank : t.outputs.learning;
+  if (digit !== null && !areShares) return t.outputs.separate;
+  return t.outputs.shares;
 }

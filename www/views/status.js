@@ -1,25 +1,27 @@
 // Where the run is, which engine computes and why, how far the data set is, and what went wrong.
 
 import { count, duration, lossText, megabytes, millisecondsText, percent } from "../format.js";
+import { sentence } from "../i18n.js";
+import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 
 /** @typedef {import("../state.js").State} State */
 
-/** Figures shown while a run goes on, each with its name. */
-const FIGURES = /** @type {const} */ (["Epoch", "Step", "Time left", "Images/s", "ms/step", "Train loss", "Train accuracy"]);
+/** Figures shown while a run goes on. */
+const FIGURES = /** @type {const} */ (["epoch", "step", "timeLeft", "imagesPerSecond", "millisecondsPerStep", "trainLoss", "trainAccuracy"]);
 
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {
   #headline = h("p", { className: "headline" });
-  #bar = h("progress", { className: "progress", max: 1, value: 0, "aria-label": "Progress of the run" });
+  #bar = h("progress", { className: "progress", max: 1, value: 0, "aria-label": t.status.progress });
   #values = FIGURES.map((name) => ({ name, cell: h("dd") }));
-  #figures = h("dl", { className: "figures" }, ...this.#values.map(({ name, cell }) => h("div", {}, h("dt", {}, name), cell)));
+  #figures = h("dl", { className: "figures" }, ...this.#values.map(({ name, cell }) => h("div", {}, h("dt", {}, t.status.figures[name]), cell)));
   #dataset = h("p", { className: "line dataset" });
   #engine = h("p", { className: "line engine", part: "engine" });
-  #keeping = h("p", { className: "line keeping", hidden: true }, "This browser gives the page no room to keep the run: after a reload it would begin anew.");
+  #keeping = h("p", { className: "line keeping", hidden: true }, t.status.notKept);
   #problems = h("p", { className: "refusal problems", role: "status" });
   #message = h("p", {});
-  #retry = h("button", { type: "button" }, "Retry");
+  #retry = h("button", { type: "button" }, t.status.retry);
   #error = h("div", { className: "error", role: "alert", hidden: true }, this.#message, this.#retry);
   #announcer = h("p", { className: "visually-hidden", role: "status" });
   element = h("div", { className: "status", part: "status" }, this.#problems, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#keeping, this.#announcer);
@@ -49,7 +51,7 @@ export class Status extends EventTarget {
     this.#keeping.hidden = state.keeping !== false;
     this.#error.hidden = state.error === null;
     // Text that appears in an alert is read out; text that is already there is not.
-    setText(this.#message, state.error?.message ?? "");
+    setText(this.#message, state.error ? sentence(state.error.message) : "");
     this.#retry.hidden = state.datasetReady;
     this.#figures.classList.toggle("empty", state.progress === null);
     figures(state).forEach((text, index) => setText(this.#values[index].cell, text));
@@ -58,49 +60,48 @@ export class Status extends EventTarget {
 
 /** @param {State} state */
 function headline({ phase, waiting, queued, progress, evaluating, epochs, stopped, engine, datasetReady, trained }) {
-  if (waiting) return "Training begins as soon as the data set is here.";
-  if (queued && phase === "training") return "Another network on this page is training: this one goes on when it is done.";
+  const words = t.status;
+  if (waiting) return words.waiting;
+  if (queued && phase === "training") return words.queued;
   const last = epochs[epochs.length - 1];
-  if (phase === "evaluating" && evaluating) return `Testing on images it has never seen: ${count(evaluating.images)} of ${count(evaluating.count)}.`;
-  if (phase === "training") return progress ? `Epoch ${progress.epoch} of ${progress.epochs}` : "Starting.";
-  if (phase === "paused") return progress ? `Paused at step ${progress.step} of epoch ${progress.epoch}.` : "Paused.";
-  if (phase === "done") {
-    if (stopped) return last ? `Stopped. Its last test: ${percent(last.testAccuracy)}. The model is kept.` : "Stopped. The model is kept as it is.";
-    return last ? `${percent(last.testAccuracy)} of the test images are read right.` : "Done.";
-  }
-  if (phase === "failed") return datasetReady ? "The run failed." : "";
-  if (trained && engine) return "This network is trained: draw a digit, or press Train to begin anew.";
-  return engine ? "Ready. Press Train." : "Loading the engine.";
+  if (phase === "evaluating" && evaluating) return words.testing(count(evaluating.images), count(evaluating.count));
+  if (phase === "training") return progress ? words.epoch(progress.epoch, progress.epochs) : words.starting;
+  if (phase === "paused") return progress ? words.pausedAt(progress.step, progress.epoch) : words.paused;
+  if (phase === "done" && stopped) return last ? words.stoppedAfter(percent(last.testAccuracy)) : words.stopped;
+  if (phase === "done") return last ? words.result(percent(last.testAccuracy)) : words.done;
+  if (phase === "failed") return datasetReady ? words.failed : "";
+  if (trained && engine) return words.trained;
+  return engine ? words.ready : words.loadingEngine;
 }
 
 /** What a screen reader hears: an epoch's end and a change of phase, not each step. @param {State} state */
 function announcement(state) {
   const last = state.epochs[state.epochs.length - 1];
-  if (state.phase === "training" && last) return `Epoch ${last.epoch} of ${last.epochs} done: test accuracy ${percent(last.testAccuracy)}.`;
+  if (state.phase === "training" && last) return t.status.epochDone(last.epoch, last.epochs, percent(last.testAccuracy));
   if (state.phase === "evaluating") return "";
-  if (state.phase === "training" && !state.waiting) return "Training.";
-  if (state.phase === "done" && !state.stopped) return `${headline(state)} The mistakes it is most sure of are listed below.`;
+  if (state.phase === "training" && !state.waiting && !state.queued) return t.status.training;
+  if (state.phase === "done" && !state.stopped) return `${headline(state)} ${t.status.mistakesBelow}`;
   return headline(state);
 }
 
 /** @param {State} state */
 function datasetLine({ dataset, datasetReady, kept, info }) {
-  if (!dataset) return "MNIST: 60,000 training and 10,000 test images.";
+  const words = t.status;
+  if (!dataset) return words.mnist;
   if (datasetReady && info) {
-    const here = `${info.name} is here: ${count(info.trainCount)} training and ${count(info.testCount)} test images.`;
-    if (dataset.cached) return `${here} From this browser's store.`;
-    return kept === false ? `${here} This page cannot store it, so it will be loaded anew next time.` : here;
+    const here = words.datasetHere(info.name, count(info.trainCount), count(info.testCount));
+    if (dataset.cached) return `${here} ${words.fromStore}`;
+    return kept === false ? `${here} ${words.notStored}` : here;
   }
-  return dataset.total ? `${megabytes(dataset.bytes)} of ${megabytes(dataset.total)} MB of the data set.` : `${megabytes(dataset.bytes)} MB of the data set.`;
+  if (!dataset.total) return words.megabytes(megabytes(dataset.bytes));
+  return dataset.bytes < dataset.total ? words.megabytesOf(megabytes(dataset.bytes), megabytes(dataset.total)) : words.unpacking;
 }
 
 /** @param {State} state */
 function engineLine({ engine, engineDetail }) {
   if (!engine) return "";
-  const team = engine.workers > 1 ? `, ${engine.workers} workers` : "";
-  const cpu = engine.arithmetic === "fused" ? `Engine: CPU${team}, with fused multiply-add.` : `Engine: CPU${team}.`;
-  const name = engine.kind === "webgpu" ? "Engine: WebGPU." : cpu;
-  return `${name} ${engineDetail ?? engine.reason}.`.replace(/\.\.$/, ".");
+  const name = engine.kind === "webgpu" ? t.status.webgpu : t.status.cpu(engine.workers, engine.arithmetic === "fused");
+  return `${name} ${sentence(engineDetail ?? engine.reason)}.`.replace(/\.\.$/, ".");
 }
 
 /** @param {State} state */
@@ -114,8 +115,8 @@ function figures({ progress, phase }) {
   if (!progress) return FIGURES.map(() => "–");
   const left = phase === "done" || phase === "failed" ? "–" : duration(progress.secondsLeft) || "–";
   return [
-    `${progress.epoch} of ${progress.epochs}`,
-    `${progress.step} of ${progress.steps}`,
+    t.status.of(String(progress.epoch), String(progress.epochs)),
+    t.status.of(String(progress.step), String(progress.steps)),
     left,
     count(progress.imagesPerSecond),
     Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–",

@@ -1,6 +1,10 @@
 // After training: the scores, the images behind them, and a look inside. Loaded when the first run ends.
 
+import { lossText, percent } from "../../format.js";
+import { bring, decimal } from "../../i18n.js";
+import { evaluation as t } from "../../messages/evaluation.js";
 import { h } from "../dom.js";
+import { adoptLater } from "../later-styles.js";
 import { Gallery } from "./gallery.js";
 import { Inside } from "./inside.js";
 import { ConfusionTable, ReportTable } from "./scores.js";
@@ -16,7 +20,7 @@ export class EvaluationView extends EventTarget {
   #report = new ReportTable();
   #gallery;
   #inside;
-  #save = h("a", { className: "save", download: "predictions.csv" }, "Save the predictions (CSV)");
+  #save = h("a", { className: "save", download: "predictions.csv" }, t.savePredictions);
   element;
   #trainer;
 
@@ -26,7 +30,7 @@ export class EvaluationView extends EventTarget {
     this.#trainer = trainer;
     this.#gallery = new Gallery((indices) => trainer().images("test", indices));
     this.#inside = new Inside({ parameter: (index) => trainer().parameter(index), activations: (pixels) => trainer().activations(pixels) });
-    this.element = h("section", { className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, "How good is it?"), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
+    this.element = h("section", { className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
     this.#confusion.addEventListener("pick", (event) => {
       const { label, prediction } = /** @type {CustomEvent} */ (event).detail;
       this.#gallery.showCell(label, prediction);
@@ -67,6 +71,13 @@ export class EvaluationView extends EventTarget {
   }
 }
 
+/** The view, in the visitor's language. @param {ShadowRoot | null} root @param {() => Trainer} trainer */
+export async function openEvaluation(root, trainer) {
+  adoptLater(root);
+  await bring("evaluation", t);
+  return new EvaluationView(trainer);
+}
+
 /** Below this it is near chance, a tenth of ten balanced classes. */
 const NEAR_CHANCE = 0.2;
 /** Points of accuracy that are more than chance between two sets of some thousand images. */
@@ -74,17 +85,17 @@ const GAP_POINTS = 0.5;
 
 /** @param {number} accuracy on the test images @param {number} gap points by which the training accuracy is higher */
 function verdict(accuracy, gap) {
-  if (accuracy < NEAR_CHANCE) return "That is near chance: it has learnt next to nothing. A smaller learning rate, more steps or more images are what to try.";
-  if (gap > GAP_POINTS) return `The gap of ${gap.toFixed(2)} points is overfitting: part of what it learnt holds only for the images it learnt from. Dropout, fewer epochs or more images narrow it.`;
-  if (gap < -GAP_POINTS) return "The training figures are means over the whole epoch, its first steps and any dropout included, so they lag behind the test's.";
-  return "It reads images it has never seen about as well as those it learnt from.";
+  if (accuracy < NEAR_CHANCE) return t.nearChance;
+  if (gap > GAP_POINTS) return t.overfitting(decimal(gap, 2));
+  if (gap < -GAP_POINTS) return t.lagging;
+  return t.even;
 }
 
 /** The figures, and the gap between what it learnt and what it never saw. @param {EvaluationResult} result @param {{ loss: number | null, accuracy: number | null }} last */
 function summary({ loss, accuracy }, last) {
-  const test = `Test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %.`;
+  const test = t.test(lossText(loss), percent(accuracy));
   if (last.accuracy === null || last.loss === null) return test;
   const gap = 100 * (last.accuracy - accuracy);
   const words = verdict(accuracy, gap);
-  return `${test} On the training images, while it learnt: loss ${last.loss.toFixed(4)}, accuracy ${(100 * last.accuracy).toFixed(2)} %. ${words}`;
+  return `${test} ${t.train(lossText(last.loss), percent(last.accuracy))} ${words}`;
 }

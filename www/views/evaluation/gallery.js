@@ -1,8 +1,9 @@
 // Test images with what the network reads in them: all in order, the wrong ones, or those of one cell of the matrix.
 
+import { count, wholePercent } from "../../format.js";
+import { evaluation as t } from "../../messages/evaluation.js";
 import { h } from "../dom.js";
 import { PixelImage } from "../network-input.js";
-import { count } from "../../format.js";
 
 /** @typedef {import("../../protocol.js").EvaluationResult} EvaluationResult */
 /** @typedef {(indices: number[]) => Promise<(Uint8Array | null)[]>} FetchImages */
@@ -12,12 +13,12 @@ const PAGE = 40;
 
 /** Events: `pick` with `detail.pixels` when an image is chosen. */
 export class Gallery extends EventTarget {
-  #title = h("h3", { id: "gallery-title", tabIndex: -1 }, "Test images");
+  #title = h("h3", { id: "gallery-title", tabIndex: -1 }, t.gallery.title);
   #grid = h("ol", { className: "gallery" });
-  #more = h("button", { type: "button" }, "Show more");
+  #more = h("button", { type: "button" }, t.gallery.more);
   #choices = [
-    { button: h("button", { type: "button" }, "All, in order"), pick: () => this.showAll() },
-    { button: h("button", { type: "button" }, "Wrong, surest first"), pick: () => this.showWrong() },
+    { button: h("button", { type: "button" }, t.gallery.all), pick: () => this.showAll() },
+    { button: h("button", { type: "button" }, t.gallery.surest), pick: () => this.showWrong() },
   ];
   element = h("section", { "aria-labelledby": "gallery-title" }, this.#title, h("div", { className: "buttons" }, ...this.#choices.map(({ button }) => button)), this.#grid, this.#more);
   /** @type {PixelImage[]} */
@@ -50,20 +51,20 @@ export class Gallery extends EventTarget {
   }
 
   showAll() {
-    this.#choose("Test images, in order", this.#places());
+    this.#choose(t.gallery.inOrder, this.#places());
   }
 
   showWrong() {
     const { confidences } = /** @type {EvaluationResult} */ (this.#result);
     const wrong = this.#places().filter((index) => !this.#isRight(index));
-    this.#choose(`${count(wrong.length)} images read wrong, the largest output first`, wrong.sort((a, b) => confidences[b] - confidences[a]));
+    this.#choose(t.gallery.wrong(wrong.length, count(wrong.length)), wrong.sort((a, b) => confidences[b] - confidences[a]));
   }
 
   /** @param {number} label @param {number} prediction */
   showCell(label, prediction) {
     const { predictions } = /** @type {EvaluationResult} */ (this.#result);
     const chosen = this.#places().filter((index) => this.#labels[index] === label && predictions[index] === prediction);
-    this.#choose(`${count(chosen.length)} images of a ${label} read as ${prediction}`, chosen);
+    this.#choose(t.gallery.cell(chosen.length, count(chosen.length), label, prediction), chosen);
     this.#title.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: "start" });
   }
@@ -113,10 +114,10 @@ export class Gallery extends EventTarget {
     const image = new PixelImage("");
     image.canvas.ariaHidden = "true";
     this.#images.push(image);
-    const words = `${isRight ? "✓" : "✗"} ${prediction}${isRight ? "" : `, is ${label}`}`;
+    const words = isRight ? `✓ ${prediction}` : `✗ ${prediction}${t.gallery.is(label)}`;
     const button = h(
       "button",
-      { type: "button", className: isRight ? "mistake" : "mistake wrong", "aria-label": `${words}. Test image ${index}: a ${label}, read as ${prediction} with ${(100 * confidences[index]).toFixed(0)} percent: ${isRight ? "right" : "wrong"}. Show it to the network.` },
+      { type: "button", className: isRight ? "mistake" : "mistake wrong", "aria-label": `${words}. ${t.gallery.item({ index, label, prediction, output: wholePercent(confidences[index]), isRight })}` },
       image.canvas,
       h("span", { ariaHidden: "true" }, words),
     );

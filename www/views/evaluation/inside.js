@@ -1,5 +1,6 @@
 // Inside the network: the first layer's weights as pictures, and what each layer makes of the drawing.
 
+import { evaluation as t } from "../../messages/evaluation.js";
 import { h } from "../dom.js";
 import { SignedImage } from "./signed-image.js";
 
@@ -24,11 +25,11 @@ export class Inside {
   element = h(
     "section",
     { className: "inside", "aria-labelledby": "inside-title" },
-    h("h3", { id: "inside-title" }, "Inside the network"),
+    h("h3", { id: "inside-title" }, t.inside.title),
     this.#weightsText,
     this.#weights,
-    h("h4", {}, "What each layer makes of your drawing"),
-    h("p", { className: "help" }, "Blue is positive, orange negative, paper is zero. Draw, and it follows."),
+    h("h4", {}, t.inside.layers),
+    h("p", { className: "help" }, t.inside.help),
     this.#layers,
   );
   #source;
@@ -94,7 +95,7 @@ export class Inside {
     if (summary.output.length === 3) {
       const [channels, height, width] = summary.output;
       const maps = Array.from({ length: Math.min(channels, PICTURES_MAX) }, (_, channel) => values.subarray(channel * height * width, (channel + 1) * height * width));
-      box.append(h("div", { className: "maps" }, ...maps.map((map, channel) => this.#picture(map, width, height, `Filter ${channel}`, scale))));
+      box.append(h("div", { className: "maps" }, ...maps.map((map, channel) => this.#picture(map, width, height, t.inside.filter(channel), scale))));
     } else {
       const columns = Math.min(values.length, values.length > 512 ? 96 : 64);
       const lines = Math.ceil(values.length / columns);
@@ -133,10 +134,10 @@ function filters(weights, { filters, kernelSize }) {
 
 /** @param {Recipe["summary"][number]} first @param {boolean} isOnly @param {number} shown */
 function describeWeights({ spec, output }, isOnly, shown) {
-  if (shown === 0) return "Its first weights do not see the image directly, so they make no picture.";
-  if (spec.type === "conv2d") return `The first layer's ${spec.filters} filters, ${spec.kernelSize} × ${spec.kernelSize} weights each. A filter answers where the image looks like it: many become edges and strokes.`;
-  if (isOnly) return "The ten templates: each pixel's weight for each digit. Ink on blue speaks for the digit, ink on orange against it.";
-  return `What the first ${shown} of ${output[0]} units look for: each pixel's weight.`;
+  if (shown === 0) return t.inside.indirect;
+  if (spec.type === "conv2d") return t.inside.filters(spec.filters, spec.kernelSize);
+  if (isOnly) return t.inside.templates;
+  return t.inside.units(shown, output[0]);
 }
 
 /** @param {Recipe["summary"][number]} summary @param {number} row */

@@ -1,7 +1,8 @@
 // The confusion matrix as a heat map, and the classification report as scikit-learn prints it.
 
-import { h } from "../dom.js";
 import { count, ratio } from "../../format.js";
+import { evaluation as t } from "../../messages/evaluation.js";
+import { h } from "../dom.js";
 
 /** @typedef {import("../../protocol.js").EvaluationResult} EvaluationResult */
 
@@ -11,12 +12,12 @@ export class ConfusionTable extends EventTarget {
   element = h(
     "section",
     { className: "confusion", "aria-labelledby": "confusion-title" },
-    h("h3", { id: "confusion-title" }, "Confusion matrix"),
-    h("p", { className: "help" }, "Each row is a true digit, each column what was read. Right answers lie on the diagonal. Press a cell to see its images."),
+    h("h3", { id: "confusion-title" }, t.matrix.title),
+    h("p", { className: "help" }, t.matrix.help),
     h(
       "div",
-      { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Confusion matrix" },
-      h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "true"), ...digits().map((digit) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, "read as "), String(digit))))), this.#body),
+      { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.matrix.title },
+      h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.matrix.truth), ...digits().map((digit) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, t.matrix.readAs), String(digit))))), this.#body),
     ),
   );
 
@@ -42,7 +43,7 @@ export class ConfusionTable extends EventTarget {
       cell.append("0");
       return cell;
     }
-    const button = h("button", { type: "button", "aria-label": `${images} images of a ${label} read as ${prediction}: show them` }, String(images));
+    const button = h("button", { type: "button", "aria-label": t.matrix.cell(images, label, prediction) }, String(images));
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { label, prediction } })));
     cell.append(button);
     return cell;
@@ -54,12 +55,12 @@ export class ReportTable {
   element = h(
     "section",
     { className: "report", "aria-labelledby": "report-title" },
-    h("h3", { id: "report-title" }, "Classification report"),
-    h("p", { className: "help" }, "Precision: of the images read as a digit, the share that are it. Recall: of the images of a digit, the share read as it. F1: the harmonic mean of both. Support: how many images there are."),
+    h("h3", { id: "report-title" }, t.report.title),
+    h("p", { className: "help" }, t.report.help),
     h(
       "div",
-      { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Classification report" },
-      h("table", {}, h("thead", {}, h("tr", {}, ...["digit", "precision", "recall", "F1", "support"].map((name) => h("th", { scope: "col" }, name)))), this.#body),
+      { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.report.title },
+      h("table", {}, h("thead", {}, h("tr", {}, ...t.report.columns.map((name) => h("th", { scope: "col" }, name)))), this.#body),
     ),
   );
 
@@ -69,9 +70,9 @@ export class ReportTable {
     const scores = (/** @type {import("../../protocol.js").ClassScores} */ of) => [ratio(of.precision), ratio(of.recall), ratio(of.f1_score), count(of.support)];
     this.#body.replaceChildren(
       ...report.classes.map((of, digit) => row(String(digit), scores(of))),
-      row("accuracy", ["", "", ratio(report.accuracy), count(report.macroAvg.support)]),
-      row("macro avg", scores(report.macroAvg)),
-      row("weighted avg", scores(report.weightedAvg)),
+      row(t.report.accuracy, ["", "", ratio(report.accuracy), count(report.macroAvg.support)]),
+      row(t.report.macroAvg, scores(report.macroAvg)),
+      row(t.report.weightedAvg, scores(report.weightedAvg)),
     );
   }
 }

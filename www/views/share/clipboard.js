@@ -2,16 +2,16 @@
 
 import { h } from "../dom.js";
 
-/** A button that copies a text and says that it did. @param {string} label @param {() => string} text @param {(problem: string) => void} tell */
+/** A button that copies a text. @param {string} label @param {() => string} text @param {(copied: boolean) => void} tell */
 export function copyButton(label, text, tell) {
   const button = h("button", { type: "button" }, label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      tell(`${label}: done.`);
+      tell(true);
     } catch {
-      // Plain http and frames without permission have no clipboard: the text is there to be selected.
-      tell("This browser does not let the page copy: select the text and copy it yourself.");
+      // Plain http and frames without permission have no clipboard.
+      tell(false);
     }
   });
   return button;

@@ -23,22 +23,32 @@ export function svgFile(drawing) {
 
 const CELL_PX = 44;
 
-/** A confusion matrix as an SVG file: rows truth, columns prediction, the darker the larger a cell's share of its row. @param {number[][]} matrix @param {Element} host whose colours are used */
-export function matrixFile(matrix, host) {
+/**
+ * A confusion matrix as an SVG file: rows truth, columns prediction, the darker the larger a cell's share of its row.
+ * @param {number[][]} matrix @param {{ title: string, truth: string, prediction: string }} words @param {Element} host whose colours are used
+ */
+export function matrixFile(matrix, words, host) {
   const [paper, ink, right, wrong] = ["--paper", "--ink", "--accent", "--second"].map((name) => cssVariable(host, name));
-  const side = CELL_PX * (matrix.length + 1);
-  const text = (/** @type {number} */ column, /** @type {number} */ row, /** @type {number} */ value) => `<text x="${CELL_PX * (column + 0.5)}" y="${CELL_PX * (row + 0.5)}" fill="${ink}">${value}</text>`;
+  // A row and a column for the digits, and one more each for the axes' names.
+  const side = CELL_PX * (matrix.length + 2);
+  const at = (/** @type {number} */ place) => CELL_PX * (place + 0.5);
+  const text = (/** @type {number} */ column, /** @type {number} */ row, /** @type {number} */ value) => `<text x="${at(column)}" y="${at(row)}" fill="${ink}">${value}</text>`;
   const cells = matrix.flatMap((counts, truth) => {
     const images = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count, prediction) => {
       const share = images ? count / images : 0;
-      const rectangle = `<rect x="${CELL_PX * (prediction + 1)}" y="${CELL_PX * (truth + 1)}" width="${CELL_PX - 1}" height="${CELL_PX - 1}" fill="${truth === prediction ? right : wrong}" fill-opacity="${(0.7 * Math.sqrt(share)).toFixed(3)}"/>`;
-      return rectangle + text(prediction + 1, truth + 1, count);
+      const rectangle = `<rect x="${CELL_PX * (prediction + 2)}" y="${CELL_PX * (truth + 2)}" width="${CELL_PX - 1}" height="${CELL_PX - 1}" fill="${truth === prediction ? right : wrong}" fill-opacity="${(0.7 * Math.sqrt(share)).toFixed(3)}"/>`;
+      return rectangle + text(prediction + 2, truth + 2, count);
     });
   });
-  const digits = matrix.map((_, digit) => text(0, digit + 1, digit) + text(digit + 1, 0, digit));
-  return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>Confusion matrix: rows truth, columns prediction</title><rect width="100%" height="100%" fill="${paper}"/>${[...cells, ...digits].join("")}</svg>`;
+  const digits = matrix.map((_, digit) => text(1, digit + 2, digit) + text(digit + 2, 1, digit));
+  const middle = (side + 2 * CELL_PX) / 2;
+  const axes = `<text x="${middle}" y="${at(0)}" fill="${ink}">${escape(words.prediction)}</text><text transform="translate(${at(0)} ${middle}) rotate(-90)" fill="${ink}">${escape(words.truth)}</text>`;
+  return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>${escape(words.title)}</title><rect width="100%" height="100%" fill="${paper}"/>${axes}${[...cells, ...digits].join("")}</svg>`;
 }
+
+/** @param {string} text */
+const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** A mixed colour, which only browsers write as `color(srgb …)`, as every program reads it. @param {string} value */
 function plainColor(value) {
@@ -46,25 +56,46 @@ function plainColor(value) {
   return parts.length ? `rgb(${parts.map((part) => Math.round(255 * Number(part))).join(", ")})` : value;
 }
 
-/** A PNG of canvases under one another, each with its title. @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {Element} host whose colours are used @returns {Promise<Blob | null>} */
-export function pngFile(charts, host) {
-  const scale = devicePixelRatio || 1;
-  const line = 24 * scale;
-  const padding = PADDING_PX * scale;
-  const width = Math.max(...charts.map(({ canvas }) => canvas.width)) + 2 * padding;
-  const height = charts.reduce((sum, { canvas }) => sum + canvas.height + line, 2 * padding);
-  const page = new OffscreenCanvas(width, height);
+/** Pixels of a saved chart for each of the page, at least. */
+const PNG_SCALE = 2;
+const LINE_PX = 24;
+const KEY_PX = 28;
+
+/**
+ * A PNG of charts under one another, each with its title, and what their lines mean.
+ * @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {[string, string]} legend of the solid and of the dashed line
+ * @param {Element} host whose colours are used @returns {Promise<Blob>}
+ */
+export function pngFile(charts, legend, host) {
+  const density = devicePixelRatio || 1;
+  const scale = Math.max(PNG_SCALE, density);
+  const sizes = charts.map(({ canvas }) => ({ width: canvas.width / density, height: canvas.height / density }));
+  const width = Math.max(...sizes.map(({ width }) => width)) + 2 * PADDING_PX;
+  const height = sizes.reduce((sum, { height }) => sum + height + LINE_PX, 2 * PADDING_PX + legend.length * LINE_PX);
+  const page = new OffscreenCanvas(width * scale, height * scale);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (page.getContext("2d"));
+  context.scale(scale, scale);
   context.fillStyle = cssVariable(host, "--paper");
   context.fillRect(0, 0, width, height);
   context.fillStyle = cssVariable(host, "--ink");
-  context.font = `${14 * scale}px system-ui, sans-serif`;
+  context.font = "14px system-ui, sans-serif";
   context.textBaseline = "middle";
-  let top = padding;
-  for (const { title, canvas } of charts) {
-    context.fillText(title, padding, top + line / 2);
-    context.drawImage(canvas, padding, top + line);
-    top += canvas.height + line;
-  }
+  let top = PADDING_PX;
+  charts.forEach(({ title, canvas }, place) => {
+    context.fillText(title, PADDING_PX, top + LINE_PX / 2);
+    context.drawImage(canvas, PADDING_PX, top + LINE_PX, sizes[place].width, sizes[place].height);
+    top += sizes[place].height + LINE_PX;
+  });
+  legend.forEach((text, place) => {
+    const middle = top + LINE_PX * (place + 0.5);
+    context.strokeStyle = cssVariable(host, place === 0 ? "--accent" : "--second");
+    context.lineWidth = 2;
+    context.setLineDash(place === 0 ? [] : [6, 4]);
+    context.beginPath();
+    context.moveTo(PADDING_PX, middle);
+    context.lineTo(PADDING_PX + KEY_PX, middle);
+    context.stroke();
+    context.fillText(text, 2 * PADDING_PX + KEY_PX, middle);
+  });
   return page.convertToBlob({ type: "image/png" });
 }

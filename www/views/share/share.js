@@ -4,8 +4,13 @@
 import { burnManifest, burnProgram } from "../../code/burn.js";
 import { kerasScript } from "../../code/keras.js";
 import { historyCsv } from "../../history.js";
+import { bring, sentence } from "../../i18n.js";
+import { element } from "../../messages/element.js";
+import { share as t } from "../../messages/share.js";
+import { walk } from "../../messages/walk.js";
 import { writeQuery } from "../../permalink.js";
 import { h, setText } from "../dom.js";
+import { adoptLater } from "../later-styles.js";
 import { architecturePicture } from "../walk/architecture.js";
 import { copyButton, saveFile } from "./clipboard.js";
 import { matrixFile, pngFile, svgFile } from "./pictures.js";
@@ -23,18 +28,26 @@ import { matrixFile, pngFile, svgFile } from "./pictures.js";
  * @property {{ title: string, canvas: HTMLCanvasElement }[]} charts
  * @property {number[][] | null} confusionMatrix of the last run
  * @property {URL} assets
+ * @property {ShadowRoot | null} shadowRoot
  */
 
-const PROGRAMS = /** @type {const} */ ({ sequential: "Keras, Sequential", functional: "Keras, functional", burn: "Burn (main.rs)", manifest: "Burn (Cargo.toml)" });
+/** The view, in the visitor's language: the architecture's picture has words of the walk. @param {ShareHost} host */
+export async function openShare(host) {
+  adoptLater(host.shadowRoot);
+  await Promise.all([bring("share", t), bring("walk", walk)]);
+  return new Share(host);
+}
 
 /** Events: `opened` with `detail.options` when a network was opened. */
 export class Share extends EventTarget {
   #host;
   #told = h("p", { className: "help", role: "status" });
   #code = h("textarea", { readOnly: true, rows: 14, spellcheck: false, id: "share-code", className: "code" });
-  #program = h("select", { id: "share-program" }, ...Object.entries(PROGRAMS).map(([value, text]) => h("option", { value }, text)));
+  #program = h("select", { id: "share-program" }, ...Object.entries(t.programs).map(([value, text]) => h("option", { value }, text)));
   #file = h("input", { type: "file", accept: ".safetensors", id: "share-file", className: "visually-hidden" });
-  #drop = h("label", { className: "drop", htmlFor: "share-file" }, "Drop a saved network (.safetensors) here to open it, or choose it");
+  #drop = h("label", { className: "drop", htmlFor: "share-file" }, t.drop);
+  /** Text to be copied by hand, where the browser does not let the page do it. */
+  #toCopy = h("textarea", { readOnly: true, rows: 4, spellcheck: false, className: "code", hidden: true, "aria-label": t.toCopy });
   element;
 
   /** @param {ShareHost} host */
@@ -42,25 +55,27 @@ export class Share extends EventTarget {
     super();
     this.#host = host;
     const tell = (/** @type {string} */ text) => setText(this.#told, text);
+    const copy = (/** @type {string} */ label, /** @type {() => string} */ text) => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text()));
     const save = (/** @type {string} */ label, /** @type {() => Promise<void>} */ act) => {
       const button = h("button", { type: "button" }, label);
-      button.addEventListener("click", () => act().then(() => tell(`${label}: done.`), (error) => tell(error.message)));
+      button.addEventListener("click", () => act().then(() => tell(t.done(label)), (error) => tell(sentence(error.message))));
       return button;
     };
     this.element = h(
       "section",
       { className: "share", part: "share", "aria-labelledby": "share-title" },
-      h("h2", { id: "share-title" }, "Keep it and hand it on"),
-      h("h3", {}, "This configuration"),
-      h("div", { className: "buttons" }, copyButton("Copy link", () => this.#link("index.html"), tell), copyButton("Copy embed code", () => this.#embedCode(), tell), copyButton("Copy iframe", () => this.#iframeCode(), tell)),
-      h("div", { className: "recipe" }, h("label", { htmlFor: "share-program" }, "Show as code"), this.#program),
-      h("label", { htmlFor: "share-code", className: "visually-hidden" }, "The code"),
+      h("h2", { id: "share-title" }, t.title),
+      h("h3", {}, t.configuration),
+      h("div", { className: "buttons" }, copy(t.copyLink, () => this.#link("index.html")), copy(t.copyEmbed, () => this.#embedCode()), copy(t.copyIframe, () => this.#iframeCode())),
+      h("div", { className: "recipe" }, h("label", { htmlFor: "share-program" }, t.program), this.#program),
+      h("label", { htmlFor: "share-code", className: "visually-hidden" }, t.code),
       this.#code,
-      h("div", { className: "buttons" }, copyButton("Copy code", () => this.#code.value, tell), save("Save code", () => this.#saveCode())),
-      h("h3", {}, "This network"),
-      h("div", { className: "buttons" }, save("Save (.safetensors)", () => this.#saveNetwork("safetensors")), save("Save for other programs (.onnx)", () => this.#saveNetwork("onnx")), save("Save history (.csv)", () => this.#saveHistory()), save("Save architecture (.svg)", () => this.#saveArchitecture()), save("Save curves (.png)", () => this.#saveCurves()), save("Save confusion matrix (.svg)", () => this.#saveMatrix())),
+      h("div", { className: "buttons" }, copy(t.copyCode, () => this.#code.value), save(t.saveCode, () => this.#saveCode())),
+      h("h3", {}, t.network),
+      h("div", { className: "buttons" }, save(t.saveNetwork, () => this.#saveNetwork("safetensors")), save(t.saveOnnx, () => this.#saveNetwork("onnx")), save(t.saveHistory, () => this.#saveHistory()), save(t.saveArchitecture, () => this.#saveArchitecture()), save(t.saveCurves, () => this.#saveCurves()), save(t.saveMatrix, () => this.#saveMatrix())),
       this.#file,
       this.#drop,
+      this.#toCopy,
       this.#told,
     );
     this.#program.addEventListener("change", () => void this.refresh());
@@ -82,11 +97,21 @@ export class Share extends EventTarget {
       const { options } = this.#host.configuration;
       const recipe = await this.#host.describe();
       const described = { recipe, seed: options.seed ?? 0, epochs: recipe.epochs, trainLimit: options.trainLimit, testLimit: options.testLimit };
-      const kind = /** @type {keyof typeof PROGRAMS} */ (this.#program.value);
+      const kind = /** @type {keyof typeof t.programs} */ (this.#program.value);
       this.#code.value = kind === "burn" ? burnProgram(described) : kind === "manifest" ? burnManifest : kerasScript(described, kind);
     } catch (error) {
-      setText(this.#told, /** @type {Error} */ (error).message);
+      setText(this.#told, sentence(/** @type {Error} */ (error).message));
     }
+  }
+
+  /** @param {string} label @param {string | null} text to be copied by hand; null when it was copied */
+  #tellCopied(label, text) {
+    this.#toCopy.hidden = text === null;
+    setText(this.#told, text === null ? t.done(label) : t.noClipboard);
+    if (text === null) return;
+    this.#toCopy.value = text;
+    this.#toCopy.focus();
+    this.#toCopy.select();
   }
 
   /** @param {string} page */
@@ -106,7 +131,7 @@ export class Share extends EventTarget {
 
   #iframeCode() {
     const source = escape(this.#link("embed.html"));
-    return `<iframe src="${source}" title="Train a digit classifier" style="width: 100%; height: 640px; border: 0"></iframe>\n<script type="module" src="${escape(new URL("embed-host.js", this.#host.assets).href)}"></script>`;
+    return `<iframe src="${source}" title="${escape(t.iframeTitle)}" style="width: 100%; height: 640px; border: 0"></iframe>\n<script type="module" src="${escape(new URL("embed-host.js", this.#host.assets).href)}"></script>`;
   }
 
   async #saveCode() {
@@ -123,7 +148,7 @@ export class Share extends EventTarget {
 
   async #saveHistory() {
     const { epochs } = this.#host;
-    if (epochs.length === 0) throw new Error("There is no history yet: it has a row for each epoch that a run has ended.");
+    if (epochs.length === 0) throw new Error(t.noHistory);
     saveFile("history.csv", historyCsv(epochs), "text/csv");
   }
 
@@ -138,15 +163,15 @@ export class Share extends EventTarget {
   }
 
   async #saveCurves() {
-    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, this.element));
-    if (!png) throw new Error("There are no curves yet.");
+    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, [element.curves.train, element.curves.test], this.element));
+    if (!png) throw new Error(t.noCurves);
     saveFile("curves.png", png, "image/png");
   }
 
   async #saveMatrix() {
     const { confusionMatrix } = this.#host;
-    if (!confusionMatrix) throw new Error("There is no confusion matrix yet: it comes at the end of a run.");
-    saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, this.element), "image/svg+xml");
+    if (!confusionMatrix) throw new Error(t.noMatrix);
+    saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, { title: t.matrixTitle, truth: t.truth, prediction: t.prediction }, this.element), "image/svg+xml");
   }
 
   /** @param {File | undefined} file */
@@ -155,10 +180,10 @@ export class Share extends EventTarget {
     try {
       const trainer = /** @type {import("../../trainer.js").Trainer} */ (this.#host.trainer);
       const options = await trainer.load(new Uint8Array(await file.arrayBuffer()));
-      setText(this.#told, `${file.name} is open: a network of the recipe ${options.recipe}. Draw a digit and see what it reads.`);
+      setText(this.#told, t.opened(file.name, options.recipe ?? ""));
       this.dispatchEvent(new CustomEvent("opened", { detail: { options } }));
     } catch (error) {
-      setText(this.#told, `${/** @type {Error} */ (error).message} The network that was here is untouched.`);
+      setText(this.#told, `${sentence(/** @type {Error} */ (error).message)} ${t.untouched}`);
     }
   }
 }

@@ -1,7 +1,8 @@
 // A recipe's architecture as a drawing, and as the table that Keras's summary prints.
 
-import { h } from "../dom.js";
 import { count } from "../../format.js";
+import { walk as t } from "../../messages/walk.js";
+import { h } from "../dom.js";
 
 /** @typedef {import("../../protocol.js").Recipe} Recipe */
 /** @typedef {Recipe["summary"][number]} Row */
@@ -15,8 +16,8 @@ export function summaryTable(recipe) {
   const rows = recipe.summary.map((row, place) => h("tr", {}, h("th", { scope: "row" }, title(row, place === recipe.summary.length - 1 ? recipe.output : null)), h("td", {}, shape(row.output)), h("td", {}, count(row.parameters))));
   return h(
     "div",
-    { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Model summary" },
-    h("table", {}, h("thead", {}, h("tr", {}, ...["layer (type)", "output shape", "parameters"].map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...rows, h("tr", {}, h("th", { scope: "row" }, "all of them trainable"), h("td", {}), h("td", {}, count(recipe.parameters))))),
+    { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.model.summary },
+    h("table", {}, h("thead", {}, h("tr", {}, ...t.model.columns.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...rows, h("tr", {}, h("th", { scope: "row" }, t.model.trainable), h("td", {}), h("td", {}, count(recipe.parameters))))),
   );
 }
 
@@ -31,10 +32,10 @@ function title({ spec }, outputActivation) {
 
 /** A drawing of what flows through the network: maps as stacked squares, rows of numbers as bars. @param {Recipe} recipe */
 export function architecturePicture(recipe) {
-  const stages = [{ name: "Image", output: [1, 28, 28] }, ...recipe.summary.map((row, place) => ({ name: title(row, place === recipe.summary.length - 1 ? recipe.output : null), output: row.output }))];
+  const stages = [{ name: t.model.image, output: [1, 28, 28] }, ...recipe.summary.map((row, place) => ({ name: title(row, place === recipe.summary.length - 1 ? recipe.output : null), output: row.output }))];
   const width = STEP_PX * stages.length;
   const svg = draw("svg", { viewBox: `0 0 ${width} ${HEIGHT_PX}`, width, height: HEIGHT_PX, role: "img", class: "architecture" });
-  svg.setAttribute("aria-label", `From the image through ${stages.slice(1).map(({ name, output }) => `${name} (${output.join(" by ")})`).join(", ")}.`);
+  svg.setAttribute("aria-label", t.model.path(stages.slice(1).map(({ name, output }) => `${name} (${output.join(t.model.by)})`).join(", ")));
   stages.forEach(({ name, output }, place) => {
     const center = STEP_PX * (place + 0.5);
     if (place > 0) svg.append(draw("line", { x1: center - STEP_PX * 0.66, x2: center - STEP_PX * 0.34, y1: MIDDLE_PX, y2: MIDDLE_PX, class: "flow" }));
@@ -46,7 +47,7 @@ export function architecturePicture(recipe) {
       svg.append(label);
     }
   });
-  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Drawing of the network" }, svg);
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.model.drawing }, svg);
 }
 
 /** @param {number} center @param {number[]} output channels, height, width */

@@ -1,8 +1,9 @@
 // Live looks at the data for the guided walk: the first images, one of them as numbers, how many there are of each digit.
 
+import { count } from "../../format.js";
+import { walk as t } from "../../messages/walk.js";
 import { h } from "../dom.js";
 import { PixelImage } from "../network-input.js";
-import { count } from "../../format.js";
 
 const SIDE = 28;
 const FIRST = 5;
@@ -29,9 +30,9 @@ export class Samples extends EventTarget {
   #numbers = h("table", { className: "numbers" });
   #large = h("div", { className: "large" });
   #index = 0;
-  #next = h("button", { type: "button" }, "Another image");
-  data = h("div", {}, h("h4", {}, "The first five, with their labels"), this.#first, h("h4", {}, "Fifty of them"), this.#grid, h("h4", {}, "How many there are of each digit"), this.#counts);
-  one = h("div", {}, h("figure", { className: "one" }, this.#caption, this.#large, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "The image as numbers" }, this.#numbers)), this.#next);
+  #next = h("button", { type: "button" }, t.data.another);
+  data = h("div", {}, h("h4", {}, t.data.first), this.#first, h("h4", {}, t.data.fifty), this.#grid, h("h4", {}, t.data.counts), this.#counts);
+  one = h("div", {}, h("figure", { className: "one" }, this.#caption, this.#large, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.data.asNumbers }, this.#numbers)), this.#next);
   /** @type {PixelImage[]} */
   #images = [];
 
@@ -46,7 +47,7 @@ export class Samples extends EventTarget {
   async show() {
     this.#labels = await this.#trainer.labels("train");
     const images = await this.#trainer.images("train", Array.from({ length: GRID }, (_, index) => index));
-    const item = (/** @type {Uint8Array | null} */ pixels, /** @type {number} */ index, /** @type {boolean} */ named) => h("li", {}, ...(pixels ? [this.#picture(pixels, `Training image ${index}, a ${this.#labels[index]}`)] : []), ...(named ? [h("span", {}, String(this.#labels[index]))] : []));
+    const item = (/** @type {Uint8Array | null} */ pixels, /** @type {number} */ index, /** @type {boolean} */ named) => h("li", {}, ...(pixels ? [this.#picture(pixels, t.data.image(index, this.#labels[index]))] : []), ...(named ? [h("span", {}, String(this.#labels[index]))] : []));
     this.#first.replaceChildren(...images.slice(0, FIRST).map((pixels, index) => item(pixels, index, true)));
     this.#grid.replaceChildren(...images.map((pixels, index) => item(pixels, index, false)));
     this.#showCounts();
@@ -60,8 +61,8 @@ export class Samples extends EventTarget {
     this.#index = index;
     this.#images = this.#images.filter(({ canvas }) => canvas.isConnected);
     const label = this.#labels[index];
-    this.#caption.textContent = `Training image ${index}. Its label is ${label}.`;
-    this.#large.replaceChildren(this.#picture(pixels, `Training image ${index}, a ${label}`));
+    this.#caption.textContent = t.data.caption(index, label);
+    this.#large.replaceChildren(this.#picture(pixels, t.data.image(index, label)));
     this.#numbers.replaceChildren(h("tbody", {}, ...Array.from({ length: SIDE }, (_, row) => h("tr", {}, ...Array.from(pixels.subarray(SIDE * row, SIDE * (row + 1)), (pixel) => h("td", { className: pixel ? "inked" : "" }, String(pixel)))))));
     this.dispatchEvent(new CustomEvent("choose", { detail: { pixels, label } }));
   }

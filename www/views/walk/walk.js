@@ -1,11 +1,15 @@
 // The guided walk: the tutorial's steps in its own order, each beside the live thing it explains. Loaded when it is opened.
 
-import { h, setText } from "../dom.js";
-import { count } from "../../format.js";
+import { count, lossText, percent } from "../../format.js";
+import { bring, decimal, localized } from "../../i18n.js";
+import { element } from "../../messages/element.js";
+import { walk as t } from "../../messages/walk.js";
 import { recipes } from "../../recipes.js";
+import { h, setText } from "../dom.js";
+import { adoptLater } from "../later-styles.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
+import { ideas } from "./ideas.js";
 import { Samples } from "./samples.js";
-import { ACTIVATIONS, LAYERS, LOSSES, OPTIMIZERS, SCALINGS, SCHEDULES, ideas } from "./words.js";
 
 /** @typedef {import("../../protocol.js").Recipe} Recipe */
 /** @typedef {import("../../trainer.js").Trainer} Trainer */
@@ -19,7 +23,7 @@ export class Walk extends EventTarget {
   #trainer;
   #samples;
   #scaled = h("div", {});
-  #result = h("p", {}, "Train it first; the figures will stand here.");
+  #result = h("p", {}, t.evaluation.notYet);
   #outputs = h("div", {});
   #tested = 0;
   #recipe;
@@ -50,10 +54,12 @@ export class Walk extends EventTarget {
 
   /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation @param {Recipe} recipe of that run */
   evaluated({ loss, accuracy }, recipe) {
-    const { title, epochs, claim, tutorial } = recipe;
-    const said = tutorial ? "The tutorial says" : "We measured";
-    const chance = "With all of the training images and the recipe's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.";
-    setText(this.#result, `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss.toFixed(4)}, test accuracy ${(100 * accuracy).toFixed(2)} %. ${said}: ${claim}. ${isTutorials(recipe) ? chance : "You changed its model or how it learns, so the two need not agree."}`);
+    const { epochs, tutorial } = recipe;
+    const title = titleOf(recipe);
+    const claim = element.recipes[recipe.id]?.claim ?? recipe.claim;
+    const said = tutorial ? t.evaluation.tutorialSays(claim) : t.evaluation.weMeasured(claim);
+    const result = t.evaluation.result({ title, epochs, loss: lossText(loss), accuracy: percent(accuracy) });
+    setText(this.#result, `${result} ${said} ${isTutorials(recipe) ? t.evaluation.chance : t.evaluation.changed}`);
     void this.#predict();
   }
 
@@ -63,26 +69,27 @@ export class Walk extends EventTarget {
   }
 
   #build() {
-    const { tutorial, title } = this.#recipe;
+    const { tutorial } = this.#recipe;
     const steps = [this.#data(), this.#preprocessing(), this.#model(), this.#compiling(), this.#training(), this.#evaluation(), this.#prediction(), this.#next()];
     this.element.replaceChildren(
-      h("h2", { id: "walk-title", tabIndex: -1 }, `Step by step: ${title}`),
-      h("p", { className: "help" }, tutorial ? `These are the steps of the tutorial “${tutorial}”, in our words, with its model and its data. All credit for the recipe is its author's.` : "These are a tutorial's steps with a recipe of our own, made to reach 99 % in little time. Its layers, learning rate and epochs were chosen on training images kept apart; the test images had no part in it."),
+      h("h2", { id: "walk-title", tabIndex: -1 }, t.title(titleOf(this.#recipe))),
+      h("p", { className: "help" }, tutorial ? t.ofTutorial(tutorial) : t.ofOurs),
       h("ol", { className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );
   }
 
   /** @returns {[string, ...Node[]]} */
   #data() {
-    return ["The data", text("Handwritten digits, 28 × 28 pixels each, and for each a label: the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test."), this.#samples.data, h("h4", {}, "One of them, as the computer has it"), this.#samples.one];
+    return [t.data.title, text(t.data.text), this.#samples.data, h("h4", {}, t.data.one), this.#samples.one];
   }
 
   /** @returns {[string, ...Node[]]} */
   #preprocessing() {
-    const { before, after, words } = SCALINGS[this.#recipe.scaling];
+    const { before, after, words } = t.scalings[this.#recipe.scaling];
+    const { columns, withChannel, flattened, inRow } = t.preprocessing;
     const first = this.#recipe.layers[0]?.type;
-    const form = first === "conv2d" || first === "maxPool2d" ? "(28, 28, 1): rows, columns, and one channel of grey" : first === "flatten" ? "(28, 28); the network's own Flatten layer makes 784 in a row of it" : "(784): the rows one behind another";
-    return ["Preprocessing", table([["scaling", "shape of an image", "values"], ["before", "(28, 28)", before], ["after", form, after]]), text(words), this.#scaled];
+    const form = first === "conv2d" || first === "maxPool2d" ? withChannel : first === "flatten" ? flattened : inRow;
+    return [t.preprocessing.title, table([columns, [t.preprocessing.before, "(28, 28)", before], [t.preprocessing.after, form, after]]), text(words), this.#scaled];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -90,14 +97,14 @@ export class Walk extends EventTarget {
     const { layers, output, summary } = this.#recipe;
     const types = [...new Set(summary.map(({ spec }) => spec.type))];
     const activations = [...new Set([...layers.map((layer) => ("activation" in layer ? layer.activation : null)), output])].filter((name) => name !== null);
-    return ["The model", architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", {}, ...types.map((type) => h("li", {}, LAYERS[type])), ...activations.map((name) => h("li", {}, ACTIVATIONS[name])))];
+    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", {}, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name])))];
   }
 
   /** @returns {[string, ...Node[]]} */
   #compiling() {
     const { loss, optimizer, learningRate, learningRateSchedule, output } = this.#recipe;
-    const logits = loss === "categorical-cross-entropy" && output === "sigmoid" ? " Keras computes it from the ten numbers before the sigmoid, as if softmax followed; so does this page." : "";
-    return ["Compiling: what to aim at, and how to get there", text(LOSSES[loss] + logits), text(`${OPTIMIZERS[optimizer]} ${SCHEDULES[learningRateSchedule](learningRate)}`), text("The metric is accuracy: the share of images whose largest output is their digit. It is only looked at; what training makes small is the loss.")];
+    const logits = loss === "categorical-cross-entropy" && output === "sigmoid" ? ` ${t.compiling.logits}` : "";
+    return [t.compiling.title, text(t.losses[loss] + logits), text(`${t.optimizers[optimizer]} ${t.schedules[learningRateSchedule](localized(String(learningRate)))}`), text(t.compiling.metric)];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -105,24 +112,24 @@ export class Walk extends EventTarget {
     const { batchSize, epochs } = this.#recipe;
     const whole = Math.floor(this.#trainCount / batchSize);
     const rest = this.#trainCount - whole * batchSize;
-    const button = h("button", { type: "button", className: "primary" }, "Train it now");
+    const button = h("button", { type: "button", className: "primary" }, t.training.button);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return ["Training", text(`In one step the network answers ${Math.min(batchSize, this.#trainCount)} images, and every weight moves a little. ${count(this.#trainCount)} training images are ${stepsInWords(whole, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`), button];
+    return [t.training.title, text(t.training.text({ batch: Math.min(batchSize, this.#trainCount), images: count(this.#trainCount), whole, steps: count(whole), rest, epochs })), button];
   }
 
   /** @returns {[string, ...Node[]]} */
   #evaluation() {
-    return ["Evaluation", text("How many images that it has never seen does it read right, and which digits does it take for which? The confusion matrix and the report stand below the trainer."), this.#result];
+    return [t.evaluation.title, text(t.evaluation.text), this.#result];
   }
 
   /** @returns {[string, ...Node[]]} */
   #prediction() {
-    const another = h("button", { type: "button" }, "Another test image");
+    const another = h("button", { type: "button" }, t.prediction.another);
     another.addEventListener("click", () => {
       this.#tested++;
       void this.#predict();
     });
-    return ["One prediction", text("Ten numbers come out, one a digit. The answer is the place of the largest: its argmax."), this.#outputs, another];
+    return [t.prediction.title, text(t.prediction.text), this.#outputs, another];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -132,7 +139,7 @@ export class Walk extends EventTarget {
       button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("try", { detail: { changes } })));
       return button;
     });
-    return ["What to try next", text("Each of these changes one thing in the settings above and leaves the rest as you have it; then press Train and compare the runs in the table."), h("div", { className: "buttons" }, ...buttons)];
+    return [t.next.title, text(t.next.text), h("div", { className: "buttons" }, ...buttons)];
   }
 
   /** The middle row of an image before and after scaling, and its label as a one-hot vector. @param {{ pixels: Uint8Array, label: number }} image */
@@ -142,10 +149,10 @@ export class Walk extends EventTarget {
     const row = (/** @type {string} */ name, /** @type {(index: number) => string} */ value) => [name, ...columns.map((column) => value(SIDE * MIDDLE_ROW + column))];
     const oneHot = Array.from({ length: 10 }, (_, digit) => String(Number(digit === label)));
     this.#scaled.replaceChildren(
-      h("h4", {}, "Part of the image's middle row, before and after"),
-      table([row("pixel", (index) => String(index % SIDE)), row("before", (index) => String(pixels[index])), row("after", (index) => scaled[index].toFixed(3))]),
-      h("h4", {}, `Its label, ${label}, as a one-hot vector: 1 in the place of the digit, 0 elsewhere`),
-      table([["digit", ...Array.from({ length: 10 }, (_, digit) => String(digit))], ["one-hot", ...oneHot]]),
+      h("h4", {}, t.preprocessing.middleRow),
+      table([row(t.preprocessing.pixel, (index) => String(index % SIDE)), row(t.preprocessing.before, (index) => String(pixels[index])), row(t.preprocessing.after, (index) => decimal(scaled[index], 3))]),
+      h("h4", {}, t.preprocessing.label(label)),
+      table([[t.preprocessing.digit, ...Array.from({ length: 10 }, (_, digit) => String(digit))], [t.preprocessing.oneHot, ...oneHot]]),
     );
   }
 
@@ -154,11 +161,21 @@ export class Walk extends EventTarget {
     const labels = await this.#trainer.labels("test");
     if (!pixels) return;
     const { digit, outputs } = await this.#trainer.predict(pixels);
-    const button = h("button", { type: "button" }, "Show it to the network above");
+    const button = h("button", { type: "button" }, t.prediction.show);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
-    this.#outputs.replaceChildren(table([["digit", ...Array.from({ length: 10 }, (_, index) => String(index))], ["output", ...outputs.map((output) => output.toFixed(4))]]), text(`Test image ${this.#tested} is a ${labels[this.#tested]}. The outputs add up to ${outputs.reduce((sum, output) => sum + output, 0).toFixed(4)}; the largest stands at ${digit}, so it answers ${digit}.`), button);
+    this.#outputs.replaceChildren(table([[t.preprocessing.digit, ...Array.from({ length: 10 }, (_, index) => String(index))], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))]]), text(t.prediction.result({ index: this.#tested, label: labels[this.#tested], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit })), button);
   }
 }
+
+/** The walk, in the visitor's language. @param {ShadowRoot | null} root @param {Trainer} trainer @param {Recipe} recipe @param {number} trainCount */
+export async function openWalk(root, trainer, recipe, trainCount) {
+  adoptLater(root);
+  await bring("walk", t);
+  return new Walk(trainer, recipe, trainCount);
+}
+
+/** @param {Recipe} recipe */
+const titleOf = ({ id, title }) => element.recipes[id]?.title ?? title;
 
 /** What the first layer gets of 784 raw pixels, as src/dataset/scaling.rs computes it. @param {Uint8Array} pixels @param {string} scaling */
 function scale(pixels, scaling) {
@@ -175,16 +192,10 @@ function isTutorials(recipe) {
   return compared.every((name) => JSON.stringify(recipe[name]) === JSON.stringify(own?.[name]));
 }
 
-/** @param {number} whole @param {number} rest images of a smaller last one */
-function stepsInWords(whole, rest) {
-  if (whole === 0) return "one such step";
-  return `${whole === 1 ? "one such step" : `${count(whole)} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
-}
-
 /** @param {string} words */
 const text = (words) => h("p", {}, words);
 
 /** Rows of text, the first cell of each its head. @param {string[][]} rows */
 function table(rows) {
-  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": "Table" }, h("table", {}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", {}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
 }

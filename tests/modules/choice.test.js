@@ -1,0 +1,63 @@
+// Who trains a run, and what is remembered of a contest.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { choose } from "../../www/choice.js";
+
+/** A page's workshop whose helpers are free or not, and a trainer that counts its measurements. */
+function makeChooser({ free = true, workers = null } = {}) {
+  const workshop = {
+    setup: { engine: "auto", workers },
+    agreed: new Set(),
+    choices: new Map(),
+    helpersFailed: false,
+    free,
+    mayHelp() {
+      return this.free;
+    },
+    teamSize() {
+      return this.free ? 2 : 1;
+    },
+    leaveHelpers() {},
+    startHelpers: async () => ({ allGather: async () => [] }),
+  };
+  const chooser = { workshop, webgpu: null, files: null, engine: { adapter: null, reason: "an older contest" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
+  let images = 0;
+  let team = 1;
+  const session = {
+    hold() {},
+    release() {},
+    leaveTeam: () => (team = 1),
+    joinTeam: (_, size) => (team = size),
+    start: async () => "{}",
+    // A team of two is exactly twice as fast: time passes by 300 ms a pump.
+    pump: async () => {
+      images += 100 * team;
+      const until = performance.now() + 210;
+      while (performance.now() < until);
+      return JSON.stringify([{ type: "progress", images, step: 1, steps: 1e9 }]);
+    },
+  };
+  chooser.cpu = { session };
+  return chooser;
+}
+
+test("a contest is held once for each kind of run, and a named team counts as it is", async () => {
+  const chooser = makeChooser();
+  assert.equal((await choose(chooser, {}, { recipe: "cnn" })).workers, 2);
+  assert.equal((await choose(chooser, {}, { recipe: "cnn", seed: 5 })).workers, 2);
+  assert.equal(chooser.measured, 1);
+  const four = makeChooser({ workers: 4 });
+  assert.deepEqual([(await choose(four, {}, {})).workers, four.measured], [4, 0]);
+});
+
+test("a contest without the helpers, which were busy, is not remembered; nor is a remembered team used while they are", async () => {
+  const chooser = makeChooser({ free: false });
+  assert.equal((await choose(chooser, {}, {})).workers, 1);
+  // Nothing was measured: the reason is the engine's own, not that of a contest before.
+  assert.deepEqual([chooser.measured, chooser.engine.reason, chooser.workshop.choices.size], [0, "no GPU", 0]);
+  chooser.workshop.free = true;
+  assert.equal((await choose(chooser, {}, {})).workers, 2);
+  chooser.workshop.free = false;
+  assert.equal((await choose(chooser, {}, {})).workers, 1);
+});

@@ -1,0 +1,88 @@
+// One run in the worker, with a session that does what it is told.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+// By it a run lets messages in; Node's own would keep this process alive.
+globalThis.MessageChannel = class {
+  port1 = { onmessage: () => {} };
+  port2 = { postMessage: () => setImmediate(() => this.port1.onmessage()) };
+};
+const { Run } = await import("../../www/run.js");
+
+const STEPS = 10;
+
+/** A session of one epoch whose pump takes three steps, or as many as are allowed; `between` is called while one is under way. */
+function session(between = () => {}) {
+  let [step, allowed] = [0, Infinity];
+  return {
+    allowed: [],
+    allowSteps(steps) {
+      this.allowed.push(steps);
+      allowed = steps ?? Infinity;
+    },
+    async pump() {
+      const taken = Math.min(3, allowed, STEPS - step);
+      step += taken;
+      allowed -= taken;
+      between(step);
+      const events = [{ type: "progress", epoch: 1, epochs: 1, step, steps: STEPS, images: step, loss: 1, accuracy: 0 }];
+      if (step === STEPS) events.push({ type: "epochend", epoch: 1, epochs: 1, loss: 1, accuracy: 0, testLoss: 1, testAccuracy: 0 });
+      else if (allowed === 0) events.push({ type: "paused" });
+      return JSON.stringify(events);
+    },
+  };
+}
+
+/** A run and what it tells. */
+function begin(steps = null) {
+  const events = [];
+  /** @type {Record<string, () => void>} */
+  const waiting = {};
+  const heard = (type) => new Promise((resolve) => (waiting[type] = resolve));
+  const turn = { isTaken: false, take: async () => () => {} };
+  const run = new Run(1, steps, { enqueue: async (work) => work(), turn }, (event) => {
+    events.push(event);
+    waiting[event.type]?.();
+  });
+  run.totals = { trainCount: STEPS, epochs: 1, steps: STEPS };
+  return { run, events, heard };
+}
+
+test("a step asked for before the run has begun is one step", async () => {
+  const { run, events, heard } = begin();
+  await run.resume(1);
+  const paused = heard("paused");
+  const fake = session();
+  const ended = run.train(fake);
+  await paused;
+  assert.deepEqual(fake.allowed, [1]);
+  assert.deepEqual(events.findLast(({ type }) => type === "paused").step, 1);
+  await run.resume(null);
+  assert.equal((await ended).epochs, 1);
+});
+
+test("a pause is told with the last step that was taken, once the work in progress is back", async () => {
+  const { run, events, heard } = begin();
+  const paused = heard("paused");
+  const ended = run.train(session((step) => step === 6 && run.pause()));
+  await paused;
+  assert.deepEqual(events.filter(({ type }) => type === "paused").map(({ step }) => step), [6]);
+  assert.equal(events.findLast(({ type }) => type === "progress").step, 6);
+  await run.resume(null);
+  await ended;
+  assert.equal(events.at(-1).type, "trainend");
+});
+
+test("a run that is paused before it has begun says so, and waits", async () => {
+  const { run, events, heard } = begin();
+  run.pause();
+  assert.equal(events.at(-1).type, "paused");
+  const fake = session();
+  const ended = run.train(fake);
+  const stopped = heard("trainend");
+  run.stop();
+  await stopped;
+  assert.equal((await ended).stopped, true);
+  assert.equal(events.filter(({ type }) => type === "progress").length, 0);
+});

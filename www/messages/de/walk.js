@@ -1,0 +1,133 @@
+// What the guided walk says, in German.
+
+const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
+  if (whole === 0) return "ein solcher Schritt";
+  return `${whole === 1 ? "ein solcher Schritt" : `${count} solche Schritte`}${rest ? ` und ein kleinerer mit ${rest}` : ""}`;
+};
+
+/** @type {typeof import("../walk.js").walk} */
+export const walk = {
+  title: (recipe) => `Schritt für Schritt: ${recipe}`,
+  ofTutorial: (tutorial) => `Das sind die Schritte des Tutorials „${tutorial}“, in unseren Worten, mit seinem Modell und seinen Daten. Das Rezept ist das Verdienst seines Autors.`,
+  ofOurs: "Das sind die Schritte eines Tutorials mit einem eigenen Rezept, das in kurzer Zeit 99 % erreichen soll. Seine Schichten, Lernrate und Epochen wurden auf beiseitegelegten Trainingsbildern gewählt; die Testbilder hatten daran keinen Anteil.",
+  table: "Tabelle",
+
+  data: {
+    title: "Die Daten",
+    text: "Handgeschriebene Ziffern, je 28 × 28 Pixel, und zu jeder ein Label: die Ziffer, die ihr Schreiber meinte. Die meisten sind zum Lernen da; die übrigen liegen beiseite und dienen nur zum Testen.",
+    first: "Die ersten fünf, mit ihren Labels",
+    fifty: "Fünfzig von ihnen",
+    counts: "Wie viele es von jeder Ziffer gibt",
+    one: "Eines von ihnen, wie der Computer es hat",
+    asNumbers: "Das Bild als Zahlen",
+    another: "Ein anderes Bild",
+    image: (index, label) => `Trainingsbild ${index}, eine ${label}`,
+    caption: (index, label) => `Trainingsbild ${index}. Sein Label ist ${label}.`,
+  },
+
+  preprocessing: {
+    title: "Vorverarbeitung",
+    columns: ["Skalierung", "Form eines Bildes", "Werte"],
+    before: "vorher",
+    after: "nachher",
+    withChannel: "(28, 28, 1): Zeilen, Spalten und ein Graukanal",
+    flattened: "(28, 28); die Flatten-Schicht des Netzes macht daraus 784 in einer Reihe",
+    inRow: "(784): die Zeilen hintereinander",
+    middleRow: "Ein Teil der mittleren Zeile des Bildes, vorher und nachher",
+    pixel: "Pixel",
+    label: (label) => `Sein Label, ${label}, als One-Hot-Vektor: 1 an der Stelle der Ziffer, sonst 0`,
+    digit: "Ziffer",
+    oneHot: "One-Hot",
+  },
+  scalings: {
+    "unit-range": { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 1,0", words: "Jedes Pixel wird durch 255 geteilt. Was herauskommt, liegt zwischen 0 und 1: Die Grautöne am Rand eines Strichs bleiben Grautöne." },
+    "column-norm": { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 1,0", words: "Jede der 28 Spalten eines Bildes wird durch ihre Länge geteilt (die Wurzel aus der Summe ihrer Quadrate). Eine leere Spalte bleibt leer. Mit deinen Zeichnungen geschieht dasselbe." },
+    none: { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 255,0", words: "Die Pixel bleiben, wie sie sind. So große Zahlen machen die ersten Schritte wild." },
+  },
+
+  model: {
+    title: "Das Modell",
+    summary: "Übersicht des Modells",
+    columns: ["Schicht (Art)", "Form der Ausgabe", "Parameter"],
+    trainable: "alle davon trainierbar",
+    drawing: "Zeichnung des Netzes",
+    image: "Bild",
+    by: " mal ",
+    path: (stages) => `Vom Bild durch ${stages}.`,
+  },
+  layers: {
+    dense: "Dense: Jede ankommende Zahl ist mit jeder Einheit verbunden. Eine Einheit multipliziert jede mit einem eigenen Gewicht und addiert sie, dazu noch eine Zahl, ihren Bias.",
+    conv2d: "Conv2D: Ein kleines Fenster aus Gewichten, ein Filter, gleitet über das Bild und gibt an jeder Stelle eine Zahl: eine große, wo das Bild dem Filter ähnelt. Jeder Filter ergibt eine Karte.",
+    maxPool2d: "MaxPooling2D: Von jedem kleinen Quadrat einer Karte bleibt nur die größte Zahl. Die Karte schrumpft, und wo genau ein Strich lag, ist weniger wichtig.",
+    dropout: "Dropout: Bei jedem Trainingsschritt wird ein neu ausgeloster Teil der Zahlen auf 0 gesetzt, und die übrigen werden entsprechend vergrößert, sodass sich keine Einheit auf eine einzelne andere verlassen kann. Das wirkt vom ersten Schritt an und gar nicht, wenn das Netz getestet oder benutzt wird.",
+    flatten: "Flatten: Aus Zeilen und Spalten wird eine lange Reihe. Gelernt wird hier nichts.",
+  },
+  activations: {
+    relu: "relu: Negative Zahlen werden 0, positive bleiben. Ohne einen solchen Knick dazwischen wären zwei Schichten nicht mehr als eine.",
+    leaky_relu: "leaky relu: wie relu, aber ein Fünftel einer negativen Zahl bleibt.",
+    gelu: "gelu: ein glattes relu.",
+    tanh: "tanh: drückt jede Zahl in den Bereich von -1 bis 1.",
+    sigmoid: "sigmoid: drückt jede Zahl für sich in den Bereich von 0 bis 1: Die zehn Ausgaben müssen zusammen nicht 1 ergeben.",
+    softmax: "softmax: macht aus den zehn Zahlen zehn Anteile an 1: Die größte bekommt am meisten.",
+  },
+
+  compiling: {
+    title: "Kompilieren: was das Ziel ist und wie es dorthin geht",
+    logits: "Keras berechnet sie aus den zehn Zahlen vor dem Sigmoid, als folgte Softmax; so auch diese Seite.",
+    metric: "Die Metrik ist die Genauigkeit: der Anteil der Bilder, deren größte Ausgabe ihre Ziffer ist. Sie wird nur betrachtet; was das Training klein macht, ist der Verlust.",
+  },
+  losses: {
+    "categorical-cross-entropy": "Kreuzentropie: der negative Logarithmus des Anteils, den die richtige Ziffer bekam. 0, wenn sie alles bekam, groß, wenn sie fast nichts bekam.",
+    "mean-squared-error": "Mittlerer quadratischer Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte (1 für die Ziffer, 0 für die anderen), quadriert und über die zehn gemittelt.",
+    "mean-absolute-error": "Mittlerer absoluter Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte, über die zehn gemittelt.",
+  },
+  optimizers: {
+    rmsprop: "RMSprop teilt den Schritt jedes Gewichts durch die übliche Größe seines Gradienten, sodass sich auch Gewichte mit kleinen Gradienten bewegen.",
+    adam: "Adam gibt jedem Gewicht eine eigene Schrittweite, nach der üblichen Größe seines Gradienten, und folgt einem Mittel der letzten Gradienten, was seinen Weg glättet.",
+    adamw: "AdamW ist Adam, das außerdem jedes Gewicht ein wenig gegen 0 zieht.",
+    sgd: "SGD bewegt jedes Gewicht einen Schritt gegen seinen Gradienten, gleich weit für alle; das Momentum lässt es weiterrollen, wie es kam.",
+  },
+  schedules: {
+    constant: (rate) => `Seine Lernrate ist hier ${rate}.`,
+    "one-cycle": (rate) => `Seine Lernrate ändert sich hier von Schritt zu Schritt: hinauf bis ${rate} im ersten Drittel des Laufs, während das Netz seinen Weg findet, und dann hinab bis fast null, damit es zur Ruhe kommt. Das heißt One Cycle und braucht weniger Epochen.`,
+  },
+
+  training: {
+    title: "Training",
+    text: ({ batch, images, whole, steps: count, rest, epochs }) =>
+      `In einem Schritt beantwortet das Netz ${batch} Bilder, und jedes Gewicht bewegt sich ein wenig. ${images} Trainingsbilder sind ${steps(whole, count, rest)}: eine Epoche. ${epochs === 1 ? "Es gibt eine, und vor ihr" : `Es gibt ${epochs}, und vor jeder`} werden die Bilder gemischt. Nach jeder Epoche wird es getestet: Das ist die gestrichelte Kurve.`,
+    button: "Jetzt trainieren",
+  },
+  evaluation: {
+    title: "Auswertung",
+    text: "Wie viele Bilder, die es nie gesehen hat, liest es richtig, und welche Ziffern hält es für welche? Die Konfusionsmatrix und der Bericht stehen unter dem Trainer.",
+    notYet: "Trainiere es zuerst; dann stehen die Zahlen hier.",
+    result: ({ title, epochs, loss, accuracy }) => `Dein letzter Lauf, „${title}“, ${epochs === 1 ? "eine Epoche" : `${epochs} Epochen`}: Testverlust ${loss}, Testgenauigkeit ${accuracy}.`,
+    tutorialSays: (claim) => `Das Tutorial sagt: ${claim}.`,
+    weMeasured: (claim) => `Wir haben gemessen: ${claim}.`,
+    chance: "Mit allen Trainingsbildern und so vielen Epochen wie im Rezept sind ein paar Zehntel Punkte mehr oder weniger Zufall: Andere Seeds geben andere Zahlen. Mit weniger ist weniger zu erwarten.",
+    changed: "Du hast sein Modell oder die Art, wie es lernt, geändert, darum müssen die beiden nicht übereinstimmen.",
+  },
+  prediction: {
+    title: "Eine Vorhersage",
+    text: "Zehn Zahlen kommen heraus, eine je Ziffer. Die Antwort ist die Stelle der größten: ihr Argmax.",
+    another: "Ein anderes Testbild",
+    show: "Dem Netz oben zeigen",
+    output: "Ausgabe",
+    result: ({ index, label, sum, digit }) => `Testbild ${index} ist eine ${label}. Die Ausgaben ergeben zusammen ${sum}; die größte steht bei ${digit}, also antwortet es ${digit}.`,
+  },
+  next: {
+    title: "Was sich als Nächstes lohnt",
+    text: "Jeder dieser Vorschläge ändert eines der Dinge oben und lässt den Rest, wie du ihn hast; drücke dann „Trainieren“ und vergleiche die Läufe in der Tabelle.",
+    insteadOf: (other, own) => `${other} statt ${own}`,
+    sgd: "SGD mit Momentum 0,9",
+    squaredError: "Der mittlere quadratische Fehler als Verlust",
+    wide: "Doppelt so breite Dense-Schichten",
+    hidden: "Eine verborgene Schicht mit 100 Einheiten",
+    tanh: "tanh statt relu",
+    dropout: "Dropout vor der letzten Schicht",
+    few: "Nur 1.000 Trainingsbilder: Achte auf den Abstand",
+    epochs: "Doppelt so viele Epochen",
+    rate: "Eine zehnmal so große Lernrate",
+  },
+};

@@ -1,0 +1,133 @@
+// What the guided walk says, in English.
+
+const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
+  if (whole === 0) return "one such step";
+  return `${whole === 1 ? "one such step" : `${count} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
+};
+
+export const walk = {
+  title: (/** @type {string} */ recipe) => `Step by step: ${recipe}`,
+  ofTutorial: (/** @type {string} */ tutorial) => `These are the steps of the tutorial “${tutorial}”, in our words, with its model and its data. All credit for the recipe is its author's.`,
+  ofOurs: "These are a tutorial's steps with a recipe of our own, made to reach 99 % in little time. Its layers, learning rate and epochs were chosen on training images kept apart; the test images had no part in it.",
+  table: "Table",
+
+  data: {
+    title: "The data",
+    text: "Handwritten digits, 28 × 28 pixels each, and for each a label: the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test.",
+    first: "The first five, with their labels",
+    fifty: "Fifty of them",
+    counts: "How many there are of each digit",
+    one: "One of them, as the computer has it",
+    asNumbers: "The image as numbers",
+    another: "Another image",
+    image: (/** @type {number} */ index, /** @type {number} */ label) => `Training image ${index}, a ${label}`,
+    caption: (/** @type {number} */ index, /** @type {number} */ label) => `Training image ${index}. Its label is ${label}.`,
+  },
+
+  preprocessing: {
+    title: "Preprocessing",
+    columns: ["scaling", "shape of an image", "values"],
+    before: "before",
+    after: "after",
+    withChannel: "(28, 28, 1): rows, columns, and one channel of grey",
+    flattened: "(28, 28); the network's own Flatten layer makes 784 in a row of it",
+    inRow: "(784): the rows one behind another",
+    middleRow: "Part of the image's middle row, before and after",
+    pixel: "pixel",
+    label: (/** @type {number} */ label) => `Its label, ${label}, as a one-hot vector: 1 in the place of the digit, 0 elsewhere`,
+    digit: "digit",
+    oneHot: "one-hot",
+  },
+  scalings: /** @type {Record<string, { before: string, after: string, words: string }>} */ ({
+    "unit-range": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: "Each pixel is divided by 255. What comes out lies between 0 and 1: the greys at a stroke's edge stay greys." },
+    "column-norm": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: "Each of the 28 columns of an image is divided by its length (the root of the sum of its squares). An empty column stays empty. Your own drawings are treated the same way." },
+    none: { before: "uint8, 0 to 255", after: "float32, 0.0 to 255.0", words: "The pixels stay as they are. Such large numbers make the first steps wild." },
+  }),
+
+  model: {
+    title: "The model",
+    summary: "Model summary",
+    columns: ["layer (type)", "output shape", "parameters"],
+    trainable: "all of them trainable",
+    drawing: "Drawing of the network",
+    image: "Image",
+    by: " by ",
+    path: (/** @type {string} */ stages) => `From the image through ${stages}.`,
+  },
+  layers: /** @type {Record<string, string>} */ ({
+    dense: "Dense: every number that arrives is connected to every unit. A unit multiplies each by a weight of its own and adds them up, with one number more, its bias.",
+    conv2d: "Conv2D: a small window of weights, a filter, slides over the image and gives one number at each place: large where the image looks like the filter. Each filter makes a map.",
+    maxPool2d: "MaxPooling2D: of each little square of a map only the largest number stays. The map shrinks, and where exactly a stroke lay matters less.",
+    dropout: "Dropout: at every training step a part of the numbers, drawn anew, is set to 0 and the others are made larger to match, so that no unit can rely on a single other. It acts from the first step on, and not at all when the network is tested or used.",
+    flatten: "Flatten: rows and columns become one long row. Nothing is learnt here.",
+  }),
+  activations: /** @type {Record<string, string>} */ ({
+    relu: "relu: negative numbers become 0, positive ones stay. Without such a bend between them, two layers would be no more than one.",
+    leaky_relu: "leaky relu: as relu, but a fifth of a negative number stays.",
+    gelu: "gelu: a smooth relu.",
+    tanh: "tanh: squeezes any number into -1 to 1.",
+    sigmoid: "sigmoid: squeezes any number into 0 to 1, each for itself: the ten outputs need not add up to 1.",
+    softmax: "softmax: turns the ten numbers into ten shares of 1: the largest gets most.",
+  }),
+
+  compiling: {
+    title: "Compiling: what to aim at, and how to get there",
+    logits: "Keras computes it from the ten numbers before the sigmoid, as if softmax followed; so does this page.",
+    metric: "The metric is accuracy: the share of images whose largest output is their digit. It is only looked at; what training makes small is the loss.",
+  },
+  losses: /** @type {Record<string, string>} */ ({
+    "categorical-cross-entropy": "Cross-entropy: minus the logarithm of the share that the right digit got. 0 when it got everything, large when it got almost nothing.",
+    "mean-squared-error": "Mean squared error: each output's distance from what it should be (1 for the digit, 0 for the others), squared, and averaged over the ten.",
+    "mean-absolute-error": "Mean absolute error: each output's distance from what it should be, averaged over the ten.",
+  }),
+  optimizers: /** @type {Record<string, string>} */ ({
+    rmsprop: "RMSprop divides each weight's step by the usual size of its gradient, so that weights with small gradients move too.",
+    adam: "Adam gives each weight a step size of its own, by the usual size of its gradient, and follows an average of the last gradients, which smooths its way.",
+    adamw: "AdamW is Adam that also pulls every weight a little towards 0.",
+    sgd: "SGD takes each weight a step against its gradient, the same for all; momentum keeps it rolling the way it came.",
+  }),
+  schedules: /** @type {Record<string, (rate: string) => string>} */ ({
+    constant: (rate) => `Its learning rate here is ${rate}.`,
+    "one-cycle": (rate) => `Its learning rate here changes from step to step: up to ${rate} in the first third of the run, while the network finds its way, and then down to almost nothing, so that it settles. That is called one cycle, and it takes fewer epochs.`,
+  }),
+
+  training: {
+    title: "Training",
+    text: (/** @type {{ batch: number, images: string, whole: number, steps: string, rest: number, epochs: number }} */ { batch, images, whole, steps: count, rest, epochs }) =>
+      `In one step the network answers ${batch} images, and every weight moves a little. ${images} training images are ${steps(whole, count, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`,
+    button: "Train it now",
+  },
+  evaluation: {
+    title: "Evaluation",
+    text: "How many images that it has never seen does it read right, and which digits does it take for which? The confusion matrix and the report stand below the trainer.",
+    notYet: "Train it first; the figures will stand here.",
+    result: (/** @type {{ title: string, epochs: number, loss: string, accuracy: string }} */ { title, epochs, loss, accuracy }) =>
+      `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss}, test accuracy ${accuracy}.`,
+    tutorialSays: (/** @type {string} */ claim) => `The tutorial says: ${claim}.`,
+    weMeasured: (/** @type {string} */ claim) => `We measured: ${claim}.`,
+    chance: "With all of the training images and the recipe's number of epochs, a few tenths of a point up or down are chance: other seeds give other figures. With fewer, expect less.",
+    changed: "You changed its model or how it learns, so the two need not agree.",
+  },
+  prediction: {
+    title: "One prediction",
+    text: "Ten numbers come out, one a digit. The answer is the place of the largest: its argmax.",
+    another: "Another test image",
+    show: "Show it to the network above",
+    output: "output",
+    result: (/** @type {{ index: number, label: number, sum: string, digit: number | null }} */ { index, label, sum, digit }) => `Test image ${index} is a ${label}. The outputs add up to ${sum}; the largest stands at ${digit}, so it answers ${digit}.`,
+  },
+  next: {
+    title: "What to try next",
+    text: "Each of these changes one thing in the settings above and leaves the rest as you have it; then press Train and compare the runs in the table.",
+    insteadOf: (/** @type {string} */ other, /** @type {string} */ own) => `${other} instead of ${own}`,
+    sgd: "SGD with momentum 0.9",
+    squaredError: "Mean squared error as the loss",
+    wide: "Dense layers twice as wide",
+    hidden: "A hidden layer of 100",
+    tanh: "tanh instead of relu",
+    dropout: "Dropout before the last layer",
+    few: "Only 1,000 training images: watch the gap",
+    epochs: "Twice as many epochs",
+    rate: "A learning rate ten times as large",
+  },
+};

@@ -1,0 +1,34 @@
+// The language of the whole page: that of its address, or else of the browser. What stands in the HTML is English.
+
+import { LANGUAGES, best, bring, chooseLanguage, currentLanguage, pageTexts } from "./i18n.js";
+import { element } from "./messages/element.js";
+
+/** The address's key for the language. */
+export const KEY = "lang";
+
+/** Puts every text of the page, and of the element to come, into the visitor's language. */
+export async function translatePage() {
+  const asked = new URLSearchParams(location.search).get(KEY);
+  document.documentElement.lang = best(asked ? [asked, ...navigator.languages] : navigator.languages);
+  chooseLanguage();
+  const [texts] = await Promise.all([pageTexts(), bring("element", element)]);
+  for (const place of document.querySelectorAll("[data-message]")) {
+    const text = texts[place.getAttribute("data-message") ?? ""];
+    if (text) place.textContent = text;
+  }
+}
+
+/** Links to the page in its other languages, with everything else in the address as it is. @param {HTMLElement} line */
+export function offerLanguages(line) {
+  for (const [language, name] of Object.entries(LANGUAGES)) {
+    if (language === currentLanguage()) continue;
+    const link = Object.assign(document.createElement("a"), { href: `?${KEY}=${language}`, lang: language, hreflang: language, textContent: name });
+    // The settings may have changed since.
+    link.addEventListener("click", () => {
+      const query = new URLSearchParams(location.search);
+      query.set(KEY, language);
+      link.search = query.toString();
+    });
+    line.append(link, " ");
+  }
+}

@@ -1,0 +1,81 @@
+// The look of the views that are loaded later: evaluation, comparison, walk, sharing.
+
+import { adopt } from "../styles.js";
+
+const CSS = /* css */ `
+.share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
+.share .recipe { width: min(100%, 440px); }
+.code { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
+.share .drop { justify-self: stretch; max-width: 560px; }
+#share-file:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
+.later h3 { font-size: 18px; line-height: 28px; margin: 24px 0 4px; }
+.later h4 { font-size: 16px; line-height: 24px; margin: 16px 0 4px; }
+.later p, .later ul { max-width: 72ch; }
+.scores { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(460px, 100%), 1fr)); gap: 0 40px; }
+.scores > * { min-width: 0; }
+.scroll {
+  position: relative; overflow-x: auto; padding: 4px; margin: 4px -4px;
+  /* A shadow at each side on which there is more: the paper scrolls along and covers it at the end. */
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 32px 100% no-repeat local, linear-gradient(to left, var(--paper) 40%, transparent) right / 32px 100% no-repeat local,
+    linear-gradient(to right, color-mix(in srgb, var(--ink) 22%, transparent), transparent) left / 14px 100% no-repeat scroll, linear-gradient(to left, color-mix(in srgb, var(--ink) 22%, transparent), transparent) right / 14px 100% no-repeat scroll;
+}
+.scroll:focus-visible { outline: 3px solid var(--accent); }
+table { border-collapse: collapse; font-size: 16px; line-height: 24px; }
+th, td { padding: 2px 10px; text-align: end; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+thead th { color: var(--muted); font-weight: 400; }
+thead th:first-child { text-align: start; }
+th[scope="row"] { text-align: start; font-weight: 600; }
+.compare :is(td, th) { text-align: start; }
+.compare td:nth-child(3) { white-space: normal; min-width: 160px; }
+.compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
+.compare input { min-height: 0; }
+.tall { min-height: 220px; margin-top: 8px; }
+.matrix { table-layout: fixed; }
+.matrix th { text-align: center; padding: 2px 6px; }
+.matrix td { padding: 0; min-width: 44px; height: 36px; text-align: center; color: var(--muted); border: 1px solid var(--paper); }
+.matrix td.right { background: color-mix(in srgb, var(--accent) var(--share), transparent); }
+.matrix td.wrong { background: color-mix(in srgb, var(--second) var(--share), transparent); }
+.matrix button { width: 100%; min-height: 34px; padding: 0 2px; border: 0; border-radius: 0; background: none; color: var(--ink); }
+.matrix button:focus-visible { outline-offset: -3px; }
+.matrix .right button { font-weight: 600; }
+.save { color: var(--accent); display: inline-block; margin-top: 12px; }
+.gallery { list-style: none; margin: 16px 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(88px, 1fr)); gap: 8px; }
+.gallery .pixels { width: 56px; height: 56px; }
+.mistake.wrong { border-color: var(--second); border-width: 2px; }
+.first-five .pixels, .large .pixels { width: 84px; height: 84px; }
+.signed { width: 64px; height: 64px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; }
+.maps { display: flex; flex-wrap: wrap; gap: 4px; }
+.maps .signed { width: 48px; height: 48px; }
+.strip { width: min(100%, 640px); height: auto; min-height: 14px; }
+.digits { display: grid; grid-template-columns: repeat(10, 1fr); text-align: center; font-size: 14px; color: var(--muted); }
+.layers-seen figure { margin: 12px 0; }
+.layers-seen figcaption { color: var(--muted); font-size: 14px; }
+.class-counts { list-style: none; padding: 0; margin: 4px 0; max-width: 480px; }
+.class-counts li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 24px; }
+.class-counts .track { height: 12px; background: color-mix(in srgb, var(--rule) 55%, transparent); }
+.class-counts .bar { display: block; height: 100%; background: var(--accent); transform-origin: left; }
+.class-counts .value { text-align: end; }
+.numbers { font-size: 12px; line-height: 16px; }
+.numbers td { padding: 0 3px; border: 0; color: var(--muted); min-width: 24px; }
+.numbers td.inked { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
+.steps { padding-inline-start: 24px; }
+.steps > li::marker { font-size: 18px; color: var(--muted); }
+.steps > li > h3 { display: inline-block; margin-top: 20px; }
+.steps button { margin-top: 8px; }
+.architecture { display: block; }
+.architecture .flow { stroke: var(--edge); stroke-width: 2; }
+.architecture .map { fill: color-mix(in srgb, var(--accent) 18%, var(--paper)); stroke: var(--accent); }
+.architecture .features { fill: var(--accent); }
+.architecture text { fill: var(--ink); font-size: 14px; }
+.architecture .detail { fill: var(--muted); }
+@media (forced-colors: active) {
+  /* Shades are the matrix's meaning. */
+  .matrix td, .curve-key, .signed { forced-color-adjust: none; }
+  .matrix td { color: var(--ink); background-color: var(--paper); }
+}
+`;
+
+/** @param {ShadowRoot | null} root */
+export function adoptLater(root) {
+  if (root) adopt(root, CSS);
+}

@@ -1,0 +1,116 @@
+// The element's views and their places.
+
+import { element as t } from "../messages/element.js";
+import { recipes } from "../recipes.js";
+import { isRunning } from "../state.js";
+import { adoptFirst } from "../styles.js";
+import { Controls } from "./controls.js";
+import { Curves } from "./curves.js";
+import { DataSource } from "./data-source.js";
+import { h } from "./dom.js";
+import { Drawer } from "./drawer.js";
+import { KeptRunOffer } from "./kept-run.js";
+import { Mistakes } from "./mistakes.js";
+import { More } from "./more.js";
+import { OwnDigits } from "./own-digits.js";
+import { Pad } from "./pad.js";
+import { Probabilities } from "./probabilities.js";
+import { Status } from "./status.js";
+
+/** @typedef {ConstructorParameters<typeof More>[0] & import("./share/share.js").ShareHost} Host */
+
+export class Layout {
+  pad = new Pad();
+  outputs = new Probabilities();
+  own = new OwnDigits();
+  status = new Status();
+  source = new DataSource();
+  offer = new KeptRunOffer();
+  mistakes = new Mistakes();
+  controls;
+  curves;
+  more;
+  share;
+  /** There when a run has ended. @type {Promise<import("./compare.js").Compare> | null} */
+  #compare = null;
+  /** @type {import("./compare.js").Compare | null} */
+  #compared = null;
+  #host;
+  #slots;
+  #instrument;
+
+  /**
+   * @param {Host} host
+   * @param {import("../protocol.js").TrainOptions} options what differs from the recipe at first
+   * @param {(options: import("../protocol.js").TrainOptions) => void} onOpened a saved network was opened
+   */
+  constructor(host, options, onOpened) {
+    this.#host = host;
+    this.controls = new Controls(recipes, options);
+    this.curves = new Curves(host.assets);
+    this.more = new More(host);
+    this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
+      const { openShare } = await import("./share/share.js");
+      const share = await openShare(host);
+      share.addEventListener("opened", (event) => onOpened(/** @type {CustomEvent} */ (event).detail.options));
+      return share;
+    });
+    this.pad.element.append(this.own.element);
+    const { controls, offer, source, status, curves } = this;
+    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, curves.element);
+    this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
+    const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
+    this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
+    this.outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
+  }
+
+  /** @param {ShadowRoot} root @param {URL} assets */
+  attach(root, assets) {
+    adoptFirst(root);
+    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", assets).href }), this.#instrument, ...Object.values(this.#slots));
+  }
+
+  /** Shows these parts. Train is always within reach: without its part, as buttons and one line. @param {readonly string[]} parts */
+  showParts(parts) {
+    const shows = (/** @type {string} */ part) => parts.includes(part);
+    this.pad.element.hidden = this.outputs.element.hidden = !shows("draw");
+    this.#instrument.classList.toggle("no-draw", !shows("draw"));
+    this.controls.compact = this.status.compact = !shows("train");
+    this.offer.element.classList.toggle("visually-hidden", !shows("train"));
+    this.source.element.hidden = !shows("data");
+    this.curves.element.hidden = !shows("curves");
+    for (const [part, slot] of Object.entries(this.#slots)) slot.hidden = !shows(part);
+  }
+
+  /** @param {import("../state.js").State} state @param {boolean} tested whether what the network is worth is known, or being found out */
+  show(state, tested) {
+    this.status.show(state);
+    this.controls.show(state);
+    this.source.disabled = isRunning(state);
+    this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
+  }
+
+  /** Adds a run to the comparison. @param {import("./compare.js").RunRecord} run */
+  async compare(run) {
+    if (run.epochs.length === 0) return;
+    this.#compare ??= import("./compare.js").then(({ openCompare }) => openCompare(this.#host));
+    // What cannot be loaded is asked for again by the next run.
+    const compare = await this.#compare.catch(() => (this.#compare = null));
+    if (!compare) return;
+    this.#compared = compare;
+    this.#slots.compare.replaceChildren(compare.element);
+    compare.add(run);
+  }
+
+  /** The charts as they are now. */
+  get charts() {
+    return [...this.curves.charts, ...(this.#compared?.charts ?? [])];
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    for (const view of [this.pad, this.mistakes, this.own, this.more]) view.paint();
+    void this.curves.rebuild();
+    void this.#compared?.paint();
+  }
+}

@@ -1,0 +1,35 @@
+// What differs from a recipe, in words.
+
+import { element as t } from "../messages/element.js";
+
+/** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
+
+/** Empty when nothing does. @param {TrainOptions} options */
+export function settingsInWords(options) {
+  const given = Object.entries(options).filter(([name, value]) => name !== "recipe" && value !== undefined);
+  return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${value}`)).join(", ");
+}
+
+/** @param {string} name of an option */
+function label(name) {
+  const { label } = t.settings[/** @type {keyof typeof t.settings} */ (name)] ?? { label: name };
+  return t.compare.inSentence(label);
+}
+
+/** @param {LayerSpec} layer */
+function brief(layer) {
+  const words = t.layers.brief;
+  switch (layer.type) {
+    case "dense":
+      return `${layer.units} ${layer.activation ?? ""}`.trim();
+    case "conv2d":
+      return `${words.conv2d} ${layer.filters}`;
+    case "maxPool2d":
+      return `${words.maxPool2d} ${layer.poolSize}`;
+    case "dropout":
+      return `${words.dropout} ${layer.rate}`;
+    case "flatten":
+      return words.flatten;
+  }
+}
