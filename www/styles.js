@@ -32,6 +32,8 @@ button.primary { background: var(--accent); color: var(--on-accent); border-colo
 :is(button, select, input, textarea, summary, canvas, a):focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 button.first { min-width: 128px; }
+.brief { display: none; flex-basis: 100%; font-size: 14px; line-height: 20px; }
+.after > button { margin-top: 12px; }
 
 .sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
 .ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
@@ -135,6 +137,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
   .training, .controls { display: contents; }
   .training > h2, .controls > * { margin-bottom: -16px; }
   .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
+  .brief { display: block; }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .bars li { height: 28px; }
   .hint { min-height: 40px; }
@@ -148,11 +151,22 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
   .buttons .first { flex: 1; }
   button { min-height: 48px; }
 }
+/* A phone on its side: the buttons and the run in one row that stays in sight. */
+@media (max-height: 500px) {
+  @container (max-width: 1032px) {
+    .training, .controls { display: contents; }
+    .training > *, .controls > * { grid-column: 1 / -1; }
+    .training > h2, .controls > * { margin-bottom: -16px; }
+    .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 6px 0; background: var(--paper); align-items: center; flex-wrap: nowrap; }
+    .brief { display: block; flex: 1; }
+    .sheet { max-width: min(100%, 60vh); margin-inline: auto; }
+  }
+}
 :host(:dir(rtl)) .bar { transform-origin: right; }
 @media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
 @media (forced-colors: active) {
   .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }
-  .sheet, .pixels { forced-color-adjust: none; }
+  .sheet, .pixels, .key::before { forced-color-adjust: none; }
 }
 `;
 

@@ -192,3 +192,66 @@ test("a link restores the whole configuration, and the address follows the setti
   await element.getByRole("spinbutton", { name: "Epochs" }).blur();
   await expect(page).toHaveURL(/recipe=mlp-64-32&seed=7&epochs=4&rate=0.002&layers=flatten,dense-20-tanh&engine=cpu&parts=draw,train,curves$/);
 });
+
+test("Stop is no end: the page offers at once to go on, with the run's own settings, and Forget forgets", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  await element.evaluate(async (element) => {
+    element.addEventListener("epochend", ({ detail }) => detail.epoch === 2 && element.stop());
+    await element.train({ recipe: "mlp-512", epochs: 9, seed: 4, trainLimit: 1_500, testLimit: 200 });
+  });
+  const offer = element.locator(".kept-run");
+  await expect(offer).toContainText(/stopped after epoch 2 of 9 .*Its settings: epochs 9, seed 4, training images 1500, test images 200\./);
+  await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you train again or leave the page\./);
+  // A stopped network can be tested.
+  await element.getByRole("button", { name: "Test this network now" }).click();
+  await expect(element.getByRole("heading", { name: /% of 200 images it has never seen/ })).toBeVisible();
+  await expect(element.getByRole("button", { name: "Test this network now" })).toBeHidden();
+  // A run under way is not gone on with, and none of what it has is lost by asking.
+  const busy = await element.evaluate(async (element) => {
+    const run = element.train({ trainLimit: 1_500, testLimit: 100, epochs: 1 });
+    const code = await element.goOn().then(() => "went on", (error) => error.code);
+    await run;
+    return code;
+  });
+  expect(busy).toBe("busy");
+  // That run of one epoch kept nothing, so it drops nothing.
+  await expect(offer).toContainText("stopped after epoch 2 of 9");
+  await offer.getByRole("button", { name: "Forget it" }).click();
+  await expect(offer).toBeHidden();
+});
+
+test("a network that is saved before it was trained says what it would be trained on", async ({ page, site }) => {
+  await page.goto(`${site}index.html`);
+  const options = await page.evaluate(async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu" });
+    await trainer.prepare({ recipe: "single-layer" });
+    const options = await trainer.load(await trainer.save());
+    trainer.dispose();
+    return options;
+  });
+  expect([options.trainLimit, options.testLimit]).toEqual([60_000, 10_000]);
+});
+
+test("what an address cannot mean is said at once; how many images are tested on stays in it", async ({ page, site }) => {
+  await page.goto(`${site}index.html?epochs=0&tests=300&engine=cpu`);
+  const element = page.locator("digit-trainer");
+  await expect(element.locator("#refusal-epochs")).not.toBeEmpty();
+  await expect(element.getByRole("spinbutton", { name: "Test images" })).toHaveValue("300");
+  await element.getByRole("spinbutton", { name: "Epochs" }).fill("1");
+  await element.getByRole("spinbutton", { name: "Epochs" }).blur();
+  await expect(page).toHaveURL(/epochs=1&tests=300&engine=cpu$/);
+  await expect(element.locator("#refusal-epochs")).toBeEmpty();
+});
+
+test("where the page may not copy, the text is there to be copied by hand", async ({ page, open }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  const element = await open({ engine: "cpu" });
+  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Copy link" }).click();
+  const text = element.getByRole("textbox", { name: "Text to copy" });
+  await expect(text).toBeFocused();
+  await expect(text).toHaveValue(/index\.html\?recipe=mlp-512&engine=cpu$/);
+  expect(await text.evaluate((field) => field.selectionEnd - field.selectionStart === field.value.length)).toBe(true);
+});

@@ -1,8 +1,5 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
-/** One or many. @param {number} count @param {string} one @param {string} many */
-const plural = (count, one, many) => (count === 1 ? one : many);
-
 export const element = {
   parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk" },
 
@@ -49,7 +46,7 @@ export const element = {
     full: (/** @type {number} */ most) => `There are ${most} already: forget them to begin anew.`,
     kept: (/** @type {number} */ digit) => `Kept as a ${digit}.`,
     yours: (/** @type {number} */ digit) => `Your ${digit}`,
-    result: (/** @type {number} */ right, /** @type {number} */ all) => `It reads ${right} of your ${all} ${plural(all, "digit", "digits")} right.`,
+    result: (/** @type {number} */ right, /** @type {number} */ all) => `It reads ${right} of your ${all} ${all === 1 ? "digit" : "digits"} right.`,
     wrong: (/** @type {number} */ label, /** @type {number} */ answer) => `${label} as ${answer}`,
   },
 

@@ -5,7 +5,7 @@ import { adopt } from "../styles.js";
 const CSS = /* css */ `
 .share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
 .share .recipe { width: min(100%, 440px); }
-.code { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
+.code, .to-copy { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
 .share .drop { justify-self: stretch; max-width: 560px; }
 #share-file:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .later h3 { font-size: 18px; line-height: 28px; margin: 24px 0 4px; }

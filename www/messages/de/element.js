@@ -1,8 +1,5 @@
 // What the element says, in German.
 
-/** @param {number} count @param {string} one @param {string} many */
-const plural = (count, one, many) => (count === 1 ? one : many);
-
 /** @type {typeof import("../element.js").element} */
 export const element = {
   parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen" },
@@ -58,7 +55,7 @@ export const element = {
     full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,
     kept: (digit) => `Als ${digit} aufgehoben.`,
     yours: (digit) => `Deine ${digit}`,
-    result: (right, all) => `Von ${plural(all, "deiner einen Ziffer", `deinen ${all} Ziffern`)} liest es ${right} richtig.`,
+    result: (right, all) => `Von ${all === 1 ? "deiner einen Ziffer" : `deinen ${all} Ziffern`} liest es ${right} richtig.`,
     wrong: (label, answer) => `${label} als ${answer}`,
   },
 

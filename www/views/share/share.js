@@ -47,7 +47,7 @@ export class Share extends EventTarget {
   #file = h("input", { type: "file", accept: ".safetensors", id: "share-file", className: "visually-hidden" });
   #drop = h("label", { className: "drop", htmlFor: "share-file" }, t.drop);
   /** Text to be copied by hand, where the browser does not let the page do it. */
-  #toCopy = h("textarea", { readOnly: true, rows: 4, spellcheck: false, className: "code", hidden: true, "aria-label": t.toCopy });
+  #toCopy = h("textarea", { readOnly: true, rows: 4, spellcheck: false, className: "to-copy", hidden: true, "aria-label": t.toCopy });
   element;
 
   /** @param {ShareHost} host */
