@@ -3,6 +3,9 @@
 import { element as t } from "./messages/element.js";
 import { h } from "./views/dom.js";
 
+/** A version that does not take over by then waits for what the old one still has to answer: a reload ends that. */
+const TAKE_OVER_MS = 3_000;
+
 /** @param {HTMLElement} line where the visitor is told @param {Promise<boolean>} stored whether the data set is kept in this browser, once that is known */
 export async function keepOffline(line, stored) {
   // Plain http and frames without storage have no service worker: the page works as long as there is a network.
@@ -33,6 +36,7 @@ function watchUpdates(registration, line) {
       // Not before the new one has taken over: the page would come from the old one again.
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
       waiting.postMessage("take over");
+      setTimeout(() => location.reload(), TAKE_OVER_MS);
     });
     tell(line, reload);
   };

@@ -74,7 +74,8 @@ export function reduce(state, action) {
     case "storage":
       return { ...state, kept: action.kept, datasetReady: true, waiting: false };
     case "dataset":
-      return { ...state, info: action.dataset, error: null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
+      // Why the worker had to begin anew stays until the visitor acts.
+      return { ...state, info: action.dataset, error: state.error?.fatal ? state.error : null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
     case "ready":
       return { ...state, phase: isRunning(state) ? state.phase : "ready", datasetReady: true, engineDetail: null };
     case "train":

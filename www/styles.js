@@ -144,7 +144,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
   .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 12px; }
   .figures dd { font-size: 16px; }
   .curves { grid-template-columns: minmax(0, 1fr); }
-  .field { grid-template-columns: 1fr 132px; }
+  .field { grid-template-columns: 1fr minmax(132px, 48%); }
   .field label { grid-column: 1; }
   .field .reset { grid-column: 2; grid-row: 2; justify-self: end; }
   .field .help { grid-column: 1; grid-row: 2; }

@@ -15,16 +15,20 @@ test("when the worker breaks, every element of the page recovers by itself", asy
   expectedErrors.push(/unreachable/);
   await page.route("**/worker.js", async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${await response.text()}\nnew BroadcastChannel("panic").onmessage = () => { throw new WebAssembly.RuntimeError("unreachable"); };` });
+    await route.fulfill({ response, body: `new BroadcastChannel("panic").onmessage = () => { throw new WebAssembly.RuntimeError("unreachable"); };\n${await response.text()}` });
   });
   const elements = await openMany(page, site, 2);
   for (const index of [0, 1]) await expect(elements.nth(index).locator(".dataset")).toHaveText(/MNIST is here/);
-  const failed = elements.evaluateAll((all) => Promise.all(all.map((element) => new Promise((resolve) => element.addEventListener("error", ({ detail }) => resolve(detail.code), { once: true })))));
-  await page.evaluate(() => new BroadcastChannel("panic").postMessage(1));
-  expect(await failed).toEqual(["panic", "panic"]);
+  const codes = await page.evaluate(() => {
+    const failed = [...document.querySelectorAll("digit-trainer")].map((element) => new Promise((resolve) => element.addEventListener("error", ({ detail }) => resolve(detail.code), { once: true })));
+    new BroadcastChannel("panic").postMessage(1);
+    return Promise.all(failed);
+  });
+  expect(codes).toEqual(["panic", "panic"]);
   for (const index of [0, 1]) {
     await elements.nth(index).getByRole("button", { name: "Draw a sample 7" }).click();
     await expect(elements.nth(index).locator(".verdict")).toHaveText(/It guesses/);
+    await expect(elements.nth(index).getByRole("alert")).toContainText("The engine stopped unexpectedly");
     await elements.nth(index).evaluate((element) => element.train({ trainLimit: 3_000, testLimit: 100, epochs: 1 }));
     await expect(elements.nth(index).locator(".verdict")).toHaveText("It sees a 7.");
   }

@@ -5,12 +5,12 @@ export const element = {
   parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen" },
 
   recipes: {
-    "mlp-512": { title: "Eine verborgene Schicht mit 512 Einheiten", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
+    "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
     "single-layer": { title: "Keine verborgene Schicht", description: "Jedes Pixel ist direkt mit den zehn Ziffern verbunden: Jede Ziffer lernt eine Schablone.", claim: "92,41 % der Testbilder, Verlust 0,2702" },
-    "mlp-100": { title: "Eine verborgene Schicht mit 100 Einheiten", description: "Hundert Einheiten zwischen den Pixeln und den Ziffern.", claim: "97,59 % der Testbilder, Verlust 0,0769" },
+    "mlp-100": { title: "Eine verborgene Schicht mit 100", description: "Hundert Einheiten zwischen den Pixeln und den Ziffern.", claim: "97,59 % der Testbilder, Verlust 0,0769" },
     "mlp-100-flatten": { title: "Dasselbe, mit einer Flatten-Schicht", description: "Das Netz selbst macht aus 28 Zeilen mit je 28 Pixeln eine Zeile mit 784; sonst ist es mlp-100.", claim: "98,46 % der Trainingsbilder" },
     "mlp-64-32": { title: "Zwei kleine verborgene Schichten", description: "64 Einheiten, dann 32, auf Bildern, deren Spalten auf gleiche Länge gebracht sind.", claim: "96 % der Testbilder" },
-    "mlp-256x2": { title: "Zwei verborgene Schichten mit 256 Einheiten", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
+    "mlp-256x2": { title: "Zwei verborgene Schichten mit 256", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
     cnn: { title: "Ein faltendes Netz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
     "fast-cnn": { title: "Ein schnelles faltendes Netz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
   },
