@@ -1,6 +1,5 @@
 // The whole page as a visitor lives through it, on the CPU engine.
 
-import AxeBuilder from "@axe-core/playwright";
 import { drawSeven, expect, figure, shorten, test } from "./fixtures.js";
 
 const READY = /MNIST is here/;
@@ -115,25 +114,3 @@ test("the default page, without WebGPU hardware, says why it uses the CPU", asyn
   const element = await open();
   await expect(element.locator(".engine")).toHaveText(/Engine: CPU, with fused multiply-add\. The only graphics adapter is a software one \(google swiftshader\), slower than the CPU engine\./);
 });
-
-for (const colorScheme of ["light", "dark"]) {
-  test(`axe finds nothing serious (${colorScheme})`, async ({ page, open, expectedErrors }) => {
-    // axe itself tries inline styles while it measures contrast.
-    expectedErrors.push(/Applying inline style violates/);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const element = await open({ engine: "cpu" });
-    await expect(element.locator(".dataset")).toHaveText(READY);
-    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    await check();
-    await element.getByRole("button", { name: "Draw a sample 3" }).click();
-    await shorten(element, { images: 2000 });
-    await element.getByRole("button", { name: "Train", exact: true }).click();
-    await expect(element.locator(".inside .signed").first()).toBeVisible();
-    await element.getByRole("button", { name: "Walk me through this recipe" }).click();
-    await expect(element.locator(".walk .numbers")).toBeVisible();
-    await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
-    await expect(element.locator(".share .code")).toHaveValue(/import keras/);
-    for (const summary of ["Change something", "Another data set", "Keep my drawings"]) await element.locator("summary", { hasText: summary }).click();
-    await check();
-  });
-}

@@ -43,7 +43,7 @@ export class Compare {
   #assets;
   element = h(
     "section",
-    { className: "compare", part: "compare", "aria-labelledby": "compare-title" },
+    { role: "group", className: "compare", part: "compare", "aria-labelledby": "compare-title" },
     h("h2", { id: "compare-title" }, t.compare.title),
     h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.compare.runs }, h("table", {}, h("thead", {}, h("tr", {}, ...t.compare.columns.map((name) => h("th", { scope: "col" }, name)))), this.#body)),
     h("p", { className: "help" }, t.compare.help),

@@ -27,7 +27,7 @@ export class Curves {
   #summary = h("p", { className: "visually-hidden" });
   element = h(
     "section",
-    { className: "curves", part: "curves", "aria-label": t.curves.title },
+    { role: "group", className: "curves", part: "curves", "aria-label": t.curves.title },
     ...this.#figures.map(({ key, box }) => h("figure", {}, h("figcaption", {}, t.curves[key]), box)),
     h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, t.curves.train), h("span", { className: "key test" }, t.curves.test)),
     this.#summary,

@@ -57,7 +57,7 @@ export class Layout {
     });
     this.pad.element.append(this.own.element);
     const { controls, offer, source, status, curves } = this;
-    const training = h("section", { className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, curves.element);
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, curves.element);
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };

@@ -15,7 +15,7 @@ export class Mistakes extends EventTarget {
   #test = h("button", { type: "button", hidden: true }, t.mistakes.test);
   /** @type {PixelImage[]} */
   #images = [];
-  element = h("section", { className: "after", part: "mistakes", "aria-labelledby": "after-title" }, this.#title, this.#text, this.#test, this.#grid);
+  element = h("section", { role: "group", className: "after", part: "mistakes", "aria-labelledby": "after-title" }, this.#title, this.#text, this.#test, this.#grid);
 
   constructor() {
     super();

@@ -17,7 +17,7 @@ export class Pad extends EventTarget {
   #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
   element = h(
     "section",
-    { className: "pad", part: "pad", "aria-labelledby": "pad-title" },
+    { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
     h("h2", { id: "pad-title" }, t.pad.title),
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
     h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),

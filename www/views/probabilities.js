@@ -18,7 +18,7 @@ export class Probabilities {
   #hint = h("p", { className: "hint" });
   element = h(
     "section",
-    { className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
+    { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
     h("h2", { id: "outputs-title" }, t.outputs.title),
     this.#verdict,
     this.#spoken,

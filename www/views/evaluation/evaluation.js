@@ -30,7 +30,7 @@ export class EvaluationView extends EventTarget {
     this.#trainer = trainer;
     this.#gallery = new Gallery((indices) => trainer().images("test", indices));
     this.#inside = new Inside({ parameter: (index) => trainer().parameter(index), activations: (pixels) => trainer().activations(pixels) });
-    this.element = h("section", { className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
+    this.element = h("section", { role: "group", className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
     this.#confusion.addEventListener("pick", (event) => {
       const { label, prediction } = /** @type {CustomEvent} */ (event).detail;
       this.#gallery.showCell(label, prediction);

@@ -20,7 +20,7 @@ export class Gallery extends EventTarget {
     { button: h("button", { type: "button" }, t.gallery.all), pick: () => this.showAll() },
     { button: h("button", { type: "button" }, t.gallery.surest), pick: () => this.showWrong() },
   ];
-  element = h("section", { "aria-labelledby": "gallery-title" }, this.#title, h("div", { className: "buttons" }, ...this.#choices.map(({ button }) => button)), this.#grid, this.#more);
+  element = h("section", { role: "group", "aria-labelledby": "gallery-title" }, this.#title, h("div", { className: "buttons" }, ...this.#choices.map(({ button }) => button)), this.#grid, this.#more);
   /** @type {PixelImage[]} */
   #images = [];
   /** @type {number[]} */

@@ -24,7 +24,7 @@ export class Inside {
   #layers = h("div", { className: "layers-seen" });
   element = h(
     "section",
-    { className: "inside", "aria-labelledby": "inside-title" },
+    { role: "group", className: "inside", "aria-labelledby": "inside-title" },
     h("h3", { id: "inside-title" }, t.inside.title),
     this.#weightsText,
     this.#weights,

@@ -11,7 +11,7 @@ export class ConfusionTable extends EventTarget {
   #body = h("tbody");
   element = h(
     "section",
-    { className: "confusion", "aria-labelledby": "confusion-title" },
+    { role: "group", className: "confusion", "aria-labelledby": "confusion-title" },
     h("h3", { id: "confusion-title" }, t.matrix.title),
     h("p", { className: "help" }, t.matrix.help),
     h(
@@ -54,7 +54,7 @@ export class ReportTable {
   #body = h("tbody");
   element = h(
     "section",
-    { className: "report", "aria-labelledby": "report-title" },
+    { role: "group", className: "report", "aria-labelledby": "report-title" },
     h("h3", { id: "report-title" }, t.report.title),
     h("p", { className: "help" }, t.report.help),
     h(

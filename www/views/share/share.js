@@ -63,7 +63,7 @@ export class Share extends EventTarget {
     };
     this.element = h(
       "section",
-      { className: "share", part: "share", "aria-labelledby": "share-title" },
+      { role: "group", className: "share", part: "share", "aria-labelledby": "share-title" },
       h("h2", { id: "share-title" }, t.title),
       h("h3", {}, t.configuration),
       h("div", { className: "buttons" }, copy(t.copyLink, () => this.#link("index.html")), copy(t.copyEmbed, () => this.#embedCode()), copy(t.copyIframe, () => this.#iframeCode())),

@@ -28,7 +28,7 @@ export class Walk extends EventTarget {
   #tested = 0;
   #recipe;
   #trainCount;
-  element = h("section", { className: "walk", part: "walk", "aria-labelledby": "walk-title" });
+  element = h("section", { role: "group", className: "walk", part: "walk", "aria-labelledby": "walk-title" });
 
   /** @param {Trainer} trainer @param {Recipe} recipe with the changes made to it @param {number} trainCount images it learns from */
   constructor(trainer, recipe, trainCount) {
