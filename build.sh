@@ -127,7 +127,7 @@ site() {
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
-  cp www/*.html www/*.svg www/*.webmanifest "$DIST/"
+  cp www/*.html www/*.svg www/*.webmanifest www/_headers "$DIST/"
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/dist/uPlot.min.css node_modules/uplot/LICENSE "$DIST/vendor/"

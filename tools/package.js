@@ -33,7 +33,7 @@ await writeFile(
       // The shared pieces of the element have names of their own.
       sideEffects: true,
       // Hosts make these anew, and a registry packs the package itself.
-      files: ["**/*", "!**/*.br", "!**/*.gz", "data/**/*.gz", "!**/.*"],
+      files: ["**/*", "!**/*.br", "!**/*.gz", "data/**/*.gz", "!**/.*", "!_headers"],
     },
     null,
     2,

@@ -6,7 +6,7 @@ import { join, sep } from "node:path";
 
 const [dist] = process.argv.slice(2);
 /** Twins of other files, what only developers ask for, and what has a store of its own. */
-const LEFT_OUT = /\.(br|gz|map|d\.ts|md)$|^(data|types)\/|^sw\.js$|(^|\/)\.|^(package\.json|LICENSE-.*)$/;
+const LEFT_OUT = /\.(br|gz|map|d\.ts|md)$|^(data|types)\/|^sw\.js$|(^|\/)\.|^(package\.json|LICENSE-.*|_headers)$/;
 /** Kept once a visitor's browser used it. */
 const LATER = /^wasm\/webgpu\//;
 
