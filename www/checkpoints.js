@@ -19,13 +19,18 @@
 const DATABASE = "inkgrad";
 const STORE = "checkpoints";
 /** Changes with the form of a record. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ["recipe", "dataset"] });
+    request.onupgradeneeded = () => {
+      const { result: database } = request;
+      // Records of another form cannot be gone on with.
+      if (database.objectStoreNames.contains(STORE)) database.deleteObjectStore(STORE);
+      database.createObjectStore(STORE, { keyPath: ["recipe", "dataset"] });
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
     request.onblocked = () => reject(new Error("another tab holds an older version of the store"));

@@ -55,7 +55,7 @@ export async function choose(chooser, run, options) {
   const best = fastest(speeds);
   const reason = comparison(best, speeds);
   // Helpers that are at another run may be free for the next: a contest without them does not count for it.
-  if (mayHelp) workshop.choices.set(kind, { contestant: best.contestant, reason });
+  if (mayHelp || workshop.helpersFailed) workshop.choices.set(kind, { contestant: best.contestant, reason });
   return announce(best.contestant, reason);
 }
 

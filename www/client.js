@@ -22,7 +22,7 @@ const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop()
 
 const isBusy = () => new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
 /** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
-const isDamaged = (/** @type {unknown} */ error) => /^(idx-|checksum$)/.test(toWire(error).code);
+const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
 
 export class Client {
   workshop;

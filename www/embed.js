@@ -11,8 +11,7 @@ function tellHeight() {
 }
 
 async function start() {
-  // A translation that cannot be had leaves the page in English.
-  await translatePage().catch(() => {});
+  await translatePage();
   restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
   if (canTrain()) await import("./digit-trainer.js");
   else /** @type {HTMLElement} */ (document.getElementById("old-browser")).hidden = false;

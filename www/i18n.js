@@ -30,6 +30,15 @@ let decimalSign = ".";
 /** @param {string} tag such as "de-CH" */
 const baseOf = (tag) => /** @type {Language} */ (tag.split("-")[0].toLowerCase());
 
+/** Whether it can name a region: pages and systems have tags such as "en-US.UTF-8". @param {string} tag */
+function isTag(tag) {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 /** The first language there are texts in. @param {readonly string[]} wanted BCP 47 tags, the best first @returns {Language} */
 export const best = (wanted) => wanted.map(baseOf).find((base) => Object.hasOwn(LANGUAGES, base)) ?? "en";
 
@@ -42,7 +51,7 @@ export function chooseLanguage() {
 /** @param {Language} chosen @param {readonly string[]} tags of regions, the best first */
 export function useLanguage(chosen, tags) {
   language = chosen;
-  region = tags.find((tag) => tag && baseOf(tag) === chosen) ?? chosen;
+  region = tags.find((tag) => isTag(tag) && baseOf(tag) === chosen) ?? chosen;
   groups = new Intl.NumberFormat(region);
   decimalSign = groups.formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".";
 }
@@ -55,12 +64,15 @@ export const currentRegion = () => region;
 
 /**
  * Puts the translation of a part in the place of its English texts; nothing where they are wanted. Before anything of it is shown.
+ * A translation that cannot be had leaves them in English.
  * @param {Part} part @param {object} english
  */
 export async function bring(part, english) {
   if (language === "en") return;
   const translations = TRANSLATIONS[language];
-  const [texts, sentences] = await Promise.all([translations[part](), translations.sentences()]);
+  const brought = await Promise.all([translations[part](), translations.sentences()]).catch(() => null);
+  if (!brought) return;
+  const [texts, sentences] = brought;
   Object.assign(english, texts[part]);
   translateSentence = sentences.translate;
 }

@@ -8,10 +8,17 @@ export const KEY = "lang";
 
 /** Puts every text of the page, and of the element to come, into the visitor's language. */
 export async function translatePage() {
+  const { documentElement } = document;
   const asked = new URLSearchParams(location.search).get(KEY);
-  document.documentElement.lang = best(asked ? [asked, ...navigator.languages] : navigator.languages);
+  documentElement.lang = best(asked ? [asked, ...navigator.languages] : navigator.languages);
   chooseLanguage();
-  const [texts] = await Promise.all([pageTexts(), bring("element", element)]);
+  const texts = await pageTexts().catch(() => null);
+  if (!texts) {
+    // A translation that cannot be had leaves the page in English, and says so to screen readers.
+    documentElement.lang = "en";
+    return chooseLanguage();
+  }
+  await bring("element", element);
   for (const place of document.querySelectorAll("[data-message]")) {
     const text = texts[place.getAttribute("data-message") ?? ""];
     if (text) place.textContent = text;
@@ -23,12 +30,14 @@ export function offerLanguages(line) {
   for (const [language, name] of Object.entries(LANGUAGES)) {
     if (language === currentLanguage()) continue;
     const link = Object.assign(document.createElement("a"), { href: `?${KEY}=${language}`, lang: language, hreflang: language, textContent: name });
-    // The settings may have changed since.
-    link.addEventListener("click", () => {
-      const query = new URLSearchParams(location.search);
-      query.set(KEY, language);
-      link.search = query.toString();
-    });
+    // The settings may have changed since: also before a menu or another tab asks for the address.
+    for (const type of ["pointerdown", "focus", "click"]) {
+      link.addEventListener(type, () => {
+        const query = new URLSearchParams(location.search);
+        query.set(KEY, language);
+        link.search = query.toString();
+      });
+    }
     line.append(link, " ");
   }
 }

@@ -22,8 +22,7 @@ async function start() {
 }
 
 async function open() {
-  // A translation that cannot be had leaves the page in English.
-  await translatePage().catch(() => {});
+  await translatePage();
   offerLanguages(byId("languages"));
   if (canTrain()) await start();
   else byId("old-browser").hidden = false;

@@ -53,6 +53,7 @@ export function readQuery(search, recipes) {
     else put(value);
   };
   const oneOf = (/** @type {readonly string[]} */ names) => (/** @type {string} */ text) => (names.includes(text) ? text : undefined);
+  for (const [key, name] of [...Object.entries(NUMBERS), ...Object.entries(CHOICES).map(([key, [name]]) => [key, name])]) if (key !== name && query.has(name)) problems.push(t.otherKey(name, key));
   take("recipe", t.oneOf(recipes.join(", ")), oneOf(recipes), (value) => (options.recipe = value));
   for (const [key, name] of Object.entries(NUMBERS)) take(key, t.number, number, (value) => (options[name] = value));
   for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, t.oneOf(names.join(", ")), oneOf(names), (value) => (options[name] = value));

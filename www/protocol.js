@@ -85,10 +85,11 @@
  */
 
 /**
- * What happens in a run (src/training/event.rs); the worker adds the figures that need a clock. Epochs and steps
+ * What happens in a run (src/training/event.rs); the worker adds the figures that need a clock, and how many images the recent
+ * figures are means of. Epochs and steps
  * count from 1, accuracies are fractions.
  * @typedef {{ type: "progress", runId: number, epoch: number, epochs: number, step: number, steps: number,
- *     images: number, loss: number, accuracy: number, recentLoss: number, recentAccuracy: number,
+ *     images: number, loss: number, accuracy: number, recentLoss: number, recentAccuracy: number, recentImages: number,
  *     imagesPerSecond: number, millisecondsPerStep: number, secondsLeft: number }
  *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
  *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,

@@ -37,6 +37,10 @@ export class Run {
   #position = { epoch: 1, step: 0 };
   /** Progress held back because one was sent just before. @type {any} */
   #unsent = null;
+  /** Images of the run that progress has told of. */
+  #images = 0;
+  /** Sums over the images since the last progress that was sent. */
+  #recent = { images: 0, loss: 0, accuracy: 0 };
   /** @type {{ epochs: number, loss: number | null, accuracy: number | null, testLoss: number | null, testAccuracy: number | null }} */
   #last = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null };
 
@@ -75,7 +79,8 @@ export class Run {
   goOn({ epochsDone, trainSeconds, history }) {
     const { loss = null, accuracy = null, testLoss = null, testAccuracy = null } = history.findLast(({ type }) => type === "epochend") ?? {};
     this.#last = { epochs: epochsDone, loss, accuracy, testLoss, testAccuracy };
-    this.#clock = new Clock(1_000 * trainSeconds, epochsDone * this.totals.trainCount);
+    this.#images = epochsDone * this.totals.trainCount;
+    this.#clock = new Clock(1_000 * trainSeconds, this.#images);
   }
 
   /** The run is over, however it ended. */
@@ -105,30 +110,40 @@ export class Run {
     let pieces = 1;
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
+        // The figures of the last steps are still on the device.
+        if (!this.#told) await this.#pump(() => (session.allowSteps(0), session.pump(1)), afterEpoch);
+        if (!this.paused) continue;
         this.#tellPause();
         this.#giveTurn();
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
         await this.takeTurn();
         continue;
       }
-      const began = performance.now();
-      const events = await this.#workshop.enqueue(() => session.pump(pieces));
-      const elapsed = performance.now() - began;
-      this.#clock.add(elapsed);
-      const told = JSON.parse(events);
+      const { told, elapsed } = await this.#pump(() => session.pump(pieces), afterEpoch);
       pieces = nextPieces(pieces, elapsed, told);
-      // The figures before a pause or an epoch's end are the last word on it: they are never left out.
-      for (const event of told) this.#handle(event, told.length > 1);
-      if (told.some((/** @type {{ type: string }} */ { type }) => type === "epochend")) await afterEpoch(this.#last.epochs, this.#clock.seconds);
       await turnOfTheEventLoop();
     }
   }
 
-  /** Pauses after the work in progress: the page is told once it has come back, with the figures of its last step. */
+  /** @param {() => Promise<string>} pump @param {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch */
+  async #pump(pump, afterEpoch) {
+    const began = performance.now();
+    const events = await this.#workshop.enqueue(pump);
+    const elapsed = performance.now() - began;
+    this.#clock.add(elapsed);
+    /** @type {{ type: string }[]} */
+    const told = JSON.parse(events);
+    // The figures before a pause or an epoch's end are the last word on it: they are never left out.
+    for (const event of told) this.#handle(event, told.length > 1);
+    if (told.some(({ type }) => type === "epochend")) await afterEpoch(this.#last.epochs, this.#clock.seconds);
+    return { told, elapsed };
+  }
+
+  /** Pauses after the work in progress: the page is told once it has come back, with the figures of its last step; at once where there is none. */
   pause() {
     if (!this.active || this.paused) return;
     this.paused = true;
-    if (!this.#session) this.#tellPause();
+    if (!this.#session || !this.#release) this.#tellPause();
   }
 
   #tellPause() {
@@ -164,6 +179,7 @@ export class Run {
     if (type === "progress") {
       this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);
+      this.#addRecent(event);
       this.#unsent = event;
       const due = performance.now() - this.#lastReport >= REPORT_MS;
       if (due || isLastWord || event.step === event.steps) this.#report();
@@ -182,7 +198,18 @@ export class Run {
     if (!event) return;
     this.#unsent = null;
     this.#lastReport = performance.now();
-    this.#emit({ ...event, runId: this.#runId, ...this.#speed(event) });
+    const { images, loss, accuracy } = this.#recent;
+    this.#recent = { images: 0, loss: 0, accuracy: 0 };
+    this.#emit({ ...event, recentLoss: loss / images, recentAccuracy: accuracy / images, recentImages: images, runId: this.#runId, ...this.#speed(event) });
+  }
+
+  /** @param {{ images: number, recentLoss: number, recentAccuracy: number }} event */
+  #addRecent({ images, recentLoss, recentAccuracy }) {
+    const added = images - this.#images;
+    this.#images = images;
+    this.#recent.images += added;
+    this.#recent.loss += added * recentLoss;
+    this.#recent.accuracy += added * recentAccuracy;
   }
 
   /** @param {{ images: number }} event */

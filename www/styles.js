@@ -33,6 +33,7 @@ button.primary { background: var(--accent); color: var(--on-accent); border-colo
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 button.first { min-width: 128px; }
 .brief { display: none; flex-basis: 100%; font-size: 14px; line-height: 20px; }
+.brief p { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; }
 .after > button { margin-top: 12px; }
 
 .sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
@@ -87,7 +88,7 @@ button.first { min-width: 128px; }
 .line { color: var(--muted); font-size: 14px; line-height: 20px; }
 .error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
-.curves figcaption { font-size: 14px; color: var(--muted); line-height: 18px; }
+.curves figcaption { margin-bottom: 4px; font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
 .legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; color: var(--muted); }
 .key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-inline-end: 6px; vertical-align: middle; }
@@ -108,7 +109,7 @@ button.first { min-width: 128px; }
 fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
 .layers legend { padding: 0; }
 .layer-list { list-style: decimal; margin: 4px 0 8px; padding-inline-start: 24px; display: grid; gap: 4px; }
-.layer-list li > * { margin-inline-end: 8px; }
+.layer-list li > * { margin-block: 2px; margin-inline-end: 8px; }
 .layer-list input { width: 88px; padding: 4px 8px; }
 .layer-name { display: inline-block; min-width: 112px; }
 .drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
@@ -146,8 +147,8 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
   .curves { grid-template-columns: minmax(0, 1fr); }
   .field { grid-template-columns: 1fr minmax(132px, 48%); }
   .field label { grid-column: 1; }
-  .field .reset { grid-column: 2; grid-row: 2; justify-self: end; }
-  .field .help { grid-column: 1; grid-row: 2; }
+  .field .help { grid-column: 1 / -1; grid-row: 2; }
+  .field .reset { grid-column: 2; grid-row: 3; justify-self: end; }
   .buttons .first { flex: 1; }
   button { min-height: 48px; }
 }
@@ -162,11 +163,20 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
     .sheet { max-width: min(100%, 60vh); margin-inline: auto; }
   }
 }
+/* Enlarged so far that the bar would take the page. */
+@media (max-height: 300px) {
+  @container (max-width: 1032px) {
+    .controls > .buttons { position: static; flex-wrap: wrap; }
+    .brief { flex-basis: 100%; }
+  }
+}
 :host(:dir(rtl)) .bar { transform-origin: right; }
 @media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
 @media (forced-colors: active) {
   .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }
   .sheet, .pixels, .key::before { forced-color-adjust: none; }
+  .bars .track { border: 1px solid CanvasText; }
+  button.primary { background: Highlight; color: HighlightText; forced-color-adjust: none; }
 }
 `;
 

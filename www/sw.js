@@ -41,7 +41,7 @@ const keyOf = (path, hash) => `${base}${path}?hash=${hash}`;
 function pathOf(request) {
   if (request.method !== "GET" || !request.url.startsWith(base)) return null;
   const path = new URL(request.url).pathname.slice(new URL(base).pathname.length) || "index.html";
-  return path in FILES.needed || path in FILES.later ? path : null;
+  return Object.hasOwn(FILES.needed, path) || Object.hasOwn(FILES.later, path) ? path : null;
 }
 
 /** @param {Request} request @param {string} path */
@@ -51,7 +51,7 @@ async function answer(request, path) {
   const kept = await cache.match(keyOf(path, hash));
   if (kept) return kept;
   // What is kept once it was used must be of this version: the page does without it. The rest goes on from the network.
-  return bring(cache, path, hash).catch(() => (path in FILES.later ? Response.error() : fetch(request)));
+  return bring(cache, path, hash).catch(() => (Object.hasOwn(FILES.later, path) ? Response.error() : fetch(request)));
 }
 
 /** Downloads a file and keeps it, if it is the one that belongs to this version. @param {Cache} cache @param {string} path @param {string} hash @returns {Promise<Response>} */

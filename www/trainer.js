@@ -210,6 +210,7 @@ export class Trainer extends EventTarget {
         for (const type of ["paused", "trainend"]) this.addEventListener(type, resolve, { signal: listening.signal });
         const begun = this.#running ? this.#send("resume", { steps: n }) : this.#start(options, n);
         begun.catch(reject);
+        // The run under way may fail at this step.
         this.#run.catch(reject);
       });
     } finally {
@@ -297,6 +298,7 @@ export class Trainer extends EventTarget {
     if (this.#running) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
     signal?.throwIfAborted();
     this.#running = true;
+    this.#run = Promise.resolve();
     this.#stopRequested = false;
     this.#told = "";
     const stop = () => this.stop();

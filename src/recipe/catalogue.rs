@@ -178,7 +178,7 @@ fn fast_cnn() -> Recipe {
 pub fn find(id: &str) -> Result<Recipe> {
     let recipes = catalogue();
     let known: Vec<&str> = recipes.iter().map(|recipe| recipe.id).collect();
-    let message = format!("There is no recipe {id:?}; choose one of {}.", known.join(", "));
+    let message = format!("There is no recipe \"{id:.40}\"; choose one of {}.", known.join(", "));
     recipes.into_iter().find(|recipe| recipe.id == id).ok_or_else(|| Error::new(ErrorKind::UnknownRecipe, message))
 }
 

@@ -98,7 +98,7 @@ impl TrainOptions {
         serde_json::from_str(json).map_err(|error| {
             Error::new(
                 ErrorKind::InvalidOption,
-                format!("The training options are not of the documented form: {error}."),
+                format!("The training options are not of the documented form: {:.200}.", error.to_string()),
             )
         })
     }

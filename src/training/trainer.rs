@@ -198,7 +198,10 @@ impl Trainer {
             return self.pump_evaluation().await;
         }
         if self.steps_allowed == Some(0) {
-            return Ok(vec![TrainEvent::Paused { epoch: self.epoch + 1, step: self.step }]);
+            // What was trained before the pause and not told yet.
+            let mut events = self.report(true).await?;
+            events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
+            return Ok(events);
         }
         self.train_pieces(pieces.max(1)).await?;
         let epoch_done = self.step == self.steps();
@@ -307,7 +310,7 @@ impl Trainer {
         if !recent.loss.is_finite() {
             return Err(self.restore(recent.step));
         }
-        self.update_snapshots(flush);
+        self.update_snapshots();
         Ok(vec![TrainEvent::Progress {
             epoch: self.epoch + 1,
             epochs: self.config.recipe.epochs,
@@ -321,10 +324,10 @@ impl Trainer {
         }])
     }
 
-    fn update_snapshots(&mut self, flushed: bool) {
+    fn update_snapshots(&mut self) {
         let steps_before = self.total_steps - self.step;
         self.snapshots.confirm(steps_before + self.sums.step);
-        if self.snapshots.wants(self.total_steps) && flushed | (self.partial_rows == 0) {
+        if self.snapshots.wants(self.total_steps) && self.partial_rows == 0 {
             self.snapshots.offer(self.snapshot());
         }
     }

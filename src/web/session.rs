@@ -17,7 +17,6 @@ use crate::drawing::{self, Ink, Paper};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::model::Network;
-use crate::recipe::TrainOptions;
 use crate::recipe::options::RunConfig;
 use crate::training::Trainer;
 use crate::training::first_step::{FirstStep, first_step};

@@ -123,7 +123,7 @@ test("several on one page share one worker and train one after the other; far aw
 
 test("attributes that cannot be used are told of, and the rest counts", async ({ open }) => {
   const element = await open({ engine: "cpu", recipe: "mlp-100", epochs: "many", parts: "everything" });
-  await expect(element.locator(".problems")).toContainText("epochs is “many”; it must be a number, 0 or more. It was left out.");
+  await expect(element.locator(".problems")).toContainText("epochs is “many”; it must be a number without a sign. It was left out.");
   await expect(element.locator(".problems")).toContainText("parts is “everything”");
   await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-100");
 });

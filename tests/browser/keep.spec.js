@@ -131,7 +131,7 @@ test("stopped after epoch 2 of 5, reloaded and gone on with: the bits of never h
   await expect(offer).toBeHidden();
   // It is of another recipe than the page shows.
   await element.getByRole("combobox", { name: "Recipe" }).selectOption("fast-cnn");
-  await expect(offer).toContainText("stopped after epoch 2 of 5");
+  await expect(offer).toContainText("after epoch 2 of 5");
   await offer.getByRole("button", { name: "Go on" }).click();
   await expect(element.locator(".headline")).toHaveText(/% of the test images/);
   // The curves tell of all five epochs.
@@ -201,8 +201,8 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
     await element.train({ recipe: "mlp-512", epochs: 9, seed: 4, trainLimit: 1_500, testLimit: 200 });
   });
   const offer = element.locator(".kept-run");
-  await expect(offer).toContainText(/stopped after epoch 2 of 9 .*Its settings: epochs 9, seed 4, training images 1500, test images 200\./);
-  await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you train again or leave the page\./);
+  await expect(offer).toContainText(/after epoch 2 of 9 .*Its settings: epochs 9, seed 4, training images 1500, test images 200\./);
+  await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you train again, choose another recipe or leave the page\./);
   // A stopped network can be tested.
   await element.getByRole("button", { name: "Test this network now" }).click();
   await expect(element.getByRole("heading", { name: /% of 200 images it has never seen/ })).toBeVisible();
@@ -216,7 +216,7 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
   });
   expect(busy).toBe("busy");
   // That run of one epoch kept nothing, so it drops nothing.
-  await expect(offer).toContainText("stopped after epoch 2 of 9");
+  await expect(offer).toContainText("after epoch 2 of 9");
   await offer.getByRole("button", { name: "Forget it" }).click();
   await expect(offer).toBeHidden();
 });

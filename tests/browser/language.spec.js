@@ -15,7 +15,7 @@ test("from a German browser everything is in German, from the first line to the 
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.locator(".lede")).toContainText("Ein neuronales Netz lernt");
   await expect(element.locator(".dataset")).toHaveText(READY);
-  await expect(element.locator(".engine")).toHaveText("Rechenwerk: CPU. Es wurde ausdrücklich verlangt.");
+  await expect(element.locator(".engine")).toHaveText("Rechenwerk: CPU. Ausdrücklich gewählt.");
   await element.getByRole("button", { name: "Zeichne eine Beispiel-7" }).click();
   await expect(element.locator(".verdict")).toHaveText(/Es rät: \d\./);
 
@@ -75,4 +75,32 @@ test("the element speaks the language of the page it is in", async ({ page, site
   const element = page.locator("digit-trainer");
   await expect(element.getByRole("button", { name: "Trainieren" })).toBeVisible();
   await expect(element.locator(".verdict")).toHaveText("Zeichne eine Ziffer oder tippe eine an.");
+});
+
+test("a translation that cannot be had leaves English, and a run that went well goes well", async ({ browser, site }) => {
+  const context = await browser.newContext({ locale: "de-DE", serviceWorkers: "block" });
+  const page = await context.newPage();
+  // The evaluation's texts and those of the page; the element's own come.
+  await page.route(/\/(evaluation|walk|share)-[A-Z0-9]+\.js$/, async (route) => {
+    const body = await (await route.fetch()).text();
+    if (/Konfusionsmatrix|Rundgang|Vorverarbeitung/.test(body)) await route.abort();
+    else await route.fulfill({ body, contentType: "text/javascript" });
+  });
+  await page.goto(`${site}index.html?engine=cpu`);
+  const element = page.locator("digit-trainer");
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  await element.evaluate((element) => element.train({ recipe: "mlp-100", epochs: 1, trainLimit: 2_000, testLimit: 200 }));
+  await expect(element.locator(".evaluation")).toContainText("Confusion matrix");
+  await expect(element.locator(".headline")).toHaveText(/der Testbilder werden richtig gelesen/);
+  await context.close();
+});
+
+test("where the page's own translation cannot be had, the page says that it is English", async ({ browser, site }) => {
+  const context = await browser.newContext({ locale: "de-DE", serviceWorkers: "block" });
+  const page = await context.newPage();
+  await page.route(/\/page-[A-Z0-9]+\.js$/, (route) => route.abort());
+  await page.goto(`${site}index.html?engine=cpu`);
+  await expect(page.locator("digit-trainer .dataset")).toHaveText(/MNIST is here: 60,000/);
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await context.close();
 });

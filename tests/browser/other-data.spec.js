@@ -65,6 +65,10 @@ test("four files, gzipped or not, in any order, are a data set; what is not is r
   await element.locator("#dataset-files").setInputFiles(four());
   await expect(element.locator(".dataset")).toHaveText(/mini is here: 2,000 training and 300 test images\./);
   await expect(element.locator("#dataset-problem")).toBeHidden();
+  // What was found out is of the set before; the network can be tested on this one.
+  await expect(element.getByRole("heading", { name: /images it has never seen/ })).toHaveCount(0);
+  await element.getByRole("button", { name: "Test this network now" }).click();
+  await expect(element.getByRole("heading", { name: /% of 300 images it has never seen/ })).toBeVisible();
   await element.getByRole("button", { name: "Train again" }).click();
   await expect(element.getByRole("heading", { name: /% of 300 images/ })).toBeVisible();
 });

@@ -30,7 +30,7 @@ function makeChooser({ free = true, workers = null } = {}) {
     leaveTeam: () => (team = 1),
     joinTeam: (_, size) => (team = size),
     start: async () => "{}",
-    // A team of two is exactly twice as fast: time passes by 300 ms a pump.
+    // A team of two is exactly twice as fast: time passes by 210 ms a pump.
     pump: async () => {
       images += 100 * team;
       const until = performance.now() + 210;
@@ -60,4 +60,14 @@ test("a contest without the helpers, which were busy, is not remembered; nor is 
   assert.equal((await choose(chooser, {}, {})).workers, 2);
   chooser.workshop.free = false;
   assert.equal((await choose(chooser, {}, {})).workers, 1);
+});
+
+test("when a helper has failed for good, a contest without helpers counts", async () => {
+  const chooser = makeChooser({ free: false });
+  chooser.workshop.helpersFailed = true;
+  chooser.workshop.agreed = { has: () => true };
+  chooser.webgpu = chooser.cpu;
+  await choose(chooser, {}, {});
+  await choose(chooser, {}, { seed: 1 });
+  assert.equal(chooser.measured, 1);
 });

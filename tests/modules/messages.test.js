@@ -40,11 +40,23 @@ function rustSentences(path) {
   const strings = [...code.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text.replaceAll('\\"', '"'));
   return strings.filter((text) => /[.:]$|differs by|network is back/.test(text) && text.split(" ").length > 3);
 }
+/** The arguments of the call that begins at `index`, up to its own closing bracket. */
+function callAt(code, index) {
+  let depth = 0;
+  for (let end = code.indexOf("(", index); end < code.length; end++) {
+    depth += Number(code[end] === "(") - Number(code[end] === ")");
+    if (depth === 0) return code.slice(index, end);
+  }
+  return "";
+}
 function scriptSentences(path) {
-  return [...read(path).matchAll(/InkgradError\(\s*"[a-z-]+"|InkgradError\(\s*response/g)].flatMap(({ index }) => {
-    const [text] = /[`][^`]*[`]|"[A-Z][^"]*"/.exec(read(path).slice(index + 14)) ?? [];
-    return text && text.split(" ").length > 3 ? [text.slice(1, -1).replace(/\$\{WANTED\}/, "Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.")] : [];
-  });
+  const code = read(path);
+  return [...code.matchAll(/new InkgradError\(/g)].map(({ index }) => {
+    const call = callAt(code, index);
+    const text = /`[^`]{12,}`/.exec(call)?.[0] ?? /"[A-Z][^"]{12,}"/.exec(call)?.[0] ?? /"[a-z][^"]* [^"]*"/.exec(call)?.[0];
+    assert.ok(text || /wire/.test(call), `${path}: no sentence in ${call}`);
+    return text ? text.slice(1, -1).replace(/\$\{WANTED\}/, "Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.") : "";
+  }).filter(Boolean);
 }
 const filled = (text) => text.replace(/\$\{(?:[^{}]|\{[^{}]*\})*\}/g, "X").replace(/\{[^}]*\}/g, "X");
 
@@ -73,7 +85,7 @@ test("what stands in the gaps is translated too, and numbers get the region's si
   assert.equal(translate("Layer 2: it has no units; it needs at least one."), "Schicht 2: Sie hat keine Einheiten; sie braucht wenigstens eine.");
   useLanguage("de", ["de"]);
   assert.equal(translate("WebGPU is 3.2 times as fast as one CPU worker here"), "WebGPU ist hier 3,2-mal so schnell wie ein CPU-Worker");
-  assert.equal(translate("epochs is 0; it must be a whole number from 1 to 1000."), "epochs ist 0; erwartet wird eine ganze Zahl von 1 bis 1000.");
+  assert.equal(translate("epochs is 0; it must be a whole number from 1 to 1000."), "epochs ist 0; erwartet: eine ganze Zahl von 1 bis 1000.");
   assert.equal(translate("Something new."), "Something new.");
   useLanguage("en", []);
 });
@@ -93,6 +105,18 @@ test("the first language that there are texts in is taken; nothing an address sa
   assert.equal(best(["fr-FR", "de-AT", "en"]), "de");
   assert.equal(best(["constructor", "__proto__", "fr"]), "en");
   assert.equal(best([]), "en");
+});
+
+test("what an address or a file made endless is not searched through", () => {
+  const endless = `There is no recipe "${"x is y; ".repeat(4_000)}"; choose one of mlp-512.`;
+  assert.equal(translate(endless), endless);
+});
+
+test("a tag that is not well-formed names no region", () => {
+  useLanguage("en", ["en-US.UTF-8", "en-US@posix", ""]);
+  assert.deepEqual([currentRegion(), whole(60_000)], ["en", "60,000"]);
+  useLanguage("en", ["en_US", "en-GB"]);
+  assert.equal(currentRegion(), "en-GB");
 });
 
 test("no two English sentences are the same", () => {

@@ -46,7 +46,7 @@ function begin(steps = null) {
     waiting[event.type]?.();
   });
   run.totals = { trainCount: STEPS, epochs: 1, steps: STEPS };
-  return { run, events, heard };
+  return { run, events, heard, turn };
 }
 
 test("a step asked for before the run has begun is one step", async () => {
@@ -65,6 +65,7 @@ test("a step asked for before the run has begun is one step", async () => {
 test("a pause is told with the last step that was taken, once the work in progress is back", async () => {
   const { run, events, heard } = begin();
   const paused = heard("paused");
+  await run.takeTurn();
   const ended = run.train(session((step) => step === 6 && run.pause()));
   await paused;
   assert.deepEqual(events.filter(({ type }) => type === "paused").map(({ step }) => step), [6]);
@@ -85,4 +86,38 @@ test("a run that is paused before it has begun says so, and waits", async () => 
   await stopped;
   assert.equal((await ended).stopped, true);
   assert.equal(events.filter(({ type }) => type === "progress").length, 0);
+});
+
+test("a run that waits for its turn again can be paused again at once", async () => {
+  const { run, events, heard, turn } = begin();
+  await run.takeTurn();
+  const paused = heard("paused");
+  const ended = run.train(session((step) => step === 3 && run.pause()));
+  await paused;
+  // Another run has the turn now.
+  let give = () => {};
+  turn.take = () => new Promise((resolve) => (give = () => resolve(() => {})));
+  turn.isTaken = true;
+  const queued = heard("queued");
+  await run.resume(null);
+  await queued;
+  run.pause();
+  assert.equal(events.at(-1).type, "paused");
+  await run.resume(null);
+  give();
+  assert.equal((await ended).epochs, 1);
+});
+
+test("recent figures are means over all images since the last report", async () => {
+  const { run, events } = begin();
+  const told = [[4, 1, 0], [6, 2, 0.5], [10, 4, 1]].map(([images, recentLoss, recentAccuracy], index) => ({ type: "progress", epoch: 1, epochs: 1, step: images, steps: STEPS, images, loss: 1, accuracy: 0, recentLoss, recentAccuracy, last: index === 2 }));
+  const fake = session();
+  fake.pump = async () => {
+    const event = told.shift();
+    return JSON.stringify(event.last ? [event, { type: "epochend", epoch: 1 }] : [event]);
+  };
+  await run.train(fake);
+  const reports = events.filter(({ type }) => type === "progress");
+  assert.deepEqual(reports.map(({ recentImages }) => recentImages), [4, 6]);
+  assert.deepEqual([reports[1].recentLoss, reports[1].recentAccuracy], [(2 * 2 + 4 * 4) / 6, (2 * 0.5 + 4 * 1) / 6]);
 });

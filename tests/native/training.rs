@@ -61,6 +61,22 @@ fn a_step_that_is_asked_for_is_taken_and_no_more() {
 }
 
 #[test]
+fn a_pause_tells_of_every_step_that_was_taken() {
+    let mut run = trainer(r#"{"recipe":"single-layer","batchSize":10,"trainLimit":500,"testLimit":10,"epochs":1}"#);
+    for _ in 0..3 {
+        pollster::block_on(run.pump(4)).unwrap();
+    }
+    run.allow_steps(Some(0));
+    let events = pollster::block_on(run.pump(4)).unwrap();
+    let [TrainEvent::Progress { step: told, images, .. }, TrainEvent::Paused { step, .. }] = events[..] else {
+        panic!("{events:?}");
+    };
+    assert_eq!((told, images, step), (run.steps_taken(), 10 * run.steps_taken(), run.steps_taken()));
+    // Asked again, there is nothing more to tell.
+    assert_eq!(pollster::block_on(run.pump(4)).unwrap().len(), 1);
+}
+
+#[test]
 fn a_cnn_step_of_128_is_cut_into_pieces_between_which_the_network_answers() {
     let mut run = trainer(r#"{"recipe":"cnn","batchSize":128,"trainLimit":128}"#);
     let before = pollster::block_on(read_parameters(run.network())).unwrap();

@@ -1,7 +1,7 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
 export const element = {
-  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk" },
+  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again." },
 
   /** Recipes by id; where one is missing, the catalogue's own English stands. */
   recipes: /** @type {Record<string, { title: string, description: string, claim: string }>} */ ({}),
@@ -60,7 +60,7 @@ export const element = {
     stepOfNewRun: "One step of a new run",
     stepHelp: "Take a single step, then pause",
     stop: "Stop",
-    change: "Change something",
+    change: (/** @type {number} */ changed) => (changed ? `Change something · ${changed} changed` : "Change something"),
     about: (/** @type {{ description: string, weights: string, optimizer: string, epochTime: string, tutorial: string }} */ { description, weights, optimizer, epochTime, tutorial }) =>
       `${description} ${weights} weights, trained with ${optimizer}. About ${epochTime} an epoch on a laptop's CPU.${tutorial && ` From “${tutorial}”.`}`,
   },
@@ -76,8 +76,8 @@ export const element = {
     loss: { label: "Loss", help: "What training makes small." },
     output: { label: "Output", help: "Softmax shares 100 % among the digits; sigmoid gives each its own number from 0 to 1." },
     scaling: { label: "Scaling", help: "What becomes of the pixels, 0 to 255, before the first layer." },
-    trainLimit: { label: "Training images", help: "How many it learns from: the first so many." },
-    testLimit: { label: "Test images", help: "How many it is tested on: the first so many." },
+    trainLimit: { label: "Training images", help: "How many it learns from, counted from the first." },
+    testLimit: { label: "Test images", help: "How many it is tested on, counted from the first." },
     seed: { label: "Seed", help: "Equal seeds start from equal random weights." },
   },
 
@@ -103,6 +103,9 @@ export const element = {
     reset: "Reset",
     resetOf: (/** @type {string} */ setting) => `Reset ${setting.toLowerCase()} to the recipe's value`,
     resetLayers: "Reset the layers to the recipe's value",
+    whole: (/** @type {string} */ least, /** @type {string} */ most) => `This must be a whole number from ${least} to ${most}.`,
+    between: (/** @type {string} */ least, /** @type {string} */ most) => `This must be a number from ${least} to ${most}.`,
+    positive: "This must be a number over 0.",
   },
 
   layers: {
@@ -137,7 +140,7 @@ export const element = {
 
   keptRun: {
     text: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string }} */ { epochsDone, epochs, when, changes }) =>
-      `A run of this recipe stopped after epoch ${epochsDone} of ${epochs} (${when}). It was kept in this browser and can go on as if it had never stopped.${changes && ` Its settings: ${changes}.`}`,
+      `A run of this recipe was kept in this browser after epoch ${epochsDone} of ${epochs} (${when}). It can go on from there as if it had never stopped.${changes && ` Its settings: ${changes}.`}`,
     goOn: "Go on",
     forget: "Forget it",
   },
@@ -155,12 +158,12 @@ export const element = {
     starting: "Starting.",
     pausedAt: (/** @type {number} */ step, /** @type {number} */ epoch) => `Paused at step ${step} of epoch ${epoch}.`,
     paused: "Paused.",
-    stopped: "Stopped. The network stays as it is until you train again or leave the page.",
-    stoppedAfter: (/** @type {string} */ accuracy) => `Stopped. Its last test: ${accuracy}. The network stays as it is until you train again or leave the page.`,
+    stopped: "Stopped. The network stays as it is until you train again, choose another recipe or leave the page.",
+    stoppedAfter: (/** @type {string} */ accuracy) => `Stopped. Its last test: ${accuracy}. The network stays as it is until you train again, choose another recipe or leave the page.`,
     result: (/** @type {string} */ accuracy) => `${accuracy} of the test images are read right.`,
     done: "Done.",
     failed: "The run failed.",
-    trained: "This network is trained: draw a digit, or press Train to begin anew.",
+    trained: "This network is trained: draw a digit and see what it reads. Train again begins anew.",
     ready: "Ready. Press Train.",
     loadingEngine: "Loading the engine.",
     epochDone: (/** @type {number} */ epoch, /** @type {number} */ epochs, /** @type {string} */ accuracy) => `Epoch ${epoch} of ${epochs} done: test accuracy ${accuracy}.`,
@@ -176,7 +179,8 @@ export const element = {
     webgpu: "Engine: WebGPU.",
     cpu: (/** @type {number} */ workers, /** @type {boolean} */ fused) => `Engine: CPU${workers > 1 ? `, ${workers} workers` : ""}${fused ? ", with fused multiply-add" : ""}.`,
     /** In the bar under the thumb, where there is little room. */
-    brief: (/** @type {number} */ epoch, /** @type {number} */ epochs, /** @type {string} */ accuracy) => `Epoch ${epoch} of ${epochs} · ${accuracy} right`,
+    brief: (/** @type {number} */ epoch, /** @type {number} */ epochs, /** @type {string} */ accuracy) => `Epoch ${epoch} of ${epochs} · ${accuracy}`,
+    briefResult: (/** @type {string} */ accuracy) => `Test: ${accuracy}`,
   },
 
   curves: {
@@ -221,7 +225,8 @@ export const element = {
     problem: (/** @type {string} */ key, /** @type {string} */ text, /** @type {string} */ expected) => `${key} is “${text}”; it must be ${expected}. It was left out.`,
     oneOf: (/** @type {string} */ names) => `one of ${names}`,
     someOf: (/** @type {string} */ names) => `some of ${names}`,
-    number: "a number, 0 or more",
+    number: "a number without a sign",
+    otherKey: (/** @type {string} */ name, /** @type {string} */ key) => `${name} is called ${key} in an address. It was left out.`,
     layers: "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu",
     notHere: (/** @type {string} */ key) => `${key} does not belong into settings: it is an attribute of its own.`,
   },

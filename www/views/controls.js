@@ -26,11 +26,16 @@ export class Controls extends EventTarget {
   #pause = h("button", { type: "button", className: "first", part: "pause" }, t.controls.pause);
   #step = h("button", { type: "button", part: "step", title: t.controls.stepHelp }, t.controls.step);
   #stop = h("button", { type: "button", part: "stop" }, t.controls.stop);
-  /** Where the run is, beside the buttons that stay under the thumb. The status says the same to a screen reader. */
-  #brief = h("div", { className: "brief", ariaHidden: "true", hidden: true }, h("p"), h("progress", { className: "progress", max: 1, value: 0 }));
+  /** The answer and the run, beside the buttons that stay under the thumb; a screen reader has them from their own places. */
+  #verdict = h("b");
+  #run = h("span");
+  #bar = h("progress", { className: "progress", max: 1, value: 0 });
+  #brief = h("div", { className: "brief", ariaHidden: "true" }, h("p", {}, this.#verdict, this.#run), this.#bar);
+  #title = h("p", { className: "line", hidden: true });
   #fields;
   #details;
   #recipeRow;
+  #summary = h("summary");
   #paused = false;
   #trainedAt = -Infinity;
   element;
@@ -42,11 +47,12 @@ export class Controls extends EventTarget {
     this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map(({ id, title }) => h("option", { value: id }, `${t.recipes[id]?.title ?? title} (${id})`)));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
     this.#fields = new Fields(this.recipe);
-    this.#details = h("details", { className: "changes", part: "changes" }, h("summary", {}, t.controls.change), this.#fields.element);
+    this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#fields.element);
     this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
     this.element = h(
       "div",
       { className: "controls" },
+      this.#title,
       this.#recipeRow,
       this.#description,
       h("div", { className: "buttons" }, this.#brief, this.#train, this.#pause, this.#step, this.#stop),
@@ -82,12 +88,21 @@ export class Controls extends EventTarget {
   tryOut(changes) {
     this.#fields.apply(changes);
     this.#details.open = true;
-    this.#details.scrollIntoView({ block: "nearest" });
+    this.#describe();
+    // What was asked for is done by Train.
+    this.#train.scrollIntoView({ block: "center" });
+    this.#train.focus({ preventScroll: true });
   }
 
-  /** Only the buttons. @param {boolean} compact */
+  /** What the network makes of the drawing, in words. @param {string} verdict */
+  set verdict(verdict) {
+    setText(this.#verdict, verdict);
+  }
+
+  /** Only the buttons, and which recipe it is. @param {boolean} compact */
   set compact(compact) {
     this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = compact;
+    this.#title.hidden = !compact;
   }
 
   /** Sets everything to what another run was asked for. @param {TrainOptions} options */
@@ -124,13 +139,14 @@ export class Controls extends EventTarget {
   }
 
   /** @param {State} state */
-  #showBrief({ progress, phase }) {
-    this.#brief.hidden = !progress || phase === "failed" || phase === "ready";
-    if (!progress) return;
-    const { epoch, epochs, step, steps, accuracy } = progress;
-    const [text, bar] = this.#brief.children;
-    setText(text, t.status.brief(epoch, epochs, percent(accuracy)));
-    /** @type {HTMLProgressElement} */ (bar).value = phase === "done" ? 1 : (epoch - 1 + step / steps) / epochs;
+  #showBrief({ progress, phase, stopped, epochs }) {
+    const last = epochs[epochs.length - 1];
+    const isOver = phase === "done" && !stopped;
+    const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
+    this.#bar.hidden = !shows;
+    const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";
+    setText(this.#run, isOver && last ? t.status.briefResult(percent(last.testAccuracy)) : running);
+    if (shows) this.#bar.value = isOver ? 1 : (shows.epoch - 1 + shows.step / shows.steps) / shows.epochs;
   }
 
   #listen() {
@@ -152,15 +168,27 @@ export class Controls extends EventTarget {
       this.#fill({});
       emit("recipe")();
     });
+    this.#fields.addEventListener("change", () => this.#describe());
     this.#fields.addEventListener("change", (event) => this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail })));
   }
 
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
   #fill(options) {
+    this.#fields.fill(this.recipe, options);
+    this.#describe();
+  }
+
+  /** The recipe in words, with what was changed of it. */
+  #describe() {
     const { recipe } = this;
-    this.#fields.fill(recipe, options);
-    const { description, tutorial } = { ...recipe, ...t.recipes[recipe.id] };
-    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
+    const { changes } = this.#fields;
+    const { description, tutorial, title } = { ...recipe, ...t.recipes[recipe.id] };
+    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
+    this.#title.textContent = `${title} (${recipe.id})`;
+    // The usual rate of another optimizer is part of that change.
+    const { learningRate, ...others } = changes;
+    const changed = Object.keys(others).length + Number(learningRate !== undefined && !changes.optimizer);
+    this.#summary.textContent = t.controls.change(changed);
   }
 }
 

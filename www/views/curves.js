@@ -14,6 +14,8 @@ const HEIGHT_PX = 132;
 const X_ROOM = 1.02;
 /** Points kept: more than a chart has pixels. When there are more, every second one is dropped. */
 const POINTS_MAX = 800;
+/** A point of the training curve stands for at least this share of the images of the one before. */
+const LEAST_SHARE = 0.5;
 /** One redraw a frame would be more than an eye needs. */
 const REDRAW_MS = 100;
 
@@ -33,6 +35,10 @@ export class Curves {
     this.#summary,
   );
   #epochs = 1;
+  /** Sums over the images that no point stands for yet. */
+  #held = { images: 0, loss: 0, accuracy: 0 };
+  /** How many images the last point stands for. */
+  #usualImages = 0;
   #timer = 0;
   #library = /** @type {Promise<any> | null} */ (null);
 
@@ -52,14 +58,22 @@ export class Curves {
   reset(epochs) {
     this.#epochs = epochs;
     for (const figure of this.#figures) figure.series = { x: [], train: [], test: [] };
+    this.#held = { images: 0, loss: 0, accuracy: 0 };
+    this.#usualImages = 0;
     this.#summary.textContent = "";
-    this.rebuild();
+    void this.rebuild();
   }
 
   /** @param {Progress} progress */
-  addProgress(progress) {
-    const x = progress.epoch - 1 + progress.step / progress.steps;
-    this.#add(x, { loss: progress.recentLoss, accuracy: 100 * progress.recentAccuracy }, "train");
+  addProgress({ epoch, step, steps, recentLoss, recentAccuracy, recentImages }) {
+    const { images, loss, accuracy } = this.#held;
+    const held = { images: images + recentImages, loss: loss + recentImages * recentLoss, accuracy: accuracy + recentImages * recentAccuracy };
+    this.#held = held;
+    // A point of a few images, as there is one before a pause and at an epoch's end, is mostly chance: it counts with the next.
+    if (held.images < this.#usualImages * LEAST_SHARE) return;
+    this.#usualImages = held.images;
+    this.#held = { images: 0, loss: 0, accuracy: 0 };
+    this.#add(epoch - 1 + step / steps, { loss: held.loss / held.images, accuracy: (100 * held.accuracy) / held.images }, "train");
   }
 
   /** @param {Epoch} epoch */

@@ -1,5 +1,7 @@
 // What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
 
+import { count } from "../format.js";
+import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 import { LayersEditor } from "./layers-editor.js";
@@ -62,6 +64,7 @@ export class Fields extends EventTarget {
     const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, t.layers.title), this.#layers.element, this.#layersReset, this.#layersProblem);
     this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), layers);
     this.#layers.addEventListener("change", () => this.#settle("layers"));
+    this.#layers.addEventListener("wrong", (event) => this.refuse("layers", /** @type {CustomEvent} */ (event).detail));
   }
 
   /** Every field to the recipe's value, or to what is asked for. @param {Recipe} recipe @param {TrainOptions} options */
@@ -94,14 +97,15 @@ export class Fields extends EventTarget {
     return changes;
   }
 
-  /** Whether the browser finds every value in its range; if not, it points at the first that is not. */
+  /** Whether every value is in its range; if not, the first that is not has the focus, and beside it stands what it must be. */
   isValid() {
     const wrong = this.#rows.find(({ control, row }) => !row.hidden && !control.checkValidity());
-    if (wrong) {
-      this.refuse(wrong.setting.name, wrong.control.validationMessage);
-      wrong.control.reportValidity();
-    }
-    return !wrong && this.#layers.isValid();
+    if (wrong?.setting.range) this.refuse(wrong.setting.name, wanted(wrong.setting.range));
+    wrong?.control.focus();
+    if (wrong) return false;
+    const problem = this.#layers.problem();
+    if (problem) this.refuse("layers", problem);
+    return !problem;
   }
 
   /** The reason why a run cannot begin, beside the field at fault; none clears them. @param {string | undefined} option @param {string} message */
@@ -202,4 +206,10 @@ export class Fields extends EventTarget {
     }
     this.#layersReset.hidden = !this.#layersChanged;
   }
+}
+
+/** What a number must be, in words: the browser's own are in its language and not in the page's. @param {NonNullable<Setting["range"]>} range */
+function wanted({ min, max, step }) {
+  if (step === 1) return t.fields.whole(count(min), count(max));
+  return min > 0 ? t.fields.positive : t.fields.between(localized(String(min)), localized(String(max)));
 }

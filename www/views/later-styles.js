@@ -6,6 +6,8 @@ const CSS = /* css */ `
 .share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
 .share .recipe { width: min(100%, 440px); }
 .code, .to-copy { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
+/* In sight of whichever button was pressed. */
+.told:not(:empty) { position: sticky; bottom: 8px; justify-self: start; max-width: 72ch; border: 1px solid var(--edge); border-radius: 6px; background: var(--raised); padding: 4px 12px; font-size: 14px; line-height: 20px; }
 .share .drop { justify-self: stretch; max-width: 560px; }
 #share-file:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .later h3 { font-size: 18px; line-height: 28px; margin: 24px 0 4px; }
@@ -29,6 +31,7 @@ th[scope="row"] { text-align: start; font-weight: 600; }
 .compare td:nth-child(3) { white-space: normal; min-width: 160px; }
 .compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }
 .compare input { min-height: 0; }
+.walk .words td { white-space: normal; text-align: start; }
 .tall { min-height: 220px; margin-top: 8px; }
 .matrix { table-layout: fixed; }
 .matrix th { text-align: center; padding: 2px 6px; }

@@ -1,5 +1,7 @@
 // The layers between the image and the ten outputs: a list in which each can be changed or removed, and others added.
 
+import { count } from "../format.js";
+import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 
@@ -16,7 +18,7 @@ const TYPES = /** @type {const} */ ({
   flatten: { label: "Flatten", number: null, min: 0, max: 0, fresh: { type: "flatten" } },
 });
 
-/** Events: `change`. */
+/** Events: `change`; `wrong` with what a number must be. */
 export class LayersEditor extends EventTarget {
   /** @type {LayerSpec[]} */
   #layers = [];
@@ -58,11 +60,11 @@ export class LayersEditor extends EventTarget {
     if (this.#layers.length === 0) this.#list.append(h("li", { className: "help" }, t.layers.none));
   }
 
-  /** Whether every number is in its range; if not, the browser points at the first that is not. */
-  isValid() {
+  /** What the first number that is not in its range must be; it gets the focus. Empty when all are. */
+  problem() {
     const wrong = [...this.#list.querySelectorAll("input")].find((input) => !input.checkValidity());
-    wrong?.reportValidity();
-    return !wrong;
+    wrong?.focus();
+    return wrong ? wanted(wrong) : "";
   }
 
   /** @param {LayerSpec[]} layers */
@@ -86,7 +88,10 @@ export class LayersEditor extends EventTarget {
       const value = /** @type {any} */ (layer)[number];
       const unit = t.layers[number];
       const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": t.layers.numberOf(unit, name) });
-      input.addEventListener("change", () => input.checkValidity() ? this.#replace(place, { [number]: Number(input.value) }) : input.reportValidity());
+      input.addEventListener("change", () => {
+        if (input.checkValidity()) this.#replace(place, { [number]: Number(input.value) });
+        else this.dispatchEvent(new CustomEvent("wrong", { detail: wanted(input) }));
+      });
       parts.push(h("span", {}, input, ` ${unit}`));
     }
     if ("activation" in layer) {
@@ -103,3 +108,6 @@ export class LayersEditor extends EventTarget {
     return h("li", {}, ...parts, remove);
   }
 }
+
+/** @param {HTMLInputElement} input */
+const wanted = ({ min, max, step }) => (step === "1" ? t.fields.whole(count(Number(min)), count(Number(max))) : t.fields.between(localized(min), localized(max)));

@@ -38,10 +38,11 @@ export class More extends EventTarget {
     const generation = this.#generation;
     this.#last = { result, recipe };
     this.#steps?.evaluated(result, recipe);
-    if (!this.#view) {
-      const { openEvaluation } = await import("./evaluation/evaluation.js");
-      this.#view = await openEvaluation(this.#host.shadowRoot, () => this.#trainer());
-      this.#view.addEventListener("pick", this.#pass);
+    try {
+      this.#view ??= await this.#openEvaluation();
+    } catch {
+      // The run is as good as it is without this part.
+      return this.evaluation.replaceChildren(h("p", { className: "refusal" }, t.parts.unreachable));
     }
     await this.#view.show(result, recipe, last);
     // Meanwhile another recipe may have been chosen, or a run begun.
@@ -49,6 +50,13 @@ export class More extends EventTarget {
     this.evaluation.replaceChildren(this.#view.element);
     this.#view.paint();
     this.#view.see(this.#seen);
+  }
+
+  async #openEvaluation() {
+    const { openEvaluation } = await import("./evaluation/evaluation.js");
+    const view = await openEvaluation(this.#host.shadowRoot, () => this.#trainer());
+    view.addEventListener("pick", this.#pass);
+    return view;
   }
 
   /** The confusion matrix of the last run, while it is the last. */

@@ -26,6 +26,9 @@ export class Probabilities {
     this.#hint,
   );
 
+  /** The answer in words; empty before there is a drawing. */
+  verdict = "";
+
   /**
    * @param {{ digit: number | null, outputs: number[] }} prediction
    * @param {{ trained: boolean, learning: boolean, settled: boolean }} moment settled: no stroke is under way
@@ -39,6 +42,7 @@ export class Probabilities {
       highest.hidden = index !== digit;
     });
     const verdict = digit === null ? t.outputs.blank : trained ? t.outputs.sees(digit) : t.outputs.guesses(digit);
+    this.verdict = digit === null ? "" : verdict;
     setText(this.#verdict, verdict);
     if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);

@@ -1,5 +1,6 @@
 // What differs from a recipe, in words.
 
+import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
 
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
@@ -8,7 +9,7 @@ import { element as t } from "../messages/element.js";
 /** Empty when nothing does. @param {TrainOptions} options */
 export function settingsInWords(options) {
   const given = Object.entries(options).filter(([name, value]) => name !== "recipe" && value !== undefined);
-  return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${value}`)).join(", ");
+  return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${typeof value === "number" ? localized(String(value)) : (t.choices[String(value)] ?? value)}`)).join(", ");
 }
 
 /** @param {string} name of an option */

@@ -2,7 +2,7 @@
 
 /** @type {typeof import("../element.js").element} */
 export const element = {
-  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen" },
+  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal." },
 
   recipes: {
     "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
@@ -11,8 +11,8 @@ export const element = {
     "mlp-100-flatten": { title: "Dasselbe, mit einer Flatten-Schicht", description: "Das Netz selbst macht aus 28 Zeilen mit je 28 Pixeln eine Zeile mit 784; sonst ist es mlp-100.", claim: "98,46 % der Trainingsbilder" },
     "mlp-64-32": { title: "Zwei kleine verborgene Schichten", description: "64 Einheiten, dann 32, auf Bildern, deren Spalten auf gleiche Länge gebracht sind.", claim: "96 % der Testbilder" },
     "mlp-256x2": { title: "Zwei verborgene Schichten mit 256", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
-    cnn: { title: "Ein faltendes Netz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
-    "fast-cnn": { title: "Ein schnelles faltendes Netz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
+    cnn: { title: "Ein Faltungsnetz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
+    "fast-cnn": { title: "Ein schnelles Faltungsnetz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
   },
 
   pad: {
@@ -21,7 +21,7 @@ export const element = {
     canvasRole: "Zeichenfläche",
     penDown: "Stift aufgesetzt.",
     penUp: "Stift abgehoben.",
-    undo: "Zurück",
+    undo: "Rückgängig",
     clear: "Löschen",
     seen: "Das sieht das Netz, 28 × 28",
     seenLabel: "Die 28 mal 28 Pixel, die das Netz sieht",
@@ -45,17 +45,17 @@ export const element = {
   },
 
   ownDigits: {
-    title: "Meine Zeichnungen als Testmenge aufheben",
-    help: "Zeichne eine Ziffer und drücke dann, welche es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test.",
+    title: "Meine Zeichnungen als Testbilder behalten",
+    help: "Zeichne eine Ziffer und tippe dann an, welche es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test.",
     which: "Was die Zeichnung ist",
-    keepAs: (digit) => `Die Zeichnung als ${digit} aufheben`,
+    keepAs: (digit) => `Die Zeichnung als ${digit} behalten`,
     test: "Mit meinen Ziffern testen",
     forget: "Vergessen",
     blank: "Die Fläche ist leer: Zeichne zuerst eine Ziffer.",
     full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,
-    kept: (digit) => `Als ${digit} aufgehoben.`,
+    kept: (digit) => `Als ${digit} behalten.`,
     yours: (digit) => `Deine ${digit}`,
-    result: (right, all) => `Von ${all === 1 ? "deiner einen Ziffer" : `deinen ${all} Ziffern`} liest es ${right} richtig.`,
+    result: (right, all) => `Richtig gelesen: ${right} von ${all}.`,
     wrong: (label, answer) => `${label} als ${answer}`,
   },
 
@@ -69,7 +69,7 @@ export const element = {
     stepOfNewRun: "Ein Schritt eines neuen Laufs",
     stepHelp: "Macht einen einzigen Schritt und pausiert dann",
     stop: "Beenden",
-    change: "Etwas ändern",
+    change: (changed) => (changed ? `Etwas ändern · ${changed} geändert` : "Etwas ändern"),
     about: ({ description, weights, optimizer, epochTime, tutorial }) => `${description} ${weights} Gewichte, trainiert mit ${optimizer}. Etwa ${epochTime} je Epoche auf der CPU eines Laptops.${tutorial && ` Aus „${tutorial}“.`}`,
   },
 
@@ -80,12 +80,12 @@ export const element = {
     learningRate: { label: "Lernrate", help: "Wie weit ein Schritt geht. Größer lernt schneller; zu groß, und der Verlust wird unendlich." },
     learningRateSchedule: { label: "Verlauf der Lernrate", help: "Dieselbe Rate bei jedem Schritt, oder ein Zyklus: von einer kleinen hinauf zu ihr und dann hinab bis fast null." },
     momentum: { label: "Momentum", help: "Wie viel vom letzten Schritt SGD zum nächsten hinzugibt. Üblich ist 0,9." },
-    weightDecay: { label: "Gewichtsabnahme", help: "Wie stark AdamW jedes Gewicht gegen 0 zieht." },
+    weightDecay: { label: "Weight Decay", help: "Wie stark AdamW jedes Gewicht gegen 0 zieht." },
     loss: { label: "Verlust", help: "Was das Training klein macht." },
     output: { label: "Ausgabe", help: "Softmax teilt 100 % unter den Ziffern auf; Sigmoid gibt jeder eine eigene Zahl von 0 bis 1." },
     scaling: { label: "Skalierung", help: "Was vor der ersten Schicht aus den Pixeln, 0 bis 255, wird." },
-    trainLimit: { label: "Trainingsbilder", help: "Von wie vielen es lernt: den ersten so vielen." },
-    testLimit: { label: "Testbilder", help: "Mit wie vielen es getestet wird: den ersten so vielen." },
+    trainLimit: { label: "Trainingsbilder", help: "Von wie vielen es lernt; genommen werden die ersten." },
+    testLimit: { label: "Testbilder", help: "Mit wie vielen es getestet wird; genommen werden die ersten." },
     seed: { label: "Seed", help: "Gleiche Seeds beginnen mit gleichen Zufallsgewichten." },
   },
 
@@ -103,13 +103,16 @@ export const element = {
     sigmoid: "Sigmoid",
     "unit-range": "Durch 255 geteilt",
     "column-norm": "Spalten der Länge 1",
-    none: "Wie sie sind",
+    none: "Unverändert",
   },
 
   fields: {
     reset: "Zurücksetzen",
     resetOf: (setting) => `${setting} auf den Wert des Rezepts zurücksetzen`,
     resetLayers: "Die Schichten auf die des Rezepts zurücksetzen",
+    whole: (least, most) => `Das muss eine ganze Zahl von ${least} bis ${most} sein.`,
+    between: (least, most) => `Das muss eine Zahl von ${least} bis ${most} sein.`,
+    positive: "Das muss eine Zahl über 0 sein.",
   },
 
   layers: {
@@ -132,7 +135,7 @@ export const element = {
 
   dataSource: {
     title: "Ein anderer Datensatz",
-    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien bleiben in diesem Browser; eine Adresse wird nur gefragt, wenn du „Laden“ drückst.",
+    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien bleiben in diesem Browser; eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
     drop: "Lege vier IDX-Dateien hier ab oder wähle sie aus",
     address: "Adresse",
     load: "Laden",
@@ -144,17 +147,17 @@ export const element = {
 
   keptRun: {
     text: ({ epochsDone, epochs, when, changes }) =>
-      `Ein Lauf dieses Rezepts hörte nach Epoche ${epochsDone} von ${epochs} auf (${when}). Er wurde in diesem Browser aufgehoben und kann weitergehen, als hätte er nie aufgehört.${changes && ` Seine Einstellungen: ${changes}.`}`,
+      `Ein Lauf dieses Rezepts ist in diesem Browser gespeichert, nach Epoche ${epochsDone} von ${epochs} (${when}). Er kann von dort weitergehen, als hätte er nie aufgehört.${changes && ` Seine Einstellungen: ${changes}.`}`,
     goOn: "Fortsetzen",
-    forget: "Vergessen",
+    forget: "Verwerfen",
   },
 
   status: {
     progress: "Fortschritt des Laufs",
-    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Verlust", trainAccuracy: "Genauigkeit" },
+    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Trainingsverlust", trainAccuracy: "Trainingsgenauigkeit" },
     of: (part, whole) => `${part} von ${whole}`,
     retry: "Noch einmal versuchen",
-    notKept: "Dieser Browser gibt der Seite keinen Platz, den Lauf aufzuheben: Nach einem Neuladen finge er von vorn an.",
+    notKept: "Dieser Browser gibt der Seite keinen Platz, den Lauf zu speichern: Nach einem Neuladen finge er von vorn an.",
     waiting: "Das Training beginnt, sobald der Datensatz da ist.",
     queued: "Ein anderes Netz auf dieser Seite trainiert gerade: Dieses ist danach an der Reihe.",
     testing: (images, count) => `Test mit Bildern, die es nie gesehen hat: ${images} von ${count}.`,
@@ -162,12 +165,12 @@ export const element = {
     starting: "Es geht los.",
     pausedAt: (step, epoch) => `Pause bei Schritt ${step} von Epoche ${epoch}.`,
     paused: "Pause.",
-    stopped: "Beendet. Das Netz bleibt, wie es ist, bis du neu trainierst oder die Seite verlässt.",
-    stoppedAfter: (accuracy) => `Beendet. Sein letzter Test: ${accuracy}. Das Netz bleibt, wie es ist, bis du neu trainierst oder die Seite verlässt.`,
+    stopped: "Beendet. Das Netz bleibt, wie es ist, bis du neu trainierst, ein anderes Rezept wählst oder die Seite verlässt.",
+    stoppedAfter: (accuracy) => `Beendet. Sein letzter Test: ${accuracy}. Das Netz bleibt, wie es ist, bis du neu trainierst, ein anderes Rezept wählst oder die Seite verlässt.`,
     result: (accuracy) => `${accuracy} der Testbilder werden richtig gelesen.`,
     done: "Fertig.",
     failed: "Der Lauf ist gescheitert.",
-    trained: "Dieses Netz ist trainiert: Zeichne eine Ziffer, oder drücke „Neu trainieren“, um von vorn zu beginnen.",
+    trained: "Dieses Netz ist trainiert: Zeichne eine Ziffer und sieh, was es liest. „Neu trainieren“ beginnt von vorn.",
     ready: "Bereit. Drücke „Trainieren“.",
     loadingEngine: "Das Rechenwerk wird geladen.",
     epochDone: (epoch, epochs, accuracy) => `Epoche ${epoch} von ${epochs} fertig: Testgenauigkeit ${accuracy}.`,
@@ -182,7 +185,8 @@ export const element = {
     megabytes: (bytes) => `${bytes} MB des Datensatzes.`,
     webgpu: "Rechenwerk: WebGPU.",
     cpu: (workers, fused) => `Rechenwerk: CPU${workers > 1 ? `, ${workers} Worker` : ""}${fused ? ", mit Fused Multiply-Add" : ""}.`,
-    brief: (epoch, epochs, accuracy) => `Epoche ${epoch} von ${epochs} · ${accuracy} richtig`,
+    brief: (epoch, epochs, accuracy) => `Epoche ${epoch} von ${epochs} · ${accuracy}`,
+    briefResult: (accuracy) => `Test: ${accuracy}`,
   },
 
   curves: {
@@ -222,13 +226,14 @@ export const element = {
 
   link: {
     tooLong: (most) => `Die Adresse ist länger als ${most} Zeichen, darum wurden ihre Einstellungen weggelassen.`,
-    problem: (key, text, expected) => `${key} ist „${text}“; erwartet wird ${expected}. Das wurde weggelassen.`,
+    problem: (key, text, expected) => `${key} ist „${text}“; erwartet: ${expected}. Das wird ignoriert.`,
     oneOf: (names) => `eines von ${names}`,
-    someOf: (names) => `einiges von ${names}`,
-    number: "eine Zahl ab 0",
+    someOf: (names) => `eine Auswahl aus ${names}`,
+    number: "eine Zahl ohne Vorzeichen",
+    otherKey: (name, key) => `${name} heißt in einer Adresse ${key}. Das wird ignoriert.`,
     layers: "Schichten wie conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu",
     notHere: (key) => `${key} gehört nicht in settings: Es ist ein eigenes Attribut.`,
   },
 
-  offline: { ready: "Bereit, ohne Netz zu arbeiten.", newer: "Es gibt eine neuere Fassung: neu laden" },
+  offline: { ready: "Funktioniert jetzt auch offline.", newer: "Es gibt eine neuere Fassung: neu laden" },
 };

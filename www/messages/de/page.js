@@ -11,7 +11,7 @@ export const page = {
   termsQuestion: "Was ist eine Epoche, ein Batch, ein Schritt?",
   terms: "In einem Schritt beantwortet das Netz einen Batch von Bildern, 128 Stück, und jedes seiner Gewichte wird ein wenig in die Richtung bewegt, die die Antworten besser gemacht hätte. Wenn es so alle 60.000 Trainingsbilder gesehen hat, ist eine Epoche vorbei. Vor jeder werden sie gemischt.",
   figuresQuestion: "Was sind Verlust und Genauigkeit?",
-  figures: "Genauigkeit ist der Anteil der richtig gelesenen Bilder. Der Verlust fragt auch, wie sicher sich das Netz war: Er ist klein, wenn es der richtigen Ziffer fast seine ganze Zuversicht gibt, und groß, wenn es sich einer falschen sicher ist. Das Training macht den Verlust klein; die Genauigkeit folgt.",
+  figures: "Genauigkeit ist der Anteil der richtig gelesenen Bilder. Der Verlust fragt auch, wie sicher sich das Netz war: Er ist klein, wenn es der richtigen Ziffer fast seine ganze Sicherheit gibt, und groß, wenn es sich einer falschen sicher ist. Das Training macht den Verlust klein; die Genauigkeit folgt.",
   testQuestion: "Warum mit anderen Bildern testen?",
   test: "Ein Netz kann seine Trainingsbilder auswendig lernen. Die 10.000 Testbilder ändern nie ein Gewicht; darum zeigen sie, was es aus Ziffern macht, die es nie gesehen hat. Wo die Trainingskurve weiter steigt und die Testkurve nicht, hat es begonnen, auswendig zu lernen: Das ist Überanpassung.",
   images: "Bilder: die MNIST-Datenbank von Yann LeCun, Corinna Cortes und Christopher J. C. Burges. Trainiert mit",

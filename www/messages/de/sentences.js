@@ -8,9 +8,9 @@ export const SENTENCES = [
   // The choice of the engine
   ["It is ready first; a faster one is looked for", "Es ist zuerst bereit; nach einem schnelleren wird gesucht"],
   ["It bridges the time until WebGPU is ready", "Es überbrückt die Zeit, bis WebGPU bereit ist"],
-  ["It was asked for by name", "Es wurde ausdrücklich verlangt"],
-  ["Trying a few steps in each way this machine has", "Auf jede Weise, die dieses Gerät hat, werden ein paar Schritte versucht"],
-  ["A second worker stopped earlier", "Ein zweiter Worker hat zuvor aufgehört"],
+  ["It was asked for by name", "Ausdrücklich gewählt"],
+  ["Trying a few steps in each way this machine has", "Die Möglichkeiten dieses Geräts werden mit ein paar Schritten verglichen"],
+  ["A second worker stopped earlier", "Ein zweiter Worker ist zuvor ausgefallen"],
   ["Loading the WebGPU engine", "Das WebGPU-Rechenwerk wird geladen"],
   ["Testing the WebGPU engine", "Das WebGPU-Rechenwerk wird geprüft"],
   ["Its self-test on this adapter ({}) agrees with the CPU", "Sein Selbsttest auf diesem Adapter ({0}) stimmt mit der CPU überein"],
@@ -27,7 +27,7 @@ export const SENTENCES = [
   ["One CPU worker", "Ein CPU-Worker"],
   ["a team of {} CPU workers", "ein Team von {0} CPU-Workern"],
   ["A team of {} CPU workers", "Ein Team von {0} CPU-Workern"],
-  ["The WebGPU engine stopped: {}", "Das WebGPU-Rechenwerk hat aufgehört: {0}"],
+  ["The WebGPU engine stopped: {}", "Das WebGPU-Rechenwerk ist ausgefallen: {0}"],
   ["This GPU computes other numbers than the CPU: {} differs by {} where {} is allowed, so the CPU engine is used.", "Diese GPU rechnet anders als die CPU: {0} weicht um {1} ab, wo {2} erlaubt ist; darum rechnet die CPU."],
   ["the loss", "der Verlust"],
   ["the number of parameters", "die Zahl der Parameter"],
@@ -40,13 +40,13 @@ export const SENTENCES = [
   ["The worker could not start: {}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.", "Der Worker konnte nicht starten: {0}. Die Content-Security-Policy der Seite muss ihn erlauben: docs/hosting.md sagt, wie."],
   ["The worker could not run: {}. Check the connection and press Retry.", "Der Worker konnte nicht laufen: {0}. Prüfe die Verbindung und versuche es noch einmal."],
   ["its files could not be loaded", "seine Dateien ließen sich nicht laden"],
-  ["The engine stopped unexpectedly ({}). It has been restarted; press Train to begin again.", "Das Rechenwerk hat unerwartet aufgehört ({0}). Es wurde neu gestartet; drücke „Trainieren“, um neu zu beginnen."],
+  ["The engine stopped unexpectedly ({}). It has been restarted; press Train to begin again.", "Das Rechenwerk ist unerwartet ausgefallen ({0}). Es wurde neu gestartet; drücke „Trainieren“, um neu zu beginnen."],
   ["The {} engine could not be loaded from {}. Check the connection and reload.", "Das Rechenwerk {0} ließ sich nicht von {1} laden. Prüfe die Verbindung und lade neu."],
   ["This browser's WebAssembly is too old: it lacks SIMD or reference types. Chrome 96, Firefox 114, Safari 16.4 and later have both.", "Das WebAssembly dieses Browsers ist zu alt: Ihm fehlen SIMD oder Referenztypen. Chrome 96, Firefox 114, Safari 16.4 und spätere haben beides."],
-  ["The GPU stopped working ({}). Press Train to start again on a fresh device.", "Die GPU hat aufgehört zu arbeiten ({0}). Drücke „Trainieren“, um auf einem frischen Gerät neu zu beginnen."],
+  ["The GPU stopped working ({}). Press Train to start again on a fresh device.", "Die GPU ist ausgefallen ({0}). Drücke „Trainieren“, um auf einem frischen Gerät neu zu beginnen."],
   ["The device did not answer ({}). Press Train to start again on a fresh one.", "Das Gerät hat nicht geantwortet ({0}). Drücke „Trainieren“, um auf einem frischen neu zu beginnen."],
-  ["A worker that shares this run has stopped. Press Train to start again; this one can train alone.", "Ein Worker, der sich diesen Lauf teilt, hat aufgehört. Drücke „Trainieren“, um neu zu beginnen; dieser kann allein trainieren."],
-  ["A second worker stopped: {}", "Ein zweiter Worker hat aufgehört: {0}"],
+  ["A worker that shares this run has stopped. Press Train to start again; this one can train alone.", "Ein Worker, der an diesem Lauf mitrechnet, ist ausgefallen. Drücke „Trainieren“, um neu zu beginnen; dieser kann allein trainieren."],
+  ["A second worker stopped: {}", "Ein zweiter Worker ist ausgefallen: {0}"],
   ["The run was ended.", "Der Lauf wurde beendet."],
   ["The worker has ended.", "Der Worker ist beendet."],
   ["This trainer was disposed.", "Dieser Trainer wurde aufgegeben."],
@@ -60,9 +60,9 @@ export const SENTENCES = [
   ["Another call on this session has not come back. Await each call before the next.", "Ein anderer Aufruf dieser Sitzung ist noch nicht zurück. Warte jeden ab, bevor der nächste kommt."],
   ["No data set is loaded. Load the four IDX files first.", "Kein Datensatz ist geladen. Lade zuerst die vier IDX-Dateien."],
   ["There is no run and no prepared network. Call prepare or start first.", "Es gibt weder einen Lauf noch ein vorbereitetes Netz. Rufe zuerst prepare oder start auf."],
-  ["No run of this recipe was kept in this browser: press Train to begin one.", "In diesem Browser wurde kein Lauf dieses Rezepts aufgehoben: Drücke „Trainieren“, um einen zu beginnen."],
-  ["No run of this recipe was kept in this browser: begin one.", "In diesem Browser wurde kein Lauf dieses Rezepts aufgehoben: Beginne einen."],
-  ["The loss stopped being a finite number by step {} of epoch {}: the learning rate {} is too high for {}; {} is usual. {}; your drawings and the runs before are kept.", "Bis Schritt {0} von Epoche {1} hörte der Verlust auf, eine endliche Zahl zu sein: Die Lernrate {2} ist zu hoch für {3}; üblich ist {4}. {5}; deine Zeichnungen und die früheren Läufe bleiben."],
+  ["No run of this recipe was kept in this browser: press Train to begin one.", "In diesem Browser ist kein Lauf dieses Rezepts gespeichert: Drücke „Trainieren“, um einen zu beginnen."],
+  ["No run of this recipe was kept in this browser: begin one.", "In diesem Browser ist kein Lauf dieses Rezepts gespeichert: Beginne einen."],
+  ["The loss stopped being a finite number by step {} of epoch {}: the learning rate {} is too high for {}; {} is usual. {}; your drawings and the runs before are kept.", "Spätestens bei Schritt {0} von Epoche {1} war der Verlust keine endliche Zahl mehr: Die Lernrate {2} ist zu hoch für {3}; üblich ist {4}. {5}; deine Zeichnungen und die früheren Läufe bleiben."],
   ["The network is back at its random start", "Das Netz ist wieder bei seinem zufälligen Anfang"],
   ["The network is back where it was after step {} of epoch {}", "Das Netz ist wieder dort, wo es nach Schritt {0} von Epoche {1} war"],
   ["The network's outputs are not finite numbers: its weights grew too large. Train again with a smaller learning rate.", "Die Ausgaben des Netzes sind keine endlichen Zahlen: Seine Gewichte sind zu groß geworden. Trainiere neu mit einer kleineren Lernrate."],
@@ -74,7 +74,7 @@ export const SENTENCES = [
   ["The download of {} broke off after {} bytes. Check the connection and try again.", "Das Herunterladen von {0} brach nach {1} Byte ab. Prüfe die Verbindung und versuche es noch einmal."],
   ["{} is not a whole gzip file: it is truncated or has trailing bytes. Bring it again.", "{0} ist keine ganze gzip-Datei: Sie ist abgeschnitten oder hat überzählige Bytes. Hole sie noch einmal."],
   ["dataset is {}; it must be an http or https address.", "dataset ist {0}; es muss eine http- oder https-Adresse sein."],
-  ["{} of these {} files {} no IDX file of images or labels: {}. Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.", "{0} dieser {1} Dateien {2} keine IDX-Datei mit Bildern oder Labels: {3}. Gebraucht werden vier Dateien: Bilder und Labels zum Lernen, Bilder und Labels zum Testen, als IDX, mit gzip gepackt oder nicht."],
+  ["{} of these {} files {} no IDX file of images or labels: {}. Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.", "{0} von {1} Dateien {2} keine IDX-Datei mit Bildern oder Labels: {3}. Gebraucht werden vier Dateien: Bilder und Labels zum Lernen, Bilder und Labels zum Testen, als IDX, mit gzip gepackt oder nicht."],
   ["is", "ist"],
   ["are", "sind"],
   ["There are {} files of images and none of labels: without labels nothing can be learnt. Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.", "Es sind {0} Dateien mit Bildern und keine mit Labels: Ohne Labels lässt sich nichts lernen. Gebraucht werden vier Dateien: Bilder und Labels zum Lernen, Bilder und Labels zum Testen, als IDX, mit gzip gepackt oder nicht."],
@@ -97,7 +97,7 @@ export const SENTENCES = [
   ["There is no recipe {}; choose one of {}.", "Es gibt kein Rezept {0}; wähle eines von {1}."],
   ["The training options are not of the documented form: {}.", "Die Einstellungen haben nicht die beschriebene Form: {0}."],
   ["batchSize is {}; with these layers at most {} images fit a graphics card's memory at once.", "batchSize ist {0}; mit diesen Schichten passen höchstens {1} Bilder auf einmal in den Speicher einer Grafikkarte."],
-  ["{} is {}; it must be {}.", "{0} ist {1}; erwartet wird {2}."],
+  ["{} is {}; it must be {}.", "{0} ist {1}; erwartet: {2}."],
   ["a whole number from {} to {}", "eine ganze Zahl von {0} bis {1}"],
   ["a whole number from {} to {}, or \"auto\"", "eine ganze Zahl von {0} bis {1} oder „auto“"],
   ["a whole number from {}", "eine ganze Zahl ab {0}"],
@@ -131,7 +131,7 @@ export const SENTENCES = [
   ["A result could not be written as JSON: {}.", "Ein Ergebnis ließ sich nicht als JSON schreiben: {0}."],
   ["The checkpoint is after epoch {} of {}: it is damaged.", "Der Sicherungspunkt liegt nach Epoche {0} von {1}: Er ist beschädigt."],
   ["The run learnt from {} images and was tested on {}; this data set has {} and {}. Load the data set that it began with.", "Der Lauf lernte von {0} Bildern und wurde mit {1} getestet; dieser Datensatz hat {2} und {3}. Lade den Datensatz, mit dem er begann."],
-  ["A run can be kept between two epochs only: ask when one has just ended.", "Ein Lauf lässt sich nur zwischen zwei Epochen aufheben: Frage, wenn gerade eine zu Ende ist."],
+  ["A run can be kept between two epochs only: ask when one has just ended.", "Ein Lauf lässt sich nur zwischen zwei Epochen speichern: Frage, wenn gerade eine zu Ende ist."],
   ["load takes a Uint8Array: the bytes of a safetensors file that save() gave.", "load nimmt ein Uint8Array: die Bytes einer safetensors-Datei, die save() gab."],
 
   // What programs hand over
@@ -143,10 +143,14 @@ export const SENTENCES = [
   ["Worker {} of {}: ranks go from 0 to the team's size less one.", "Worker {0} von {1}: Die Ränge gehen von 0 bis zur Größe des Teams weniger eins."],
 ];
 
+/** No sentence of an engine is longer; what a file or an address made longer is not searched through. */
+const LENGTH_MAX = 1_000;
+
 const patterns = SENTENCES.map(([english, german]) => ({ pattern: new RegExp(`^${english.split("{}").map(escape).join("(.+?)")}$`, "s"), german }));
 
 /** A sentence in German; as it is where it does not stand here. @param {string} english @returns {string} */
 export function translate(english) {
+  if (english.length > LENGTH_MAX) return english;
   for (const { pattern, german } of patterns) {
     const match = pattern.exec(english);
     if (match) return german.replace(/\{(\d)\}/g, (_, place) => translate(match[Number(place) + 1]));

@@ -85,7 +85,7 @@ export const walk = {
     rmsprop: "RMSprop teilt den Schritt jedes Gewichts durch die übliche Größe seines Gradienten, sodass sich auch Gewichte mit kleinen Gradienten bewegen.",
     adam: "Adam gibt jedem Gewicht eine eigene Schrittweite, nach der üblichen Größe seines Gradienten, und folgt einem Mittel der letzten Gradienten, was seinen Weg glättet.",
     adamw: "AdamW ist Adam, das außerdem jedes Gewicht ein wenig gegen 0 zieht.",
-    sgd: "SGD bewegt jedes Gewicht einen Schritt gegen seinen Gradienten, gleich weit für alle; das Momentum lässt es weiterrollen, wie es kam.",
+    sgd: "SGD bewegt jedes Gewicht einen Schritt gegen seinen Gradienten, mit derselben Lernrate für alle; das Momentum lässt es weiterrollen, wie es kam.",
   },
   schedules: {
     constant: (rate) => `Seine Lernrate ist hier ${rate}.`,

@@ -61,33 +61,54 @@ const PNG_SCALE = 2;
 const LINE_PX = 24;
 const KEY_PX = 28;
 
+/** @typedef {{ title: string, canvas: HTMLCanvasElement, left: number, top: number, width: number, height: number }} Placed */
+
 /**
- * A PNG of charts under one another, each with its title, and what their lines mean.
- * @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {[string, string]} legend of the solid and of the dashed line
+ * Charts in rows, as many beside one another as the widest leaves room for; in pixels of the page.
+ * @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {number} density of their canvases @param {number} top of the first row
+ * @returns {{ placed: Placed[], width: number, bottom: number }}
+ */
+function inRows(charts, density, top) {
+  const least = 2 * Math.min(...charts.map(({ canvas }) => canvas.width / density)) + PADDING_PX;
+  const width = Math.max(least, ...charts.map(({ canvas }) => canvas.width / density));
+  let [left, bottom] = [0, top];
+  /** @type {Placed[]} */
+  const placed = [];
+  for (const { title, canvas } of charts) {
+    const size = { width: canvas.width / density, height: canvas.height / density };
+    if (left + size.width > width) [left, top] = [0, bottom];
+    placed.push({ title, canvas, left: PADDING_PX + left, top, ...size });
+    left += size.width + PADDING_PX;
+    bottom = Math.max(bottom, top + size.height + LINE_PX);
+  }
+  return { placed, width: width + 2 * PADDING_PX, bottom };
+}
+
+/**
+ * A PNG of charts in rows, each with its title, with a heading and what their lines mean.
+ * @param {{ title: string, canvas: HTMLCanvasElement }[]} charts @param {string} heading @param {[string, string]} legend of the solid and of the dashed line
  * @param {Element} host whose colours are used @returns {Promise<Blob>}
  */
-export function pngFile(charts, legend, host) {
+export function pngFile(charts, heading, legend, host) {
   const density = devicePixelRatio || 1;
   const scale = Math.max(PNG_SCALE, density);
-  const sizes = charts.map(({ canvas }) => ({ width: canvas.width / density, height: canvas.height / density }));
-  const width = Math.max(...sizes.map(({ width }) => width)) + 2 * PADDING_PX;
-  const height = sizes.reduce((sum, { height }) => sum + height + LINE_PX, 2 * PADDING_PX + legend.length * LINE_PX);
-  const page = new OffscreenCanvas(width * scale, height * scale);
+  const { placed, width, bottom } = inRows(charts, density, PADDING_PX + LINE_PX);
+  const page = new OffscreenCanvas(width * scale, (bottom + legend.length * LINE_PX + PADDING_PX) * scale);
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (page.getContext("2d"));
   context.scale(scale, scale);
   context.fillStyle = cssVariable(host, "--paper");
-  context.fillRect(0, 0, width, height);
+  context.fillRect(0, 0, page.width, page.height);
   context.fillStyle = cssVariable(host, "--ink");
-  context.font = "14px system-ui, sans-serif";
   context.textBaseline = "middle";
-  let top = PADDING_PX;
-  charts.forEach(({ title, canvas }, place) => {
-    context.fillText(title, PADDING_PX, top + LINE_PX / 2);
-    context.drawImage(canvas, PADDING_PX, top + LINE_PX, sizes[place].width, sizes[place].height);
-    top += sizes[place].height + LINE_PX;
-  });
+  context.font = "600 14px system-ui, sans-serif";
+  context.fillText(heading, PADDING_PX, PADDING_PX + LINE_PX / 2);
+  context.font = "14px system-ui, sans-serif";
+  for (const { title, canvas, left, top, ...size } of placed) {
+    context.fillText(title, left, top + LINE_PX / 2);
+    context.drawImage(canvas, left, top + LINE_PX, size.width, size.height);
+  }
   legend.forEach((text, place) => {
-    const middle = top + LINE_PX * (place + 0.5);
+    const middle = bottom + LINE_PX * (place + 0.5);
     context.strokeStyle = cssVariable(host, place === 0 ? "--accent" : "--second");
     context.lineWidth = 2;
     context.setLineDash(place === 0 ? [] : [6, 4]);

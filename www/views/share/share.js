@@ -41,7 +41,7 @@ export async function openShare(host) {
 /** Events: `opened` with `detail.options` when a network was opened. */
 export class Share extends EventTarget {
   #host;
-  #told = h("p", { className: "help", role: "status" });
+  #told = h("p", { className: "told", role: "status" });
   #code = h("textarea", { readOnly: true, rows: 14, spellcheck: false, id: "share-code", className: "code" });
   #program = h("select", { id: "share-program" }, ...Object.entries(t.programs).map(([value, text]) => h("option", { value }, text)));
   #file = h("input", { type: "file", accept: ".safetensors", id: "share-file", className: "visually-hidden" });
@@ -58,7 +58,11 @@ export class Share extends EventTarget {
     const copy = (/** @type {string} */ label, /** @type {() => string} */ text) => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text()));
     const save = (/** @type {string} */ label, /** @type {() => Promise<void>} */ act) => {
       const button = h("button", { type: "button" }, label);
-      button.addEventListener("click", () => act().then(() => tell(t.done(label)), (error) => tell(sentence(error.message))));
+      button.addEventListener("click", () => {
+        // What was done before is no news.
+        tell("");
+        return act().then(() => tell(t.done(label)), (error) => tell(sentence(error.message)));
+      });
       return button;
     };
     this.element = h(
@@ -75,8 +79,8 @@ export class Share extends EventTarget {
       h("div", { className: "buttons" }, save(t.saveNetwork, () => this.#saveNetwork("safetensors")), save(t.saveOnnx, () => this.#saveNetwork("onnx")), save(t.saveHistory, () => this.#saveHistory()), save(t.saveArchitecture, () => this.#saveArchitecture()), save(t.saveCurves, () => this.#saveCurves()), save(t.saveMatrix, () => this.#saveMatrix())),
       this.#file,
       this.#drop,
-      this.#toCopy,
       this.#told,
+      this.#toCopy,
     );
     this.#program.addEventListener("change", () => void this.refresh());
     this.#file.addEventListener("change", () => {
@@ -163,9 +167,15 @@ export class Share extends EventTarget {
   }
 
   async #saveCurves() {
-    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, [element.curves.train, element.curves.test], this.element));
+    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, await this.#title(), [element.curves.train, element.curves.test], this.element));
     if (!png) throw new Error(t.noCurves);
     saveFile("curves.png", png, "image/png");
+  }
+
+  /** The recipe's name, for pictures. */
+  async #title() {
+    const { id, title } = await this.#host.describe();
+    return `${element.recipes[id]?.title ?? title} (${id})`;
   }
 
   async #saveMatrix() {

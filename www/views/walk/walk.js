@@ -89,7 +89,7 @@ export class Walk extends EventTarget {
     const { columns, withChannel, flattened, inRow } = t.preprocessing;
     const first = this.#recipe.layers[0]?.type;
     const form = first === "conv2d" || first === "maxPool2d" ? withChannel : first === "flatten" ? flattened : inRow;
-    return [t.preprocessing.title, table([columns, [t.preprocessing.before, "(28, 28)", before], [t.preprocessing.after, form, after]]), text(words), this.#scaled];
+    return [t.preprocessing.title, table([columns, [t.preprocessing.before, "(28, 28)", before], [t.preprocessing.after, form, after]], "words"), text(words), this.#scaled];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -195,7 +195,7 @@ function isTutorials(recipe) {
 /** @param {string} words */
 const text = (words) => h("p", {}, words);
 
-/** Rows of text, the first cell of each its head. @param {string[][]} rows */
-function table(rows) {
-  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", {}, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
+/** Rows of text, the first cell of each its head. @param {string[][]} rows @param {"numbers-in-row" | "words"} [kind] words may wrap */
+function table(rows, kind = "numbers-in-row") {
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", { className: kind }, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
 }
