@@ -7,7 +7,7 @@ DIST=dist
 TOOLS=target/tools
 MNIST=.cache/mnist
 # Large enough to profit from a compressed twin beside it.
-COMPRESSED_MIN_BYTES=1024
+COMPRESSED_MIN_BYTES=256
 PROFILE_PREFIX=wasm
 # One target folder for every step, and no flags from outside in place of those in .cargo/config.toml.
 export CARGO_TARGET_DIR=$PWD/target
@@ -130,7 +130,7 @@ site() {
   cp www/*.html www/*.svg www/*.webmanifest www/_headers "$DIST/"
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
-  cp node_modules/uplot/dist/uPlot.min.css node_modules/uplot/LICENSE "$DIST/vendor/"
+  cp node_modules/uplot/LICENSE "$DIST/vendor/"
   # uPlot ships its module form unminified, 16 KB larger when compressed: its minified script as a module.
   { cat node_modules/uplot/dist/uPlot.iife.min.js && printf '\nexport default uPlot;\n'; } >"$DIST/vendor/uPlot.js"
   find "$DIST" -mindepth 1 -maxdepth 1 -type d ! -name wasm ! -name data -print0 | while IFS= read -r -d '' folder; do compress "$folder"; done

@@ -5,7 +5,7 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const [source, target] = process.argv.slice(2);
 // What every browser with WebAssembly SIMD, module workers and container queries understands.
@@ -14,6 +14,21 @@ const BROWSERS = ["chrome105", "firefox114", "safari16.4"];
 const ENTRIES = ["page.js", "embed.js", "embed-host.js", "digit-trainer.js", "trainer.js", "worker.js", "helper.js", "page.css"];
 /** Pages, and what each loads at first. */
 const PAGES = { "index.html": ["page.js", "digit-trainer.js"], "embed.html": ["embed.js", "digit-trainer.js"] };
+
+/** Style sheets inside modules, marked with a comment: minified as those in files are. */
+const styles = {
+  name: "styles",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup({ onLoad }) {
+    onLoad({ filter: /styles\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, "utf8");
+      const [, before, css, after] = /^(.*\/\* css \*\/ `)([^`]*)(`.*)$/s.exec(code) ?? [];
+      if (css === undefined) throw new Error(`${path} has no style sheet marked with /* css */`);
+      const { code: small } = await transform(css, { loader: "css", minify: true, target: BROWSERS });
+      return { contents: before + small.trim().replaceAll("\\", "\\\\") + after, loader: "js" };
+    });
+  },
+};
 
 const { metafile } = await build({
   entryPoints: ENTRIES.map((name) => join(source, name)),
@@ -24,6 +39,7 @@ const { metafile } = await build({
   minify: true,
   legalComments: "none",
   target: BROWSERS,
+  plugins: [styles],
   sourcemap: "linked",
   sourcesContent: true,
   entryNames: "[name]",

@@ -4,7 +4,6 @@
 import { begin, choose, openedFor } from "./choice.js";
 import { loadDataset, unpack } from "./dataset.js";
 import { InkgradError, toWire } from "./errors.js";
-import { inRows, sortFiles } from "./idx-files.js";
 import { RunKeeper } from "./run-keeper.js";
 import { Run } from "./run.js";
 
@@ -160,6 +159,7 @@ export class Client {
     const checkNewest = () => {
       if (mine !== this.#datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
     };
+    const { inRows, sortFiles } = await import("./idx-files.js");
     // The one that comes with the page goes on loading: it must not take the place of this one later.
     await this.#dataset.catch(() => {});
     if ("url" in source) {

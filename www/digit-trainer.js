@@ -188,8 +188,7 @@ export class DigitTrainer extends HTMLElement {
   #build() {
     const { options, problems } = readOptions(this);
     const layout = new Layout(this, options, (opened) => this.#showLoaded(opened));
-    const root = this.attachShadow({ mode: "open" });
-    layout.attach(root, this.assets);
+    layout.attach(this.attachShadow({ mode: "open" }));
     layout.showParts(shownParts(this));
     layout.status.problems = problems;
     this.lang ||= currentLanguage();
@@ -269,19 +268,20 @@ export class DigitTrainer extends HTMLElement {
 
   /** @param {string | File[]} chosen */
   async #useDataset(chosen) {
-    const { source } = /** @type {Layout} */ (this.#layout);
+    const refuse = (/** @type {string} */ message) => this.#layout?.source.view?.refuse(message);
     try {
       await this.#connected().useDataset(chosen);
-      source.refuse("");
+      refuse("");
       this.#presenter?.forgetTest();
     } catch (error) {
-      source.refuse(sentence(/** @type {Error} */ (error).message));
+      refuse(sentence(/** @type {Error} */ (error).message));
     }
   }
 
   /** Puts the visitor's own digits to the network. */
   async #testOwn() {
-    const { own } = /** @type {Layout} */ (this.#layout);
+    const own = this.#layout?.own.view;
+    if (!own) return;
     const { digits } = own;
     const answers = [];
     try {

@@ -259,14 +259,12 @@ export class Presenter {
   /** What the network makes of the drawing, and everything that shows it. @param {() => boolean} isStale */
   async #predict(isStale) {
     const { trainer } = this;
-    const { pad, own, more, outputs, controls } = this.#layout;
+    const { pad, outputs, controls } = this.#layout;
     if (!trainer) return;
     const blank = pad.isBlank;
     const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(pad.content());
     if (isStale()) return;
-    pad.showInput(prediction.input);
-    own.see(prediction.input);
-    more.see(prediction.input);
+    this.#layout.see(prediction.input);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#recognizer.learning, settled: this.#settled });
     controls.verdict = outputs.verdict;
     if (!blank) this.#stage.tell("predict", prediction);

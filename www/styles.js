@@ -90,6 +90,12 @@ button.first { min-width: 128px; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
 .curves figcaption { margin-bottom: 4px; font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
+/* What uPlot needs of a style sheet where legend, cursor and selection are off. */
+.uplot { width: min-content; line-height: 1.5; }
+.u-wrap { position: relative; user-select: none; }
+.u-over, .u-under, .u-axis { position: absolute; }
+.u-under { overflow: hidden; }
+.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
 .legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; color: var(--muted); }
 .key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-inline-end: 6px; vertical-align: middle; }
 .key.test::before { border-top: 2px dashed var(--second); }

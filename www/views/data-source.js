@@ -11,9 +11,8 @@ export class DataSource extends EventTarget {
   #problem = h("p", { className: "refusal", id: "dataset-problem", role: "alert" });
   #drop = h("label", { className: "drop", htmlFor: "dataset-files" }, t.dataSource.drop);
   element = h(
-    "details",
-    { className: "changes data-source", part: "data-source" },
-    h("summary", {}, t.dataSource.title),
+    "div",
+    {},
     h("p", { className: "help", id: "dataset-help" }, t.dataSource.help),
     this.#files,
     this.#drop,

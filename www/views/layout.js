@@ -6,13 +6,12 @@ import { isRunning } from "../state.js";
 import { adoptFirst } from "../styles.js";
 import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
-import { DataSource } from "./data-source.js";
 import { h } from "./dom.js";
 import { Drawer } from "./drawer.js";
 import { KeptRunOffer } from "./kept-run.js";
+import { LazyDetails } from "./lazy-details.js";
 import { Mistakes } from "./mistakes.js";
 import { More } from "./more.js";
-import { OwnDigits } from "./own-digits.js";
 import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
@@ -22,9 +21,9 @@ import { Status } from "./status.js";
 export class Layout {
   pad = new Pad();
   outputs = new Probabilities();
-  own = new OwnDigits();
+  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await import("./own-digits.js")).OwnDigits());
   status = new Status();
-  source = new DataSource();
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use"], async () => new (await import("./data-source.js")).DataSource());
   offer = new KeptRunOffer();
   mistakes = new Mistakes();
   controls;
@@ -36,6 +35,9 @@ export class Layout {
   /** @type {import("./compare.js").Compare | null} */
   #compared = null;
   #host;
+  /** @type {Uint8Array} */
+  #seen = new Uint8Array(784);
+  #running = false;
   #slots;
   #instrument;
 
@@ -56,6 +58,8 @@ export class Layout {
       return share;
     });
     this.pad.element.append(this.own.element);
+    this.own.addEventListener("loaded", () => this.own.view?.see(this.#seen));
+    this.source.addEventListener("loaded", () => this.#showSource());
     const { controls, offer, source, status, curves } = this;
     const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, curves.element);
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
@@ -64,10 +68,10 @@ export class Layout {
     this.outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
   }
 
-  /** @param {ShadowRoot} root @param {URL} assets */
-  attach(root, assets) {
+  /** @param {ShadowRoot} root */
+  attach(root) {
     adoptFirst(root);
-    root.append(h("link", { rel: "stylesheet", href: new URL("vendor/uPlot.min.css", assets).href }), this.#instrument, ...Object.values(this.#slots));
+    root.append(this.#instrument, ...Object.values(this.#slots));
   }
 
   /** Shows these parts. Train is always within reach: without its part, as buttons and one line. @param {readonly string[]} parts */
@@ -86,8 +90,21 @@ export class Layout {
   show(state, tested) {
     this.status.show(state);
     this.controls.show(state);
-    this.source.disabled = isRunning(state);
+    this.#running = isRunning(state);
+    this.#showSource();
     this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
+  }
+
+  /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels 784 */
+  see(pixels) {
+    this.#seen = pixels;
+    this.pad.showInput(pixels);
+    this.own.view?.see(pixels);
+    this.more.see(pixels);
+  }
+
+  #showSource() {
+    if (this.source.view) this.source.view.disabled = this.#running;
   }
 
   /** Adds a run to the comparison. @param {import("./compare.js").RunRecord} run */
@@ -109,7 +126,7 @@ export class Layout {
 
   /** Again, in the colours of now. */
   paint() {
-    for (const view of [this.pad, this.mistakes, this.own, this.more]) view.paint();
+    for (const view of [this.pad, this.mistakes, this.own.view, this.more]) view?.paint();
     void this.curves.rebuild();
     void this.#compared?.paint();
   }

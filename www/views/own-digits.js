@@ -21,7 +21,7 @@ export class OwnDigits extends EventTarget {
   #test = h("button", { type: "button" }, t.ownDigits.test);
   #forget = h("button", { type: "button" }, t.ownDigits.forget);
   #result = h("p", { role: "status" });
-  element = h("details", { className: "changes own-digits", part: "own-digits" }, h("summary", {}, t.ownDigits.title), this.#text, h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which }, ...this.#labels), this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
+  element = h("div", {}, this.#text, h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which }, ...this.#labels), this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
 
   constructor() {
     super();
