@@ -23,8 +23,9 @@ const styles = {
     onLoad({ filter: /styles\.js$/ }, async ({ path }) => {
       const code = await readFile(path, "utf8");
       const [, before, css, after] = /^(.*\/\* css \*\/ `)([^`]*)(`.*)$/s.exec(code) ?? [];
-      if (css === undefined) throw new Error(`${path} has no style sheet marked with /* css */`);
+      if (css === undefined || /\\|\$\{/.test(css)) throw new Error(`${path} must have one style sheet marked with /* css */, without backslashes and gaps`);
       const { code: small } = await transform(css, { loader: "css", minify: true, target: BROWSERS });
+      // What esbuild escapes, a template needs escaped once more.
       return { contents: before + small.trim().replaceAll("\\", "\\\\") + after, loader: "js" };
     });
   },

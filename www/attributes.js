@@ -9,7 +9,7 @@ import { recipes } from "./recipes.js";
 // In a variable: bundlers would take the folder of a literal address for a file of their own.
 const here = import.meta.url;
 
-export const RECIPE_IDS = recipes.map(({ id }) => id);
+const RECIPE_IDS = recipes.map(({ id }) => id);
 
 /**
  * The training options: those of `settings`, a query as permalinks have it, under those that have an attribute of their own.

@@ -2,7 +2,7 @@
 
 import { assetsOf, readOptions, shownParts } from "./attributes.js";
 import { InkgradError } from "./errors.js";
-import { bring, chooseLanguage, currentLanguage, sentence } from "./i18n.js";
+import { bring, canBring, chooseLanguage, currentLanguage, sentence, useLanguage } from "./i18n.js";
 import { element as t } from "./messages/element.js";
 import { Presenter } from "./presenter.js";
 import { Trainer } from "./trainer.js";
@@ -307,8 +307,14 @@ export class DigitTrainer extends HTMLElement {
 /** For what fails with an event of its own. @param {Promise<unknown> | undefined} promise */
 const quietly = (promise) => void promise?.catch(() => {});
 
+async function defineTranslated() {
+  if (await canBring("element")) await bring("element", t);
+  else useLanguage("en", navigator.languages);
+  define();
+}
+
 const define = () => customElements.define("digit-trainer", DigitTrainer);
 chooseLanguage();
 // At once where English will do, so that a script after this one finds the element's methods.
 if (currentLanguage() === "en") define();
-else void bring("element", t).then(define);
+else void defineTranslated();

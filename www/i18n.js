@@ -62,19 +62,27 @@ export const currentLanguage = () => language;
 /** The region, as a BCP 47 tag, whose way of writing numbers and dates is used. */
 export const currentRegion = () => region;
 
+/** A part's texts in the language chosen, and the engines' sentences; null where they cannot be had. @param {Part} part */
+async function load(part) {
+  if (language === "en") return null;
+  const translations = TRANSLATIONS[language];
+  const brought = await Promise.all([translations[part](), translations.sentences()]).catch(() => null);
+  return brought && { texts: brought[0][part], translate: brought[1].translate };
+}
+
+/** Whether a part's texts can be had in the language chosen. @param {Part} part */
+export const canBring = async (part) => language === "en" || (await load(part)) !== null;
+
 /**
  * Puts the translation of a part in the place of its English texts; nothing where they are wanted. Before anything of it is shown.
  * A translation that cannot be had leaves them in English.
  * @param {Part} part @param {object} english
  */
 export async function bring(part, english) {
-  if (language === "en") return;
-  const translations = TRANSLATIONS[language];
-  const brought = await Promise.all([translations[part](), translations.sentences()]).catch(() => null);
+  const brought = await load(part);
   if (!brought) return;
-  const [texts, sentences] = brought;
-  Object.assign(english, texts[part]);
-  translateSentence = sentences.translate;
+  Object.assign(english, brought.texts);
+  translateSentence = brought.translate;
 }
 
 /** The texts of the page around the element, by the keys in its HTML, whose own are English. @returns {Promise<Record<string, string>>} */

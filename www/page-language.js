@@ -1,6 +1,6 @@
 // The language of the whole page: that of its address, or else of the browser. What stands in the HTML is English.
 
-import { LANGUAGES, best, bring, chooseLanguage, currentLanguage, pageTexts } from "./i18n.js";
+import { LANGUAGES, best, bring, canBring, chooseLanguage, currentLanguage, pageTexts } from "./i18n.js";
 import { element } from "./messages/element.js";
 
 /** The address's key for the language. */
@@ -12,8 +12,8 @@ export async function translatePage() {
   const asked = new URLSearchParams(location.search).get(KEY);
   documentElement.lang = best(asked ? [asked, ...navigator.languages] : navigator.languages);
   chooseLanguage();
-  const texts = await pageTexts().catch(() => null);
-  if (!texts) {
+  const [texts, isComplete] = await Promise.all([pageTexts().catch(() => null), canBring("element")]);
+  if (!texts || !isComplete) {
     // A translation that cannot be had leaves the page in English, and says so to screen readers.
     documentElement.lang = "en";
     return chooseLanguage();

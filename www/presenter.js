@@ -149,6 +149,8 @@ export class Presenter {
   forgetTest() {
     this.#layout.more.clear();
     this.#layout.mistakes.clear();
+    // A test under way is of the set before.
+    this.#asked = { ...this.#asked };
     this.#tested = false;
     this.#schedule();
     void this.keptRuns.look();
@@ -231,7 +233,8 @@ export class Presenter {
       const pixels = await trainer.images("test", result.mistakes.map(({ index }) => index));
       if (isStale()) return;
       mistakes.show(result, pixels, total);
-      await more.evaluated(result, await trainer.describe(asked), last);
+      const recipe = await trainer.describe(asked);
+      if (!isStale()) await more.evaluated(result, recipe, last);
     } catch (error) {
       if (isStale()) return;
       this.#tested = false;

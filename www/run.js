@@ -111,8 +111,8 @@ export class Run {
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
         // The figures of the last steps are still on the device.
-        if (!this.#told) await this.#pump(() => (session.allowSteps(0), session.pump(1)), afterEpoch);
-        if (!this.paused) continue;
+        if (!this.#told) await this.#pump(() => this.#catchUp(session), afterEpoch);
+        if (!this.paused || this.#stopped || this.#last.epochs >= this.totals.epochs) continue;
         this.#tellPause();
         this.#giveTurn();
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
@@ -123,6 +123,13 @@ export class Run {
       pieces = nextPieces(pieces, elapsed, told);
       await turnOfTheEventLoop();
     }
+  }
+
+  /** What the steps before a pause came to; nothing where the visitor has thought better of it meanwhile. @param {Session} session */
+  async #catchUp(session) {
+    if (!this.paused) return "[]";
+    session.allowSteps(0);
+    return session.pump(1);
   }
 
   /** @param {() => Promise<string>} pump @param {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch */

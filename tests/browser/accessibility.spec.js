@@ -43,8 +43,8 @@ test("axe: training, paused, stopped with an offer to go on, tested, failed", as
   const element = await open({ engine: "cpu" });
   await expect(element.locator(".dataset")).toHaveText(READY);
   await button(element, "Draw a sample 3").click();
-  await element.evaluate((element) => void element.train({ epochs: 40, trainLimit: 6_000, testLimit: 500 }));
-  await expect(element.locator(".headline")).toHaveText(/Epoch [2-9] of 40/);
+  await element.evaluate((element) => void element.train({ epochs: 400, trainLimit: 6_000, testLimit: 500 }));
+  await expect(element.locator(".headline")).toHaveText(/Epoch \d+ of 400/);
   await check("training");
   await button(element, "Pause").click();
   await expect(element.locator(".headline")).toHaveText(/Paused/);
@@ -178,12 +178,14 @@ test("a screen reader hears the phases, each epoch and the verdict, and not each
   });
   await element.evaluate((element) => element.train({ epochs: 2, trainLimit: 12_000, testLimit: 500 }));
   await expect(element.locator(".headline")).toHaveText(/% of the test images/);
-  await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
-  const heard = await element.evaluate(() => globalThis.heard);
+  // The verdict is spoken when training is over, not while it changes.
+  const heardNow = () => element.evaluate(() => globalThis.heard);
+  await expect.poll(heardNow).toContain("It sees a 7.");
+  const heard = await heardNow();
   expect(heard[0]).toBe("Training.");
   expect(heard.some((text) => /^Epoch 1 of 2 done: test accuracy \d+\.\d\d %\.$/.test(text))).toBe(true);
   expect(heard.some((text) => /of the test images are read right\. The mistakes it is most sure of are listed below\.$/.test(text))).toBe(true);
-  expect(heard.at(-1)).toBe("It sees a 7.");
+  expect(heard.filter((text) => text === "It sees a 7.")).toHaveLength(1);
   expect(heard.length).toBeLessThan(9);
 });
 

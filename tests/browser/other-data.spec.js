@@ -73,6 +73,17 @@ test("four files, gzipped or not, in any order, are a data set; what is not is r
   await expect(element.getByRole("heading", { name: /% of 300 images/ })).toBeVisible();
 });
 
+test("a smaller set lowers how many images there can be, and the page says so", async ({ open }) => {
+  const element = await trained(open);
+  await element.locator("#dataset-files").setInputFiles(four());
+  await expect(element.locator(".dataset")).toHaveText(/mini is here/);
+  await element.locator("summary", { hasText: "Change something" }).click();
+  await element.getByRole("spinbutton", { name: "Training images" }).fill("2001");
+  await element.getByRole("button", { name: "Train again" }).click();
+  await expect(element.locator("#refusal-trainLimit")).toHaveText("This must be a whole number from 1 to 2,000.");
+  await expect(element.getByRole("spinbutton", { name: "Training images" })).toBeFocused();
+});
+
 test("an address: a folder of four files is taken, a web page is refused", async ({ page, open }) => {
   const element = await trained(open);
   const address = element.getByRole("textbox", { name: "Address" });

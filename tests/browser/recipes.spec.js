@@ -96,7 +96,7 @@ test("settings: another optimizer, loss and layers train; what cannot work is re
   await expect(element.locator(".headline")).toHaveText(/% of the test images/);
   const row = element.locator(".compare tbody tr");
   await expect(row).toHaveCount(1);
-  await expect(row).toContainText("optimizer sgd");
+  await expect(row).toContainText("optimizer SGD");
   await expect(row).toContainText("layers 40 tanh");
 
   await element.locator("summary", { hasText: "Change something" }).click();
@@ -129,7 +129,7 @@ test("what the walk suggests is set, trained and compared", async ({ open }) => 
   await element.getByRole("spinbutton", { name: "Training images" }).fill("2000");
   await element.getByRole("button", { name: "Train again" }).click();
   await expect(element.locator(".compare tbody tr")).toHaveCount(2);
-  await expect(element.locator(".compare tbody tr").nth(1)).toContainText("optimizer adam");
+  await expect(element.locator(".compare tbody tr").nth(1)).toContainText("optimizer Adam");
   await expect(element.locator(".compare .plot canvas")).toHaveCount(1);
   await expect(element.locator(".walk")).toContainText("You changed its model or how it learns");
 });

@@ -1,7 +1,7 @@
 // One run in the worker, with a session that does what it is told.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 // By it a run lets messages in; Node's own would keep this process alive.
 globalThis.MessageChannel = class {
@@ -41,12 +41,19 @@ function begin(steps = null) {
   const waiting = {};
   const heard = (type) => new Promise((resolve) => (waiting[type] = resolve));
   const turn = { isTaken: false, take: async () => () => {} };
-  const run = new Run(1, steps, { enqueue: async (work) => work(), turn }, (event) => {
+  // As the workshop's: work is done in the order in which it was asked for.
+  let queue = Promise.resolve();
+  const enqueue = (work) => {
+    const done = queue.then(work);
+    queue = done.catch(() => {});
+    return done;
+  };
+  const run = new Run(1, steps, { enqueue, turn }, (event) => {
     events.push(event);
     waiting[event.type]?.();
   });
   run.totals = { trainCount: STEPS, epochs: 1, steps: STEPS };
-  return { run, events, heard, turn };
+  return { run, events, heard, turn, enqueue };
 }
 
 test("a step asked for before the run has begun is one step", async () => {
@@ -108,6 +115,62 @@ test("a run that waits for its turn again can be paused again at once", async ()
   assert.equal((await ended).epochs, 1);
 });
 
+/** A session whose next pump comes back when it is told to. */
+function heldSession() {
+  const fake = session();
+  const { pump } = fake;
+  let hold = false;
+  let release = () => {};
+  fake.holdNext = () => (hold = true);
+  fake.release = () => release();
+  fake.pump = async function (pieces) {
+    if (hold) {
+      hold = false;
+      await new Promise((resolve) => (release = resolve));
+    }
+    return pump.call(this, pieces);
+  };
+  return fake;
+}
+
+test("Stop while the last figures before a pause are read ends the run", async () => {
+  const { run, events } = begin();
+  await run.takeTurn();
+  const fake = heldSession();
+  const { allowSteps } = fake;
+  // The pump that catches up is held, and in it the run is stopped.
+  fake.allowSteps = function (steps) {
+    allowSteps.call(this, steps);
+    if (steps === 0) fake.holdNext();
+  };
+  const ended = run.train(fake);
+  run.pause();
+  while (!fake.allowed.includes(0)) await new Promise(setImmediate);
+  run.stop();
+  await new Promise(setImmediate);
+  fake.release();
+  assert.equal((await ended).stopped, true);
+  assert.equal(events.filter(({ type }) => type === "paused").length, 0);
+});
+
+test("a Resume just after a Pause stands, however busy the engine is", async () => {
+  const { run, events, enqueue } = begin();
+  await run.takeTurn();
+  let free = () => {};
+  const fake = session((step) => {
+    if (step !== 3) return;
+    // A long piece of other work stands in the queue before what the pause asks for.
+    void enqueue(() => new Promise((resolve) => (free = resolve)));
+    run.pause();
+    setImmediate(() => {
+      void run.resume(null);
+      setImmediate(free);
+    });
+  });
+  assert.equal((await run.train(fake)).epochs, 1);
+  assert.deepEqual(events.filter(({ type }) => ["paused", "resumed"].includes(type)).map(({ type }) => type), ["resumed"]);
+});
+
 test("recent figures are means over all images since the last report", async () => {
   const { run, events } = begin();
   const told = [[4, 1, 0], [6, 2, 0.5], [10, 4, 1]].map(([images, recentLoss, recentAccuracy], index) => ({ type: "progress", epoch: 1, epochs: 1, step: images, steps: STEPS, images, loss: 1, accuracy: 0, recentLoss, recentAccuracy, last: index === 2 }));
@@ -116,7 +179,10 @@ test("recent figures are means over all images since the last report", async () 
     const event = told.shift();
     return JSON.stringify(event.last ? [event, { type: "epochend", epoch: 1 }] : [event]);
   };
+  // All three in one moment, so that the second is held back.
+  mock.method(performance, "now", () => 1_000);
   await run.train(fake);
+  mock.restoreAll();
   const reports = events.filter(({ type }) => type === "progress");
   assert.deepEqual(reports.map(({ recentImages }) => recentImages), [4, 6]);
   assert.deepEqual([reports[1].recentLoss, reports[1].recentAccuracy], [(2 * 2 + 4 * 4) / 6, (2 * 0.5 + 4 * 1) / 6]);

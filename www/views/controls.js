@@ -71,7 +71,7 @@ export class Controls extends EventTarget {
     return { recipe: this.recipe.id, ...this.#fields.changes };
   }
 
-  /** Whether every field holds a value in its range; if not, the browser points at the first that does not. */
+  /** Whether every field holds a value in its range; if not, the first that does not has the focus, with what it must be. */
   isValid() {
     if (this.#fields.isValid()) return true;
     this.#details.open = true;
@@ -89,7 +89,8 @@ export class Controls extends EventTarget {
     this.#fields.apply(changes);
     this.#details.open = true;
     this.#describe();
-    // What was asked for is done by Train.
+    // What was asked for is done by Train; while a run is under way there is only what was changed to be seen.
+    if (this.#train.hidden) return this.#details.scrollIntoView({ block: "nearest" });
     this.#train.scrollIntoView({ block: "center" });
     this.#train.focus({ preventScroll: true });
   }

@@ -14,7 +14,7 @@ const HEIGHT_PX = 132;
 const X_ROOM = 1.02;
 /** Points kept: more than a chart has pixels. When there are more, every second one is dropped. */
 const POINTS_MAX = 800;
-/** A point of the training curve stands for at least this share of the images of the one before. */
+/** An epoch's last point of the training curve stands for at least this share of the images of the one before. */
 const LEAST_SHARE = 0.5;
 /** One redraw a frame would be more than an eye needs. */
 const REDRAW_MS = 100;
@@ -69,8 +69,8 @@ export class Curves {
     const { images, loss, accuracy } = this.#held;
     const held = { images: images + recentImages, loss: loss + recentImages * recentLoss, accuracy: accuracy + recentImages * recentAccuracy };
     this.#held = held;
-    // A point of a few images, as there is one before a pause and at an epoch's end, is mostly chance: it counts with the next.
-    if (held.images < this.#usualImages * LEAST_SHARE) return;
+    // A point of a few images, as there is one at an epoch's end, is mostly chance: it counts with the next.
+    if (step === steps && held.images < this.#usualImages * LEAST_SHARE) return;
     this.#usualImages = held.images;
     this.#held = { images: 0, loss: 0, accuracy: 0 };
     this.#add(epoch - 1 + step / steps, { loss: held.loss / held.images, accuracy: (100 * held.accuracy) / held.images }, "train");
@@ -85,7 +85,7 @@ export class Curves {
   /** @param {number} x in epochs @param {{ loss: number, accuracy: number }} values @param {"train" | "test"} which */
   #add(x, values, which) {
     for (const { key, series } of this.#figures) {
-      // An epoch's test stands where its last training point is: one place for both, or the chart would drop one.
+      // An epoch's test may stand where its last training point is: one place for both, or the chart would drop one.
       if (series.x[series.x.length - 1] !== x) {
         series.x.push(x);
         series.train.push(null);

@@ -1,10 +1,9 @@
 // What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
 
-import { count } from "../format.js";
-import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 import { LayersEditor } from "./layers-editor.js";
+import { wanted } from "./wanted.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
@@ -100,9 +99,11 @@ export class Fields extends EventTarget {
   /** Whether every value is in its range; if not, the first that is not has the focus, and beside it stands what it must be. */
   isValid() {
     const wrong = this.#rows.find(({ control, row }) => !row.hidden && !control.checkValidity());
-    if (wrong?.setting.range) this.refuse(wrong.setting.name, wanted(wrong.setting.range));
-    wrong?.control.focus();
-    if (wrong) return false;
+    if (wrong) {
+      this.refuse(wrong.setting.name, wanted(/** @type {HTMLInputElement} */ (wrong.control)));
+      wrong.control.focus();
+      return false;
+    }
     const problem = this.#layers.problem();
     if (problem) this.refuse("layers", problem);
     return !problem;
@@ -206,10 +207,4 @@ export class Fields extends EventTarget {
     }
     this.#layersReset.hidden = !this.#layersChanged;
   }
-}
-
-/** What a number must be, in words: the browser's own are in its language and not in the page's. @param {NonNullable<Setting["range"]>} range */
-function wanted({ min, max, step }) {
-  if (step === 1) return t.fields.whole(count(min), count(max));
-  return min > 0 ? t.fields.positive : t.fields.between(localized(String(min)), localized(String(max)));
 }

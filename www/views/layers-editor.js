@@ -1,9 +1,8 @@
 // The layers between the image and the ten outputs: a list in which each can be changed or removed, and others added.
 
-import { count } from "../format.js";
-import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
+import { wanted } from "./wanted.js";
 
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 
@@ -62,7 +61,9 @@ export class LayersEditor extends EventTarget {
 
   /** What the first number that is not in its range must be; it gets the focus. Empty when all are. */
   problem() {
-    const wrong = [...this.#list.querySelectorAll("input")].find((input) => !input.checkValidity());
+    const inputs = [...this.#list.querySelectorAll("input")];
+    for (const input of inputs) input.ariaInvalid = String(!input.checkValidity());
+    const wrong = inputs.find((input) => !input.checkValidity());
     wrong?.focus();
     return wrong ? wanted(wrong) : "";
   }
@@ -89,6 +90,7 @@ export class LayersEditor extends EventTarget {
       const unit = t.layers[number];
       const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": t.layers.numberOf(unit, name) });
       input.addEventListener("change", () => {
+        input.ariaInvalid = String(!input.checkValidity());
         if (input.checkValidity()) this.#replace(place, { [number]: Number(input.value) });
         else this.dispatchEvent(new CustomEvent("wrong", { detail: wanted(input) }));
       });
@@ -108,6 +110,3 @@ export class LayersEditor extends EventTarget {
     return h("li", {}, ...parts, remove);
   }
 }
-
-/** @param {HTMLInputElement} input */
-const wanted = ({ min, max, step }) => (step === "1" ? t.fields.whole(count(Number(min)), count(Number(max))) : t.fields.between(localized(min), localized(max)));

@@ -1,5 +1,6 @@
 // A part that unfolds, whose content is loaded when it first does.
 
+import { element as t } from "../messages/element.js";
 import { h } from "./dom.js";
 
 /**
@@ -11,13 +12,14 @@ export class LazyDetails extends EventTarget {
   element;
   #load;
   #events;
+  #problem = h("p", { className: "refusal", role: "status" });
 
   /** @param {{ className: string, part: string, title: string }} look @param {string[]} events of the view, passed on @param {() => Promise<View>} load */
   constructor({ className, part, title }, events, load) {
     super();
     this.#load = load;
     this.#events = events;
-    this.element = h("details", { className, part }, h("summary", {}, title));
+    this.element = h("details", { className, part }, h("summary", {}, title), this.#problem);
     this.element.addEventListener("toggle", () => void this.#open());
   }
 
@@ -25,6 +27,7 @@ export class LazyDetails extends EventTarget {
     if (this.view || !this.element.open) return;
     // What cannot be loaded is asked for again when it next unfolds.
     const view = await this.#load().catch(() => null);
+    this.#problem.textContent = view ? "" : t.parts.partUnreachable;
     if (this.view || !view) return;
     this.view = view;
     for (const type of this.#events) view.addEventListener(type, (event) => this.dispatchEvent(new CustomEvent(type, { detail: /** @type {CustomEvent} */ (event).detail })));

@@ -41,6 +41,7 @@ export class More extends EventTarget {
     try {
       this.#view ??= await this.#openEvaluation();
     } catch {
+      if (generation !== this.#generation) return;
       // The run is as good as it is without this part.
       return this.evaluation.replaceChildren(h("p", { className: "refusal" }, t.parts.unreachable));
     }
@@ -72,12 +73,13 @@ export class More extends EventTarget {
 
   /** @param {Recipe} recipe with the changes made to it */
   recipeChanged(recipe) {
-    if (this.#isOpen) void this.#walkThrough(recipe);
+    // A walk that cannot be loaded now was not there before either.
+    if (this.#isOpen) this.#walkThrough(recipe).catch(() => {});
   }
 
   /** A data set has come. */
   ready() {
-    if (this.#isOpen) this.#host.describe().then((recipe) => this.#walkThrough(recipe), () => {});
+    if (this.#isOpen) this.#host.describe().then((recipe) => this.#walkThrough(recipe)).catch(() => {});
   }
 
   /** Another recipe or data set: what was found out is of the one before. */

@@ -76,7 +76,8 @@ function inRows(charts, density, top) {
   const placed = [];
   for (const { title, canvas } of charts) {
     const size = { width: canvas.width / density, height: canvas.height / density };
-    if (left + size.width > width) [left, top] = [0, bottom];
+    // Half a pixel: canvases have whole device pixels, which their sizes here are fractions of.
+    if (left + size.width > width + 0.5) [left, top] = [0, bottom];
     placed.push({ title, canvas, left: PADDING_PX + left, top, ...size });
     left += size.width + PADDING_PX;
     bottom = Math.max(bottom, top + size.height + LINE_PX);

@@ -195,7 +195,7 @@ function isTutorials(recipe) {
 /** @param {string} words */
 const text = (words) => h("p", {}, words);
 
-/** Rows of text, the first cell of each its head. @param {string[][]} rows @param {"numbers-in-row" | "words"} [kind] words may wrap */
-function table(rows, kind = "numbers-in-row") {
-  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", { className: kind }, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
+/** Rows of text, the first cell of each its head. @param {string[][]} rows @param {string} [className] "words": they may wrap */
+function table(rows, className = "") {
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", { className }, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
 }
