@@ -63,7 +63,9 @@ function closure(name, found = new Set()) {
 const atFirst = new Set(["page.css", ...["page.js", "digit-trainer.js", "worker.js"].flatMap((entry) => [...closure(entry)])]);
 // For bench/run.js: what a visitor downloads at first, and what may follow.
 const files = Object.keys(outputs).filter((name) => !name.endsWith(".map"));
-await writeFile(join(target, ".bundle.json"), JSON.stringify({ atFirst: [...atFirst], later: files.filter((name) => !atFirst.has(name) && !/^(helper|embed|embed-host|trainer)\.js$/.test(name)) }));
+const translations = files.filter((name) => Object.keys(outputs[name].inputs).some((path) => /messages\/[a-z]+\//.test(path)));
+const later = files.filter((name) => !atFirst.has(name) && !translations.includes(name) && !/^(helper|embed|embed-host|trainer)\.js$/.test(name));
+await writeFile(join(target, ".bundle.json"), JSON.stringify({ atFirst: [...atFirst], later, translations }));
 
 for (const [page, entries] of Object.entries(PAGES)) {
   const names = new Set(entries.flatMap((entry) => [...closure(entry)]));
