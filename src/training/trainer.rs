@@ -1,23 +1,21 @@
 //! One training run: micro-batches, steps and epochs, cut into pieces short enough that a pause or
 //! a prediction gets in between.
 
-use burn::module::Module as _;
-use burn::optim::{GradientsAccumulator, GradientsParams};
-use burn::tensor::Tensor;
+mod report;
+mod step;
 
-use super::diverged;
+use burn::optim::GradientsAccumulator;
+
 use super::event::TrainEvent;
 use super::optimizer::{Memory, Optimizer};
-use super::parameters::{gradients_of, take_gradients};
 use super::snapshot::{Snapshot, Snapshots};
-use super::team::{self, Team};
+use super::team::Team;
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums, Window};
-use crate::model::{DropoutContext, Network, summary};
-use crate::ops::{self, Objective};
+use crate::model::{Network, summary};
 use crate::random::{Key, Purpose, permutation};
 use crate::recipe::options::RunConfig;
 
@@ -231,164 +229,6 @@ impl Trainer {
             }
         }
         Ok(())
-    }
-
-    /// Adds one micro-batch's gradients; gives those of this worker's part of the batch when it was the last.
-    pub(super) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
-        let batch_size = self.config.recipe.batch_size;
-        let start = self.step * batch_size;
-        let batch_rows = batch_size.min(self.order.len() - start);
-        let part = self.team.part(batch_rows);
-        if part.is_empty() {
-            return Some(GradientsParams::new());
-        }
-        let first = part.start + self.partial_rows;
-        let rows = self.micro_batch.min(part.end - first);
-        let recipe = &self.config.recipe;
-        let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.scaling);
-        let context =
-            DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
-        let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));
-        let objective = Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 / batch_rows as f32 };
-        let figures = ops::objective(logits, batch.labels, objective);
-        let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
-        self.partial_rows += rows;
-        let whole = self.partial_rows == part.len();
-        let window = if self.team.size > 1 { &mut self.part } else { &mut self.window };
-        window.add(figures.inner(), self.step + usize::from(whole));
-        if whole && self.partial_rows == rows {
-            return Some(gradients);
-        }
-        self.partial.accumulate(&self.network, gradients);
-        whole.then(|| self.partial.grads())
-    }
-
-    /// The whole batch's gradients: those of all workers' parts, added up in the order of their ranks.
-    async fn share(&mut self, gradients: GradientsParams) -> Result<GradientsParams> {
-        if self.team.size == 1 {
-            return Ok(gradients);
-        }
-        let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
-        let mut rows = take_gradients(&self.network, gradients).await?;
-        rows.push([figures.loss, figures.correct, figures.images as f64].map(|figure| figure as f32).to_vec());
-        let others = (self.team.all_gather)(&rows).await?;
-        team::sum(&mut rows, &others);
-        if let Some([loss, correct, images]) = rows.pop().as_deref() {
-            let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
-            self.window.add_sums(Sums { loss, correct, images, step: self.step + 1 });
-        }
-        Ok(gradients_of(&self.network, rows))
-    }
-
-    /// Changes the weights and completes the step.
-    pub(super) fn apply(&mut self, gradients: GradientsParams) {
-        // Not a clone: what only the network holds, the optimizer changes where it lies.
-        let network = self.network.take();
-        let recipe = &self.config.recipe;
-        let steps = recipe.epochs as usize * self.steps();
-        let rate = recipe.learning_rate_schedule.rate(recipe.learning_rate, self.total_steps, steps);
-        self.network = self.optimizer.step(rate, network, gradients);
-        self.evaluated = None;
-        self.partial_rows = 0;
-        self.step += 1;
-        self.total_steps += 1;
-    }
-
-    /// Closes the window and reads the one before it, or with `flush` both.
-    pub(super) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
-        let closed = PendingSums::of(std::mem::take(&mut self.window));
-        let before = std::mem::replace(&mut self.pending, closed).take().await?;
-        let last = if flush { self.pending.take().await? } else { None };
-        let mut recent = Sums::default();
-        for sums in [before, last].into_iter().flatten() {
-            recent.add(sums);
-            self.sums.add(sums);
-        }
-        if recent.images == 0 {
-            return Ok(Vec::new());
-        }
-        if !recent.loss.is_finite() {
-            return Err(self.restore(recent.step));
-        }
-        self.update_snapshots();
-        Ok(vec![TrainEvent::Progress {
-            epoch: self.epoch + 1,
-            epochs: self.config.recipe.epochs,
-            step: recent.step,
-            steps: self.steps(),
-            images: self.epoch as usize * self.order.len() + self.sums.images,
-            loss: self.sums.mean_loss(),
-            accuracy: self.sums.accuracy(),
-            recent_loss: recent.mean_loss(),
-            recent_accuracy: recent.accuracy(),
-        }])
-    }
-
-    fn update_snapshots(&mut self) {
-        let steps_before = self.total_steps - self.step;
-        self.snapshots.confirm(steps_before + self.sums.step);
-        if self.snapshots.wants(self.total_steps) && self.partial_rows == 0 {
-            self.snapshots.offer(self.snapshot());
-        }
-    }
-
-    fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            network: self.network.clone(),
-            optimizer: self.optimizer.clone(),
-            epoch: self.epoch,
-            step: self.step,
-            total_steps: self.total_steps,
-            sums: self.sums,
-        }
-    }
-
-    fn restore(&mut self, step: usize) -> Error {
-        let good = self.snapshots.good().clone();
-        let error = diverged::non_finite_loss(&self.config.recipe, self.epoch, step, &good);
-        self.network = good.network;
-        self.optimizer = good.optimizer;
-        self.epoch = good.epoch;
-        self.step = good.step;
-        self.total_steps = good.total_steps;
-        self.sums = good.sums;
-        self.partial = GradientsAccumulator::new();
-        self.partial_rows = 0;
-        self.part = Window::default();
-        self.pending = PendingSums::default();
-        self.evaluated = None;
-        self.finished = true;
-        error
-    }
-
-    async fn pump_evaluation(&mut self) -> Result<Vec<TrainEvent>> {
-        let Some(evaluation) = &mut self.evaluation else { return Ok(Vec::new()) };
-        evaluation.advance(&self.network.valid()).await?;
-        let epoch = self.epoch + 1;
-        if !evaluation.is_finished() {
-            let images = evaluation.images() * self.team.size;
-            return Ok(vec![TrainEvent::Evaluating { epoch, images, count: self.config.test_count }]);
-        }
-        if self.team.size > 1 {
-            let own = vec![evaluation.to_flat()];
-            let others = (self.team.all_gather)(&own).await?;
-            evaluation.join(team::join(own.concat(), &others));
-        }
-        if !evaluation.loss().is_finite() {
-            self.evaluation = None;
-            return Err(self.restore(self.step));
-        }
-        let (test_loss, test_accuracy) = (evaluation.loss(), evaluation.accuracy(&self.data.test_labels));
-        let (epochs, loss, accuracy) = (self.config.recipe.epochs, self.sums.mean_loss(), self.sums.accuracy());
-        self.evaluated = self.evaluation.take();
-        let mut events = vec![TrainEvent::EpochEnd { epoch, epochs, loss, accuracy, test_loss, test_accuracy }];
-        if epoch == epochs {
-            self.finished = true;
-            events.push(TrainEvent::TrainEnd { epochs, loss, accuracy, test_loss, test_accuracy });
-        } else {
-            self.start_epoch(epoch);
-        }
-        Ok(events)
     }
 
     fn start_epoch(&mut self, epoch: u32) {

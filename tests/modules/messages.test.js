@@ -74,7 +74,7 @@ test("every error of the engine and of the modules has a German sentence", () =>
 
 test("every reason for an engine has a German sentence", () => {
   const adapter = [...read("www/adapter.js").matchAll(/return ["`](This|The) ([^"`]*)["`]/g)].map(([, first, rest]) => `${first} ${rest}`);
-  const reasons = [/REASONS = \{(.*)\}/.exec(read("www/trainer.js"))[1].matchAll(/: "([^"]*)"/g), read("www/engines.js").matchAll(/(?:onDetail\(|reason: )["`]([^"`]*)["`]/g), read("www/choice.js").matchAll(/tell\("([^"]*)"/g)].flatMap((found) => [...found].map(([, text]) => text));
+  const reasons = [/REASONS = \{(.*)\}/.exec(read("www/trainer-setup.js"))[1].matchAll(/: "([^"]*)"/g), read("www/engines.js").matchAll(/(?:onDetail\(|reason: )["`]([^"`]*)["`]/g), read("www/choice.js").matchAll(/tell\("([^"]*)"/g)].flatMap((found) => [...found].map(([, text]) => text));
   const all = [...adapter, ...reasons, "WebGPU is 3.2 times as fast as one CPU worker and 1.5 times as fast as a team of 2 CPU workers here", "A team of 2 CPU workers is 1.7 times as fast as one CPU worker here"];
   assert.ok(all.length > 12);
   assert.deepEqual(all.map(filled).filter((text) => translate(text) === text), []);
