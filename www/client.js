@@ -3,7 +3,7 @@
 
 import { begin, choose, openedFor } from "./choice.js";
 import { loadDataset, unpack } from "./dataset.js";
-import { InkgradError, toWire } from "./errors.js";
+import { InkgradError, busy, toWire } from "./errors.js";
 import { RunKeeper } from "./run-keeper.js";
 import { Run } from "./run.js";
 
@@ -19,7 +19,6 @@ import { Run } from "./run.js";
 /** A name for the folder of a data set. @param {string} base */
 const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
 
-const isBusy = () => new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
 /** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
 const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
 
@@ -154,7 +153,7 @@ export class Client {
 
   /** Takes another data set in the place of the one there is. @param {import("./protocol.js").DatasetSource} source */
   async #useDataset(source) {
-    if (this.#run?.active) throw isBusy();
+    if (this.#run?.active) throw busy();
     const mine = ++this.#datasetsAsked;
     const checkNewest = () => {
       if (mine !== this.#datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
@@ -183,7 +182,7 @@ export class Client {
 
   /** @param {Extract<Command, { command: "train" }>} command */
   async #train({ runId, options, steps, goOn }) {
-    if (this.#run?.active) throw isBusy();
+    if (this.#run?.active) throw busy();
     const keeper = this.#keeper(options);
     const started = new Run(runId, steps, this.workshop, (event) => {
       keeper.hear(event);
@@ -260,7 +259,7 @@ export class Client {
   /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines.js").Session) => T} put @returns {Promise<T>} */
   #putNetwork(put) {
     return this.workshop.enqueue(() => {
-      if (this.#run?.active) throw isBusy();
+      if (this.#run?.active) throw busy();
       const done = put(this.cpu.session);
       this.#current = this.cpu;
       return done;

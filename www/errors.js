@@ -17,6 +17,9 @@ export class InkgradError extends Error {
   }
 }
 
+/** Only one run is under way at a time. */
+export const busy = () => new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+
 /** @param {unknown} cause @param {boolean} [fatal] whether the worker can no longer be used @returns {WireError} */
 export function toWire(cause, fatal = false) {
   if (cause instanceof WebAssembly.RuntimeError) {

@@ -2,14 +2,13 @@
 
 import { decimal, localized, whole } from "./i18n.js";
 
+export { whole as count };
+
 /** @param {number} fraction */
 export const percent = (fraction) => `${decimal(100 * fraction, 2)} %`;
 
 /** @param {number} loss */
 export const lossText = (loss) => (loss < 1000 ? decimal(loss, 4) : localized(loss.toExponential(2)));
-
-/** @param {number} count */
-export const count = (count) => whole(count);
 
 /** A share in whole percent. @param {number} fraction */
 export const wholePercent = (fraction) => `${whole(100 * fraction)} %`;

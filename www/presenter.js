@@ -1,6 +1,6 @@
 // What the trainer tells, put on the views: the state, runs and their tests, the drawing's answers, failures.
 
-import { InkgradError } from "./errors.js";
+import { busy } from "./errors.js";
 import { sentence } from "./i18n.js";
 import { KeptRuns } from "./kept-runs.js";
 import { element as t } from "./messages/element.js";
@@ -57,7 +57,7 @@ export class Presenter {
   }
 
   checkIdle() {
-    if (this.isRunning) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+    if (this.isRunning) throw busy();
   }
 
   /** @param {Action} action */
@@ -91,6 +91,11 @@ export class Presenter {
   close() {
     this.#wasReady = false;
     this.do({ type: "close" });
+    this.#forgetResults();
+  }
+
+  #forgetResults() {
+    this.#tested = false;
     this.#layout.mistakes.clear();
     this.#layout.more.clear();
   }
@@ -132,7 +137,7 @@ export class Presenter {
 
   /** Says beside its field what option cannot be trained. @param {unknown} error */
   #refuse(error) {
-    const { option, message } = /** @type {InkgradError} */ (error);
+    const { option, message } = /** @type {import("./errors.js").InkgradError} */ (error);
     if (option) this.#layout.controls.refuse({ option, message: sentence(message) });
   }
 
@@ -147,11 +152,9 @@ export class Presenter {
 
   /** Another data set has taken the place of the one before: what was found out is of that. */
   forgetTest() {
-    this.#layout.more.clear();
-    this.#layout.mistakes.clear();
+    this.#forgetResults();
     // A test under way is of the set before.
     this.#asked = { ...this.#asked };
-    this.#tested = false;
     this.#schedule();
     void this.keptRuns.look();
   }
@@ -160,12 +163,10 @@ export class Presenter {
   #clearRun(options) {
     // An AbortSignal cannot be sent to the worker, which is asked about these options again.
     this.#asked = { .../** @type {any} */ (options), signal: undefined };
-    this.#tested = false;
+    this.#forgetResults();
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
-    const { controls, mistakes, more, curves } = this.#layout;
+    const { controls, curves } = this.#layout;
     controls.refuse(null);
-    mistakes.clear();
-    more.clear();
     curves.reset(options.epochs ?? epochs);
   }
 

@@ -9,6 +9,9 @@ import { dropCheckpoint, findCheckpoint, keepCheckpoint } from "./checkpoints.js
 const POINTS_MAX = 400;
 const DEFAULT_RECIPE = "mlp-512";
 
+/** @param {{ type: string }[]} history */
+const pointsIn = (history) => history.filter(({ type }) => type === "progress").length;
+
 export class RunKeeper {
   #setup;
   #options;
@@ -42,7 +45,7 @@ export class RunKeeper {
   #thin() {
     let place = 0;
     this.#history = this.#history.filter(({ type }) => type !== "progress" || place++ % 2 === 1);
-    this.#points = this.#history.filter(({ type }) => type === "progress").length;
+    this.#points = pointsIn(this.#history);
   }
 
   /**
@@ -68,7 +71,7 @@ export class RunKeeper {
     this.#options = record.options;
     this.#run = record.run;
     this.#history = [...record.history];
-    this.#points = record.history.filter(({ type }) => type === "progress").length;
+    this.#points = pointsIn(record.history);
     return record;
   }
 

@@ -61,6 +61,12 @@ const NO_RUN = { queued: false, progress: null, evaluating: null, epochs: [], st
 /** Phases in which a run holds the network. */
 export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
 
+/** How much of the run is done, 0 to 1. @param {State} state */
+export function fractionDone({ phase, progress, stopped }) {
+  if (phase === "done" && !stopped) return 1;
+  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : 0;
+}
+
 /** @param {State} state @param {Action} action @returns {State} */
 export function reduce(state, action) {
   switch (action.type) {

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { InkgradError, fromWire } from "./errors.js";
+import { InkgradError, busy, fromWire } from "./errors.js";
 import { Line } from "./hub.js";
 import { folderUrl, readSetup } from "./trainer-setup.js";
 
@@ -273,7 +273,7 @@ export class Trainer extends EventTarget {
 
   /** @param {TrainOptions & { signal?: AbortSignal }} options @param {number | null} steps @param {boolean} [goOn] with the kept run @returns {Promise<TrainSummary>} */
   async #start({ signal, ...options }, steps, goOn = false) {
-    if (this.#running) throw new InkgradError("busy", "A run is under way. Stop it first, or wait for its end.");
+    if (this.#running) throw busy();
     signal?.throwIfAborted();
     this.#running = true;
     this.#run = Promise.resolve();

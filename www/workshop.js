@@ -30,6 +30,8 @@ export class Workshop {
   /** Who is fastest, by kind of run. @type {Map<string, { contestant: Contestant, reason: string }>} */
   choices = new Map();
   helpersFailed = false;
+  /** Whether the WebGPU engine is there or on its way. */
+  usesWebGpu = false;
   /** How the CPU engine rounds. @type {import("./protocol.js").Arithmetic} */
   arithmetic = "strict";
   setup;
@@ -48,12 +50,6 @@ export class Workshop {
   #shared = new WeakSet();
   /** Sessions that hold such files for all, by engine. @type {WeakMap<object, WeakMap<Files, import("./engines.js").Session>>} */
   #holders = new WeakMap();
-  /** Whether the WebGPU engine is there or on its way. */
-  get usesWebGpu() {
-    return this.#usesWebGpu;
-  }
-
-  #usesWebGpu = false;
   /** Work on the engines happens in this order. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -83,9 +79,9 @@ export class Workshop {
   /** The WebGPU engine with a session of its own where it can be used, and what to tell the visitor. @param {(detail: string) => void} onDetail */
   async openWebGpu(onDetail) {
     this.#webGpu ??= chooseWebGpu(this.setup.engine, this.#assets, onDetail);
-    this.#usesWebGpu = true;
+    this.usesWebGpu = true;
     const { opened, info } = await this.#webGpu;
-    this.#usesWebGpu = opened !== null;
+    this.usesWebGpu = opened !== null;
     return { opened: opened && fork(opened), info };
   }
 

@@ -2,9 +2,10 @@
 
 import { count, duration, percent } from "../format.js";
 import { element as t } from "../messages/element.js";
-import { isRunning } from "../state.js";
+import { fractionDone, isRunning } from "../state.js";
 import { h, setText } from "./dom.js";
 import { Fields, TRAIN_COUNT } from "./fields.js";
+import { recipeInWords, recipeName } from "./settings-text.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
@@ -44,7 +45,7 @@ export class Controls extends EventTarget {
   constructor(recipes, options) {
     super();
     this.#recipes = recipes;
-    this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map(({ id, title }) => h("option", { value: id }, `${t.recipes[id]?.title ?? title} (${id})`)));
+    this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
     this.#fields = new Fields(this.recipe);
     this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#fields.element);
@@ -140,14 +141,15 @@ export class Controls extends EventTarget {
   }
 
   /** @param {State} state */
-  #showBrief({ progress, phase, stopped, epochs }) {
+  #showBrief(state) {
+    const { progress, phase, stopped, epochs } = state;
     const last = epochs[epochs.length - 1];
     const isOver = phase === "done" && !stopped;
     const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
     this.#bar.hidden = !shows;
     const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";
     setText(this.#run, isOver && last ? t.status.briefResult(percent(last.testAccuracy)) : running);
-    if (shows) this.#bar.value = isOver ? 1 : (shows.epoch - 1 + shows.step / shows.steps) / shows.epochs;
+    this.#bar.value = fractionDone(state);
   }
 
   #listen() {
@@ -169,8 +171,10 @@ export class Controls extends EventTarget {
       this.#fill({});
       emit("recipe")();
     });
-    this.#fields.addEventListener("change", () => this.#describe());
-    this.#fields.addEventListener("change", (event) => this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail })));
+    this.#fields.addEventListener("change", (event) => {
+      this.#describe();
+      this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
+    });
   }
 
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
@@ -183,9 +187,9 @@ export class Controls extends EventTarget {
   #describe() {
     const { recipe } = this;
     const { changes } = this.#fields;
-    const { description, tutorial, title } = { ...recipe, ...t.recipes[recipe.id] };
+    const { description, tutorial } = recipeInWords(recipe);
     this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
-    this.#title.textContent = `${title} (${recipe.id})`;
+    this.#title.textContent = recipeName(recipe);
     // The usual rate of another optimizer is part of that change.
     const { learningRate, ...others } = changes;
     const changed = Object.keys(others).length + Number(learningRate !== undefined && !changes.optimizer);

@@ -1,4 +1,4 @@
-// What differs from a recipe, in words.
+// A recipe, and what differs from it, in words of the visitor's language.
 
 import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
@@ -6,7 +6,13 @@ import { element as t } from "../messages/element.js";
 /** @typedef {import("../protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 
-/** Empty when nothing does. @param {TrainOptions} options */
+/** With title, description and claim in the visitor's language. @param {import("../protocol.js").Recipe} recipe */
+export const recipeInWords = (recipe) => ({ ...recipe, ...t.recipes[recipe.id] });
+
+/** As lists and pictures name it. @param {import("../protocol.js").Recipe} recipe */
+export const recipeName = (recipe) => `${recipeInWords(recipe).title} (${recipe.id})`;
+
+/** What differs from the recipe; empty when nothing does. @param {TrainOptions} options */
 export function settingsInWords(options) {
   const given = Object.entries(options).filter(([name, value]) => name !== "recipe" && value !== undefined);
   return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${typeof value === "number" ? localized(String(value)) : (t.choices[String(value)] ?? value)}`)).join(", ");

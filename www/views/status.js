@@ -3,6 +3,7 @@
 import { count, duration, lossText, megabytes, millisecondsText, percent } from "../format.js";
 import { sentence } from "../i18n.js";
 import { element as t } from "../messages/element.js";
+import { fractionDone } from "../state.js";
 import { h, setText } from "./dom.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -47,7 +48,7 @@ export class Status extends EventTarget {
     setText(this.#announcer, announcement(state));
     setText(this.#dataset, datasetLine(state));
     setText(this.#engine, engineLine(state));
-    this.#bar.value = fraction(state);
+    this.#bar.value = fractionDone(state);
     this.#keeping.hidden = state.keeping !== false;
     this.#error.hidden = state.error === null;
     // Text that appears in an alert is read out; text that is already there is not.
@@ -102,12 +103,6 @@ function engineLine({ engine, engineDetail }) {
   if (!engine) return "";
   const name = engine.kind === "webgpu" ? t.status.webgpu : t.status.cpu(engine.workers, engine.arithmetic === "fused");
   return `${name} ${sentence(engineDetail ?? engine.reason)}.`.replace(/\.\.$/, ".");
-}
-
-/** @param {State} state */
-function fraction({ phase, progress, stopped }) {
-  if (phase === "done" && !stopped) return 1;
-  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : 0;
 }
 
 /** @param {State} state @returns {string[]} in the order of FIGURES */

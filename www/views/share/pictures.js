@@ -1,6 +1,7 @@
 // Charts and drawings as files: SVG with its colours in it, PNG on the page's paper.
 
 import { cssVariable } from "../dom.js";
+import { escape } from "./escape.js";
 
 const PROPERTIES = ["fill", "stroke", "stroke-width", "font-size", "font-family", "font-weight", "text-anchor"];
 const PADDING_PX = 8;
@@ -46,9 +47,6 @@ export function matrixFile(matrix, words, host) {
   const axes = `<text x="${middle}" y="${at(0)}" fill="${ink}">${escape(words.prediction)}</text><text transform="translate(${at(0)} ${middle}) rotate(-90)" fill="${ink}">${escape(words.truth)}</text>`;
   return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>${escape(words.title)}</title><rect width="100%" height="100%" fill="${paper}"/>${axes}${[...cells, ...digits].join("")}</svg>`;
 }
-
-/** @param {string} text */
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 
 /** A mixed colour, which only browsers write as `color(srgb …)`, as every program reads it. @param {string} value */
 function plainColor(value) {

@@ -12,7 +12,9 @@ import { writeQuery } from "../../permalink.js";
 import { h, setText } from "../dom.js";
 import { adoptLater } from "../later-styles.js";
 import { architecturePicture } from "../walk/architecture.js";
+import { recipeName } from "../settings-text.js";
 import { copyButton, saveFile } from "./clipboard.js";
+import { escape } from "./escape.js";
 import { matrixFile, pngFile, svgFile } from "./pictures.js";
 
 /** @typedef {import("../../protocol.js").Recipe} Recipe */
@@ -167,15 +169,9 @@ export class Share extends EventTarget {
   }
 
   async #saveCurves() {
-    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, await this.#title(), [element.curves.train, element.curves.test], this.element));
+    const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, recipeName(await this.#host.describe()), [element.curves.train, element.curves.test], this.element));
     if (!png) throw new Error(t.noCurves);
     saveFile("curves.png", png, "image/png");
-  }
-
-  /** The recipe's name, for pictures. */
-  async #title() {
-    const { id, title } = await this.#host.describe();
-    return `${element.recipes[id]?.title ?? title} (${id})`;
   }
 
   async #saveMatrix() {
@@ -197,6 +193,3 @@ export class Share extends EventTarget {
     }
   }
 }
-
-/** Text as the value of an attribute. @param {string} text */
-const escape = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");

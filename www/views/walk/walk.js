@@ -2,10 +2,10 @@
 
 import { count, lossText, percent } from "../../format.js";
 import { bring, decimal, localized } from "../../i18n.js";
-import { element } from "../../messages/element.js";
 import { walk as t } from "../../messages/walk.js";
 import { recipes } from "../../recipes.js";
 import { h, setText } from "../dom.js";
+import { recipeInWords } from "../settings-text.js";
 import { adoptLater } from "../later-styles.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
 import { ideas } from "./ideas.js";
@@ -54,9 +54,7 @@ export class Walk extends EventTarget {
 
   /** The figures of a finished run. @param {{ loss: number, accuracy: number }} evaluation @param {Recipe} recipe of that run */
   evaluated({ loss, accuracy }, recipe) {
-    const { epochs, tutorial } = recipe;
-    const title = titleOf(recipe);
-    const claim = element.recipes[recipe.id]?.claim ?? recipe.claim;
+    const { epochs, tutorial, title, claim } = recipeInWords(recipe);
     const said = tutorial ? t.evaluation.tutorialSays(claim) : t.evaluation.weMeasured(claim);
     const result = t.evaluation.result({ title, epochs, loss: lossText(loss), accuracy: percent(accuracy) });
     setText(this.#result, `${result} ${said} ${isTutorials(recipe) ? t.evaluation.chance : t.evaluation.changed}`);
@@ -72,7 +70,7 @@ export class Walk extends EventTarget {
     const { tutorial } = this.#recipe;
     const steps = [this.#data(), this.#preprocessing(), this.#model(), this.#compiling(), this.#training(), this.#evaluation(), this.#prediction(), this.#next()];
     this.element.replaceChildren(
-      h("h2", { id: "walk-title", tabIndex: -1 }, t.title(titleOf(this.#recipe))),
+      h("h2", { id: "walk-title", tabIndex: -1 }, t.title(recipeInWords(this.#recipe).title)),
       h("p", { className: "help" }, tutorial ? t.ofTutorial(tutorial) : t.ofOurs),
       h("ol", { className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );
@@ -173,9 +171,6 @@ export async function openWalk(root, trainer, recipe, trainCount) {
   await bring("walk", t);
   return new Walk(trainer, recipe, trainCount);
 }
-
-/** @param {Recipe} recipe */
-const titleOf = ({ id, title }) => element.recipes[id]?.title ?? title;
 
 /** What the first layer gets of 784 raw pixels, as src/dataset/scaling.rs computes it. @param {Uint8Array} pixels @param {string} scaling */
 function scale(pixels, scaling) {
