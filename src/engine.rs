@@ -2,6 +2,9 @@
 
 use burn::tensor::Device;
 
+#[cfg(feature = "webgpu")]
+use crate::reading::brief;
+
 /// Floating-point operations of one uninterrupted piece of work on the CPU engine: about 40 ms at
 /// the 35 GFLOP/s of one core of a server in WebAssembly (`cnn`, 500 images/s), under a fifth of a second on a phone a
 /// quarter as fast. A constant, not a measurement, so that equal seeds give equal bits on every machine.
@@ -40,7 +43,7 @@ impl Engine {
             Device::wgpu_options().tasks_max(TASKS_MAX).init_with_setup_async().await.map_err(|error| {
                 crate::Error::new(
                     crate::ErrorKind::EngineUnavailable,
-                    format!("The GPU gave no device: {error}. The CPU engine trains the same models."),
+                    format!("The GPU gave no device: {}. The CPU engine trains the same models.", brief(&error.to_string())),
                 )
             })?;
         Ok((Self { kind: EngineKind::WebGpu, device }, setup))

@@ -48,8 +48,10 @@ pub enum ErrorKind {
     ModelFormat,
     /// The tensors in a file are not those of its recipe.
     ModelMismatch,
-    /// A saved network has weights that are not finite numbers.
+    /// Weights of a network, a saved one or one in training, are not finite numbers.
     NonFiniteWeights,
+    /// A network's outputs are not finite numbers.
+    NonFiniteOutput,
 }
 
 impl ErrorKind {
@@ -78,6 +80,7 @@ impl ErrorKind {
             Self::ModelFormat => "model-format",
             Self::ModelMismatch => "model-mismatch",
             Self::NonFiniteWeights => "non-finite-weights",
+            Self::NonFiniteOutput => "non-finite-output",
         }
     }
 }
@@ -88,6 +91,7 @@ pub struct Error {
     kind: ErrorKind,
     message: String,
     option: Option<&'static str>,
+    steps_kept: Option<usize>,
 }
 
 /// A result whose error is [`Error`].
@@ -96,12 +100,22 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of this kind with this message for people.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), option: None }
+        Self { kind, message: message.into(), option: None, steps_kept: None }
     }
 
     /// An [`ErrorKind::InvalidOption`] about the training option of this name.
     pub fn of_option(option: &'static str, message: impl Into<String>) -> Self {
-        Self { kind: ErrorKind::InvalidOption, message: message.into(), option: Some(option) }
+        Self { kind: ErrorKind::InvalidOption, message: message.into(), option: Some(option), steps_kept: None }
+    }
+
+    /// The same error of a run whose network is back at what it was after so many steps.
+    pub fn with_steps_kept(self, steps: usize) -> Self {
+        Self { steps_kept: Some(steps), ..self }
+    }
+
+    /// How many steps of a run that failed its network keeps: 0 for its random start.
+    pub fn steps_kept(&self) -> Option<usize> {
+        self.steps_kept
     }
 
     /// The training option that is at fault, if one is: its name in `TrainOptions` of `www/protocol.js`.

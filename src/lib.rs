@@ -8,7 +8,7 @@
 //! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
 //! - [`model`]: layers as data, the network, its summary.
 //! - [`recipe`]: the tutorials' models and options.
-//! - [`metrics`]: loss and right answers, and how they are read.
+//! - [`reading`], [`metrics`]: reads of a device's memory; loss and right answers.
 //! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
 //! - [`training`]: optimizers and the loop.
 //! - [`storage`]: a trained network as bytes: safetensors, checkpoints, ONNX.
@@ -25,6 +25,7 @@ pub mod metrics;
 pub mod model;
 pub mod ops;
 pub mod random;
+pub mod reading;
 pub mod recipe;
 pub mod storage;
 pub mod training;

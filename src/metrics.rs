@@ -1,12 +1,10 @@
 //! Loss and right answers, summed on the device and read one window behind.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll, Waker};
-
 use burn::tensor::Tensor;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+pub use crate::reading::read;
+use crate::reading::Reading;
 
 /// Figures of some steps, summed over their images.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -19,6 +17,10 @@ pub struct Sums {
     pub images: usize,
     /// The step in the epoch up to which these figures reach.
     pub step: usize,
+    /// The first step in the epoch whose loss is not a finite number.
+    pub infinite_loss: Option<usize>,
+    /// Whether weights or the optimizer's state are not finite numbers after the last of these steps.
+    pub infinite_weights: bool,
 }
 
 impl Sums {
@@ -28,6 +30,8 @@ impl Sums {
         self.correct += later.correct;
         self.images += later.images;
         self.step = later.step;
+        self.infinite_loss = self.infinite_loss.or(later.infinite_loss);
+        self.infinite_weights |= later.infinite_weights;
     }
 
     /// Loss of one image, on average; 0 before the first.
@@ -46,16 +50,21 @@ impl Sums {
 pub struct Window {
     /// One a batch, `[images, 2]`: each image's loss, and 1 where it was answered right.
     batches: Vec<Tensor<2>>,
+    /// Of each batch its images and the step that it belongs to, from 1.
+    steps: Vec<(usize, usize)>,
+    /// `[any, 2]`: 0, or something else where weights are not finite.
+    looks: Vec<Tensor<2>>,
     /// What was summed elsewhere.
     sums: Option<Sums>,
     step: usize,
 }
 
 impl Window {
-    /// Adds a batch's figures `[images, 2]`; `step` counts the steps completed.
-    pub fn add(&mut self, figures: Tensor<2>, step: usize) {
+    /// Adds the figures `[images, 2]` of a batch or of a part of it; `completed` counts the steps completed with it.
+    pub fn add(&mut self, figures: Tensor<2>, of_step: usize, completed: usize) {
+        self.steps.push((figures.dims()[0], of_step));
         self.batches.push(figures);
-        self.step = step;
+        self.step = completed;
     }
 
     /// Adds figures that were summed elsewhere.
@@ -64,74 +73,63 @@ impl Window {
         self.step = sums.step;
     }
 
+    /// Adds a look at weights or at the optimizer's state, `[any, 2]`: zeros where they are finite.
+    pub fn add_look(&mut self, look: Tensor<2>) {
+        self.looks.push(look);
+    }
+
+    /// Whether no figures were added.
+    pub fn is_empty(&self) -> bool {
+        self.batches.is_empty() && self.sums.is_none()
+    }
+
     /// Waits for the device and reads all figures at once. They are summed in the order of the images and in `f64`, so that the
     /// sum does not depend on the engine, nor on how steps were cut into windows.
     ///
     /// # Errors
-    /// [`ErrorKind::DeviceLost`] when the read fails.
+    /// [`crate::ErrorKind::DeviceLost`] when the read fails.
     pub async fn read(self) -> Result<Option<Sums>> {
         if self.batches.is_empty() {
             return Ok(self.sums);
         }
         let mut sums = Sums { step: self.step, ..self.sums.unwrap_or_default() };
+        let tensors = self.batches.into_iter().chain(self.looks).collect();
         // One tensor: each read of a GPU's memory waits for a copy of its own.
-        for image in read(Tensor::cat(self.batches, 0)).await?.chunks_exact(2) {
-            sums.loss += f64::from(image[0]);
-            sums.correct += f64::from(image[1]);
-            sums.images += 1;
+        let numbers = read(Tensor::cat(tensors, 0)).await?;
+        let mut images = numbers.chunks_exact(2);
+        for (count, step) in self.steps {
+            for image in images.by_ref().take(count) {
+                sums.loss += f64::from(image[0]);
+                sums.correct += f64::from(image[1]);
+                sums.images += 1;
+            }
+            if !sums.loss.is_finite() {
+                sums.infinite_loss.get_or_insert(step);
+            }
         }
+        sums.infinite_weights |= images.flatten().any(|&number| number != 0.0);
         Ok(Some(sums))
     }
 }
 
-/// The figures of a window on their way from the device. They are asked for at once, so that the device goes on with the steps
-/// queued after them while they travel.
+/// The figures of a window on their way from the device.
 #[derive(Default)]
-pub struct PendingSums(Option<Reading>);
-
-type ReadSums = Result<Option<Sums>>;
-
-enum Reading {
-    Done(ReadSums),
-    Under(Pin<Box<dyn Future<Output = ReadSums>>>),
-}
+pub struct PendingSums(Option<Reading<Result<Option<Sums>>>>);
 
 impl PendingSums {
-    /// Asks for a window's figures.
+    /// Asks for a window's figures at once.
     pub fn of(window: Window) -> Self {
-        let mut reading = Box::pin(window.read());
-        let first = reading.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        Self(Some(match first {
-            Poll::Ready(sums) => Reading::Done(sums),
-            Poll::Pending => Reading::Under(reading),
-        }))
+        Self(Some(Reading::begin(window.read())))
     }
 
     /// Waits for them.
     ///
     /// # Errors
     /// As [`Window::read`].
-    pub async fn take(&mut self) -> ReadSums {
+    pub async fn take(&mut self) -> Result<Option<Sums>> {
         match self.0.take() {
             None => Ok(None),
-            Some(Reading::Done(sums)) => sums,
-            Some(Reading::Under(reading)) => reading.await,
+            Some(reading) => reading.wait().await.unwrap_or(Ok(None)),
         }
     }
-}
-
-fn lost(detail: String) -> Error {
-    Error::new(
-        ErrorKind::DeviceLost,
-        format!("The device did not answer ({detail}). Press Train to start again on a fresh one."),
-    )
-}
-
-/// The numbers of a tensor, row by row, once the device has them.
-///
-/// # Errors
-/// [`ErrorKind::DeviceLost`].
-pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let data = tensor.into_data_async().await.map_err(|error| lost(format!("{error:?}")))?;
-    data.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))
 }

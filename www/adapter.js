@@ -1,9 +1,12 @@
 // Whether a GPU adapter can run the WebGPU engine, and if not, why: pure judgement, then the question itself.
 
+import { ADAPTER_MS, within } from "./deadline.js";
+
 /**
  * @typedef {object} AdapterFacts
  * @property {boolean} hasApi whether navigator.gpu exists here
  * @property {boolean} secure whether the page is a secure context, without which browsers hide WebGPU
+ * @property {boolean} [answered] whether the browser said so in time
  * @property {boolean} hasAdapter
  * @property {boolean} isFallback whether the adapter says that it is software
  * @property {string} description the adapter's own words
@@ -23,11 +26,13 @@ const DATASET_BYTES = 60_000 * 784;
 export function refusal(facts, byName) {
   if (!facts.secure) return "This page came over plain http, where browsers give no WebGPU";
   if (!facts.hasApi) return "This browser offers no WebGPU here";
+  if (facts.answered === false) return "This browser's GPU does not answer";
   if (!facts.hasAdapter) return "This browser offers WebGPU but no graphics adapter for it";
   if (!facts.hasTimestampQuery) return "This graphics adapter has no timestamp queries, which Burn's WebGPU engine needs";
   if (facts.maxStorageBufferBindingSize < DATASET_BYTES) return "This graphics adapter's buffers are too small for the data set";
   if (!byName && (facts.isFallback || SOFTWARE.test(facts.description))) {
-    return `The only graphics adapter is a software one (${facts.description}), slower than the CPU engine`;
+    const name = facts.description || "without a name";
+    return `The only graphics adapter is a software one (${name}), slower than the CPU engine`;
   }
   return null;
 }
@@ -36,14 +41,17 @@ export function refusal(facts, byName) {
 export async function adapterFacts() {
   const scope = /** @type {any} */ (globalThis);
   const gpu = scope.navigator.gpu;
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const asked = Promise.resolve().then(() => gpu?.requestAdapter({ powerPreference: "high-performance" }));
+  const answer = await within(ADAPTER_MS, asked, () => null).then((found) => ({ found, inTime: true }), (cause) => ({ found: null, inTime: cause !== null }));
+  const adapter = answer.found;
   const info = adapter?.info ?? {};
   return {
     hasApi: Boolean(gpu),
     secure: scope.isSecureContext,
+    answered: answer.inTime,
     hasAdapter: Boolean(adapter),
     isFallback: Boolean(info.isFallbackAdapter ?? adapter?.isFallbackAdapter),
-    description: [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(" ") || "unnamed",
+    description: [info.vendor, info.architecture, info.device, info.description].filter(Boolean).join(" "),
     hasTimestampQuery: Boolean(adapter?.features.has("timestamp-query")),
     maxStorageBufferBindingSize: adapter?.limits.maxStorageBufferBindingSize ?? 0,
   };

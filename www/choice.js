@@ -1,7 +1,7 @@
 // Which engine trains a run, and how it begins there: what was asked for by name, or whoever is fastest.
 
 import { comparison, fastest, measureSpeed } from "./contest.js";
-import { toWire } from "./errors.js";
+import { isFatal, toWire } from "./errors.js";
 
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
@@ -22,6 +22,8 @@ import { toWire } from "./errors.js";
  * @property {import("./team.js").Files} files the data set in use
  */
 
+/** The run that is chosen for. @typedef {{ readonly isStopped?: boolean }} ChoosingRun */
+
 /** What these options share with others that run the same kernels on the same sizes. @param {TrainOptions} options */
 const kindOf = (options) => JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0 });
 
@@ -30,7 +32,7 @@ export const openedFor = ({ cpu, webgpu }, { kind }) => (kind === "webgpu" && we
 
 /**
  * Who trains a run: what was asked for by name, or else whoever is fastest. Measured once for each kind of run.
- * @param {Chooser} chooser @param {object} run @param {TrainOptions} options @returns {Promise<Contestant>}
+ * @param {Chooser} chooser @param {ChoosingRun} run @param {TrainOptions} options @returns {Promise<Contestant>}
  */
 export async function choose(chooser, run, options) {
   const { workshop } = chooser;
@@ -51,7 +53,11 @@ export async function choose(chooser, run, options) {
   if (known && contestants.some(({ kind, workers }) => kind === known.contestant.kind && workers === known.contestant.workers)) return announce(known.contestant, known.reason);
   chooser.tell("Trying a few steps in each way this machine has");
   const speeds = [];
-  for (const contestant of contestants) speeds.push({ contestant, imagesPerSecond: await measure(chooser, run, contestant, options) });
+  for (const contestant of contestants) {
+    speeds.push({ contestant, imagesPerSecond: await measure(chooser, run, contestant, options) });
+    // What was not measured to its end counts for nothing.
+    if (run.isStopped) return contestants[0];
+  }
   const best = fastest(speeds);
   const reason = comparison(best, speeds);
   // Helpers that are at another run may be free for the next: a contest without them does not count for it.
@@ -79,15 +85,16 @@ async function agreedWebGpu(chooser, options) {
   }
 }
 
-/** The speed of a run in images a second; the network there is stays. @param {Chooser} chooser @param {object} run @param {Contestant} contestant @param {TrainOptions} options */
+/** The speed of a run in images a second; the network there is stays. @param {Chooser} chooser @param {ChoosingRun} run @param {Contestant} contestant @param {TrainOptions} options */
 async function measure(chooser, run, contestant, options) {
   const { session } = openedFor(chooser, contestant);
   session.hold();
   try {
     await begin(chooser, run, contestant, options, null);
-    return await measureSpeed(session);
-  } catch {
-    // Whoever cannot begin, or fails at once, does not take part.
+    return await measureSpeed(session, { isStopped: () => run.isStopped });
+  } catch (error) {
+    // Whoever cannot begin, or fails at once, does not take part; what broke an engine is told.
+    if (isFatal(error)) throw error;
     return 0;
   } finally {
     session.release();

@@ -2,8 +2,10 @@
 // two pieces of a run.
 
 import { begin, choose, openedFor } from "./choice.js";
-import { loadDataset, unpack } from "./dataset.js";
-import { InkgradError, busy, toWire } from "./errors.js";
+import { deleteStored, unpack } from "./dataset.js";
+import { within } from "./deadline.js";
+import { InkgradError, busy, isFatal, toWire } from "./errors.js";
+import { nextTask } from "./next-task.js";
 import { RunKeeper } from "./run-keeper.js";
 import { Run } from "./run.js";
 
@@ -14,10 +16,24 @@ import { Run } from "./run.js";
 /** @typedef {import("./workshop.js").Workshop} Workshop */
 /** @typedef {import("./team.js").Files} Files */
 /** @typedef {import("./protocol.js").ClientSetup} ClientSetup */
-/** @typedef {(event: any) => void} Tell */
+/** @typedef {(answer: import("./protocol.js").Answer, transfer?: Transferable[]) => void} Post */
+
+/** Once there is a data set, a run waits so long for a GPU that is still being opened: the next one may have it. */
+const GPU_WAIT_MS = 10_000;
+/** Keras's defaults, as src/recipe/optimizer_spec.rs has them. @type {Record<string, number>} */
+const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
+/** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
+const NOTHING_LEARNT = 2;
+/** A learning rate is unusual by this factor. */
+const UNUSUAL = 10;
+/** The largest place of an image that the engine can be asked for. */
+const INDEX_MAX = 2 ** 32 - 1;
 
 /** A name for the folder of a data set. @param {string} base */
 const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
+
+/** A name for files that were dropped: what their own have in common. @param {string[]} names */
+const nameOfFiles = (names) => names.sort()[0]?.replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your own";
 
 /** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
 const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
@@ -32,10 +48,12 @@ export class Client {
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
   /** The four unpacked files in use. @type {Files} */
   files = /** @type {any} */ (null);
+  /** @type {import("./protocol.js").DatasetInfo} */
+  #info = { name: "", trainCount: 0, testCount: 0, doubts: [] };
   /** Why the engine is what it is, where no contest said more. */
   because = "";
   #setup;
-  #tell;
+  #post;
   #closed = false;
   #opened = Promise.resolve();
   #lookedForWebGpu = false;
@@ -46,19 +64,23 @@ export class Client {
   /** @type {Promise<void>} */
   #dataset = Promise.resolve();
   #datasetFailed = false;
+  /** Resolves when it is known whether there is a GPU to train on. @type {Promise<void>} */
+  #gpu = Promise.resolve();
+  /** The change of the data set that is under way. @type {Promise<unknown>} */
+  #changing = Promise.resolve();
   /** @type {Run | undefined} */
   #run;
   /** The engine that holds the current network. @type {Opened | undefined} */
   #current;
-  /** Evaluations wait for each other: a session holds one at a time. @type {Promise<unknown>} */
-  #evaluation = Promise.resolve();
 
-  /** @param {Workshop} workshop @param {ClientSetup} setup @param {Tell} tell */
-  constructor(workshop, setup, tell) {
+  /** @param {Workshop} workshop @param {ClientSetup} setup @param {Post} post */
+  constructor(workshop, setup, post) {
     this.workshop = workshop;
     this.#setup = setup;
-    this.#tell = tell;
+    this.#post = post;
   }
+
+  #tell = (/** @type {any} */ event) => this.#post({ event });
 
   /** @param {Omit<EngineInfo, "arithmetic">} info */
   setEngine(info) {
@@ -91,6 +113,7 @@ export class Client {
   close() {
     this.#closed = true;
     this.#run?.stop();
+    this.workshop.uses(this, null);
     void this.workshop.enqueue(() => {
       // The network may be on an engine that was given up.
       for (const opened of new Set([this.cpu, this.webgpu, this.#current])) opened?.session.free();
@@ -110,24 +133,28 @@ export class Client {
     await this.#opened;
     if (this.#closed) return;
     try {
-      await this.#putDataset(dataset.files, verify ? "MNIST" : nameOf(base));
+      await this.#putDataset(dataset.files, verify ? "MNIST" : nameOf(base), false);
     } catch (error) {
       if (isDamaged(error)) await dataset.forget();
       throw error;
     }
     if (this.#closed) return;
     void dataset.kept.then((kept) => this.#tell({ type: "storage", kept }));
-    await this.#lookForWebGpu();
+    this.#gpu = this.#lookForWebGpu();
   }
 
-  /** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. */
+  /** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. A GPU that fails here is done without. */
   async #lookForWebGpu() {
     if (this.workshop.setup.engine === "cpu" || this.#lookedForWebGpu) return;
     this.#lookedForWebGpu = true;
     const { opened, info } = await this.workshop.openWebGpu((detail) => this.tell(detail));
     if (this.#closed) return opened?.session.free();
     if (opened) {
-      await this.workshop.enqueue(() => this.#closed || this.workshop.putDataset(opened, this.files));
+      try {
+        await this.workshop.enqueue(() => this.#closed || this.workshop.putDataset(opened, this.files));
+      } catch (cause) {
+        return this.#giveUpWebGpu(cause);
+      }
       if (this.#closed) return opened.session.free();
       this.webgpu = opened;
     }
@@ -135,44 +162,106 @@ export class Client {
     this.setEngine({ workers: 1, ...info });
   }
 
+  /** The CPU engine goes on alone. @param {unknown} cause */
+  #giveUpWebGpu(cause) {
+    const reason = `The WebGPU engine could not take the data set: ${toWire(cause).message}`;
+    // The network is in the memory that failed: only a fresh worker can bring it back.
+    if (this.#current && this.#current === this.webgpu) throw new InkgradError("device-lost", `The GPU stopped working (${reason}). Press Train to start again on a fresh device.`);
+    this.workshop.giveUpWebGpu(reason);
+    this.webgpu = null;
+    this.because = reason;
+    this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason });
+  }
+
   #tellProgress = (/** @type {import("./dataset.js").Progress} */ progress) => this.#tell({ type: "loading", part: "dataset", ...progress });
 
-  /** Brings four unpacked files to every engine there is; what was there stays when they are refused. @param {Uint8Array[]} files @param {string} name */
-  async #putDataset(files, name) {
+  /** Brings four unpacked files to every engine there is; what was there stays when they are refused. @param {Uint8Array[]} files @param {string} name @param {boolean} isOwn whether they are not those that the page comes with */
+  async #putDataset(files, name, isOwn) {
     const four = /** @type {Files} */ (files);
     const counts = await this.workshop.enqueue(() => {
       if (this.#closed) return null;
       if (this.#run?.active && this.files) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
-      for (const opened of [this.cpu, this.webgpu]) if (opened) this.workshop.putDataset(opened, four);
+      this.workshop.putDataset(this.cpu, four);
+      try {
+        if (this.webgpu) this.workshop.putDataset(this.webgpu, four);
+      } catch (cause) {
+        this.#giveUpWebGpu(cause);
+      }
       return ["train", "test"].map((split) => this.cpu.session.labels(split).length);
     });
     if (!counts) return;
     this.files = four;
-    this.#tell({ type: "dataset", dataset: { name, trainCount: counts[0], testCount: counts[1] } });
+    this.#usesOwnData = isOwn;
+    this.workshop.uses(this, four);
+    const doubts = this.#verified ? [] : (await import("./dataset-doubts.js")).doubtsOf(four);
+    this.#info = { name, trainCount: counts[0], testCount: counts[1], doubts };
+    this.#tell({ type: "dataset", dataset: this.#info });
   }
 
-  /** Takes another data set in the place of the one there is. @param {import("./protocol.js").DatasetSource} source */
-  async #useDataset(source) {
+  /** Whether the data set in use is MNIST itself, whose content is known. */
+  get #verified() {
+    return this.#setup.verify && !this.#usesOwnData;
+  }
+
+  /** Does to the data set in use what was offered for it. @param {import("./protocol.js").Remedy} remedy */
+  async #remedy(remedy) {
     if (this.#run?.active) throw busy();
+    await this.#changing;
+    await this.#dataset;
+    const { remedied } = await import("./dataset-doubts.js");
+    await this.#putDataset(remedied(this.files, remedy), this.#info.name, true);
+  }
+
+  /** Takes another data set in the place of the one there is; runs and evaluations that are asked for later wait for it. @param {import("./protocol.js").DatasetSource} source */
+  #useDataset(source) {
+    if (this.#run?.active) return Promise.reject(busy());
+    const changing = this.#changeDataset(source);
+    this.#changing = changing.catch(() => {});
+    return changing;
+  }
+
+  /** @param {import("./protocol.js").DatasetSource} source */
+  async #changeDataset(source) {
     const mine = ++this.#datasetsAsked;
     const checkNewest = () => {
       if (mine !== this.#datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
     };
-    const { inRows, sortFiles } = await import("./idx-files.js");
+    const { sortFiles } = await import("./idx-files.js");
     // The one that comes with the page goes on loading: it must not take the place of this one later.
     await this.#dataset.catch(() => {});
     if ("url" in source) {
-      const { files } = await loadDataset(source.url, this.#tellProgress, () => {});
+      const { files } = await this.workshop.dataset(source.url, false, this.#tellProgress, true);
       checkNewest();
-      await this.#putDataset(files.map((file) => inRows(source.url, file)), nameOf(source.url));
+      await this.#putDataset(files, nameOf(source.url), source.url !== this.#setup.dataset);
     } else {
-      const files = await Promise.all(source.files.map(async ({ name, content }) => ({ name, bytes: await unpack(content, name) })));
+      const files = await this.#filesIn(source);
       checkNewest();
-      await this.#putDataset(sortFiles(files), files.map(({ name }) => name).sort()[0].replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your files");
+      await this.#putDataset(sortFiles(files), nameOfFiles(files.map(({ name }) => name)), true);
     }
-    this.#usesOwnData = true;
     this.#datasetFailed = false;
-    this.#dataset = this.#lookForWebGpu();
+    this.#dataset = Promise.resolve();
+    this.#gpu = this.#lookForWebGpu();
+  }
+
+  /** The files that were given, unpacked, and those in archives. @param {{ files: { name: string, content: Blob }[] }} source */
+  async #filesIn({ files }) {
+    let isArchive = false;
+    const unpacked = await Promise.all(files.map(async ({ name, content }) => {
+      try {
+        const bytes = await unpack(content, name);
+        if (!(bytes[0] === 0x50 && bytes[1] === 0x4b)) return [{ name, bytes }];
+        isArchive = true;
+        return (await import("./unzip.js")).unzip(name, bytes).map(async ({ name, bytes }) => ({ name, bytes: await unpack(new Blob([/** @type {any} */ (bytes)]), name) }));
+      } catch (error) {
+        if (error instanceof InkgradError) throw error;
+        throw new InkgradError("dataset-files", `${name} could not be read: it is a folder, or was moved or changed meanwhile. Drop the four files themselves.`);
+      }
+    }));
+    const all = await Promise.all(unpacked.flat());
+    const { likelyFiles } = await import("./idx-files.js");
+    // A folder holds other files too; of a few that were chosen by hand each was meant.
+    const likely = likelyFiles(all);
+    return isArchive || likely.length === 4 ? likely : all;
   }
 
   /** What keeps a run with these options. @param {TrainOptions} options */
@@ -183,15 +272,19 @@ export class Client {
   /** @param {Extract<Command, { command: "train" }>} command */
   async #train({ runId, options, steps, goOn }) {
     if (this.#run?.active) throw busy();
+    // Before anything is measured: what is refused here is the fault of nothing else.
+    const recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
     const keeper = this.#keeper(options);
     const started = new Run(runId, steps, this.workshop, (event) => {
       keeper.hear(event);
       this.#tell(event);
+      if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
     });
     this.#run = started;
     if (this.#datasetFailed) this.#startDataset();
     try {
-      await Promise.race([this.#dataset, started.stopping]);
+      await Promise.race([this.#changing.then(() => this.#dataset), started.stopping]);
+      await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
       const checkpoint = goOn ? await keeper.find() : null;
       if (goOn && !checkpoint) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
@@ -199,7 +292,14 @@ export class Client {
       if (checkpoint) started.goOn(checkpoint);
       const checkpointNow = () => this.workshop.enqueue(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
       const { epochs } = started.totals;
-      const summary = await started.train(session, (epochsDone, trainSeconds) => keeper.keep(checkpointNow, { epochs, epochsDone, trainSeconds }));
+      const keepNetwork = (/** @type {number} */ epochsDone) => this.#keepNetwork(/** @type {NonNullable<typeof session>} */ (session), epochsDone);
+      // From now on this network answers: it is what a lost worker must not lose.
+      if (session) await keepNetwork(checkpoint?.epochsDone ?? 0);
+      const summary = await started.train(session, {
+        onGpu: session !== null && session === this.webgpu?.session,
+        afterEpoch: (epochsDone, trainSeconds) => keeper.keep(checkpointNow, { epochs, epochsDone, trainSeconds }),
+        keepNetwork,
+      });
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.workshop.helpersFailed ||= toWire(error).code === "team-lost";
@@ -221,23 +321,43 @@ export class Client {
     if (started.isStopped) return null;
     started.totals = JSON.parse(await begin(this, started, contestant, options, checkpoint));
     this.#current = openedFor(this, contestant);
+    const { limitCutsClasses } = await import("./dataset-doubts.js");
+    if (limitCutsClasses(this.files, options.trainLimit)) this.#tell({ type: "doubt", runId: started.id, doubt: "sorted", remedy: "shuffle", trainLimit: options.trainLimit });
     return this.#current.session;
   }
 
-  #evaluate() {
-    const next = this.#evaluation.then(() => this.#evaluateNow());
-    this.#evaluation = next.catch(() => {});
-    return next;
+  /** Tells that an epoch taught the network nothing: it answers hardly more than the most frequent class right. @param {any} epochend @param {import("./protocol.js").Recipe} recipe @param {number} runId */
+  #doubtLearning({ epoch, testAccuracy }, { learningRate, optimizer }, runId) {
+    const usual = USUAL_LEARNING_RATES[optimizer];
+    const labels = this.cpu.session.labels("test");
+    const counts = new Uint32Array(10);
+    for (const label of labels) counts[label]++;
+    const nothing = testAccuracy <= (NOTHING_LEARNT * Math.max(...counts)) / labels.length;
+    const unusual = learningRate >= UNUSUAL * usual || learningRate * UNUSUAL <= usual;
+    if (nothing && unusual && !this.#run?.isStopped) this.#tell({ type: "doubt", runId, doubt: "learning-rate", epoch, learningRate, optimizer, usual });
   }
 
-  async #evaluateNow() {
+  /** Gives the network as it is now out of the worker; one whose weights are not finite is not given. @param {import("./engines.js").Session} session @param {number} epochs */
+  async #keepNetwork(session, epochs) {
+    try {
+      const bytes = await this.workshop.enqueue(() => session.save());
+      if (!this.#closed) this.#post({ network: { bytes, epochs } }, [bytes.buffer]);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+    }
+  }
+
+  async #evaluate() {
     if (this.#run?.active && !this.#run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
+    await this.#changing;
     await this.#dataset;
     const { session } = this.#holder;
-    await this.workshop.enqueue(() => session.startEvaluation());
+    const number = await this.workshop.enqueue(() => session.startEvaluation());
     for (;;) {
-      const result = JSON.parse(await this.workshop.enqueue(() => session.pumpEvaluation()));
+      const result = JSON.parse(await this.workshop.enqueue(() => session.pumpEvaluation(number)));
       if ("confusionMatrix" in result) return result;
+      // The network and the images are those of the start: whoever waits may have the engine meanwhile.
+      await nextTask();
     }
   }
 
@@ -250,9 +370,6 @@ export class Client {
   async #predict(pixels) {
     if (!pixels) return { digit: null, outputs: [], input: new Uint8Array(784) };
     const outputs = Array.from(await this.#holder.session.predict(pixels));
-    if (!outputs.every(Number.isFinite)) {
-      throw new InkgradError("non-finite-output", "The network's outputs are not finite numbers: its weights grew too large. Train again with a smaller learning rate.");
-    }
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, input: pixels };
   }
 
@@ -274,7 +391,7 @@ export class Client {
         return this.open();
       case "loadDataset":
         if (this.#datasetFailed) this.#startDataset();
-        return this.#dataset;
+        return this.#dataset.then(() => this.#gpu);
       case "prepare":
         return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)));
       case "train":
@@ -282,7 +399,7 @@ export class Client {
       case "pause":
         return this.#run?.pause();
       case "resume":
-        return this.#run?.resume(command.steps);
+        return this.#run?.resume(command.steps) ?? false;
       case "stop":
         return this.#run?.stop();
       case "predictDrawing":
@@ -295,7 +412,7 @@ export class Client {
       case "evaluate":
         return this.#evaluate();
       case "images":
-        return this.#dataset.then(() => workshop.enqueue(() => command.indices.map((index) => this.cpu.session.image(command.split, index) ?? null)));
+        return this.#dataset.then(() => workshop.enqueue(() => command.indices.map((index) => (index <= INDEX_MAX && this.cpu.session.image(command.split, index)) || null)));
       case "labels":
         return this.#dataset.then(() => workshop.enqueue(() => this.cpu.session.labels(command.split)));
       case "parameter":
@@ -306,10 +423,14 @@ export class Client {
         return workshop.enqueue(() => JSON.parse(this.cpu.package.describe(JSON.stringify(command.options))));
       case "useDataset":
         return this.#useDataset(command.source);
+      case "remedy":
+        return this.#remedy(command.remedy);
+      case "deleteStoredDatasets":
+        return deleteStored();
       case "save":
         return workshop.enqueue(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
-        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
+        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes, command.isRestored)));
       case "kept":
         return this.#keeper({ recipe: command.recipe }).describe();
       case "forget":

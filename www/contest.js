@@ -1,5 +1,8 @@
 // Which engine trains a run fastest on this machine: every one that can be used trains a few steps of it.
 
+import { GPU_MS, within } from "./deadline.js";
+import { InkgradError } from "./errors.js";
+
 /** @typedef {import("./engines.js").Session} Session */
 /** @typedef {{ kind: "cpu" | "webgpu", workers: number }} Contestant */
 /** @typedef {{ contestant: Contestant, imagesPerSecond: number }} Speed */
@@ -8,21 +11,24 @@
 const MEASURE_MS = 200;
 /** And at most this long from its start, where a step takes so long. */
 const LIMIT_MS = 2_000;
+/** What never came back. */
+const silent = () => new InkgradError("device-lost", "The GPU stopped working (it does not answer). Press Train to start again on a fresh device.");
 /** Pieces of work a pump. */
 const PIECES = 4;
 /** A team of workers takes memory and makes the machine warm: it must be faster by this factor. */
 const WORTH_A_TEAM = 1.1;
 
 /**
- * The speed of a run that was just started, in images a second; 0 where it ended before it could be told.
- * @param {Pick<Session, "pump">} session @param {() => number} [now] milliseconds
+ * The speed of a run that was just started, in images a second; 0 where it ended, or was stopped, before it could be told.
+ * @param {Pick<Session, "pump">} session @param {{ now?: () => number, isStopped?: () => boolean | undefined }} [host] now: milliseconds
  */
-export async function measureSpeed(session, now = () => performance.now()) {
+export async function measureSpeed(session, { now = () => performance.now(), isStopped = () => false } = {}) {
   const began = now();
   /** @type {{ time: number, images: number } | null} */
   let first = null;
   for (;;) {
-    const events = JSON.parse(await session.pump(PIECES));
+    const events = JSON.parse(await within(GPU_MS, session.pump(PIECES), silent));
+    if (isStopped()) return 0;
     const progress = events.findLast((/** @type {{ type: string }} */ { type }) => type === "progress");
     const time = now();
     if (progress) {

@@ -11,7 +11,7 @@ import { Layout } from "./views/layout.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 
-const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "error"]);
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "doubt", "restored", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "storage", "error"]);
 
@@ -233,8 +233,10 @@ export class DigitTrainer extends HTMLElement {
   }
 
   /** @param {Layout} layout @param {Presenter} presenter */
-  #listenToViews({ controls, pad, source, own, more, mistakes }, presenter) {
+  #listenToViews({ controls, doubts, pad, source, own, more, mistakes }, presenter) {
     const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
+    source.addEventListener("deletestored", () => void this.#deleteStored());
+    doubts.addEventListener("remedy", (event) => quietly(this.#remedy(detail(event))));
     source.addEventListener("use", (event) => void this.#useDataset(detail(event).source));
     own.addEventListener("test", () => quietly(this.#testOwn()));
     mistakes.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
@@ -276,6 +278,29 @@ export class DigitTrainer extends HTMLElement {
     } catch (error) {
       refuse(sentence(/** @type {Error} */ (error).message));
     }
+  }
+
+  async #deleteStored() {
+    const deleted = await this.#connected().deleteStoredDatasets().catch(() => false);
+    this.#layout?.source.view?.refuse(deleted ? t.dataSource.deleted : t.dataSource.notDeleted);
+  }
+
+  /** Does what helps against what is suspected. @param {import("./protocol.js").Doubt} doubt */
+  async #remedy(doubt) {
+    const [trainer, presenter] = [this.#connected(), this.#presented()];
+    if (presenter.isRunning) {
+      const ended = new Promise((resolve) => trainer.addEventListener("trainend", resolve, { once: true }));
+      trainer.stop();
+      await ended;
+    }
+    if (doubt.doubt !== "learning-rate") {
+      await trainer.remedyDataset(doubt.remedy);
+      return presenter.forgetTest();
+    }
+    this.#layout?.controls.tryOut({ learningRate: doubt.usual });
+    presenter.changeSetting();
+    this.#changed();
+    await this.train();
   }
 
   /** Puts the visitor's own digits to the network. */

@@ -1,6 +1,8 @@
 // A worker that shares a run with worker.js: the same engine, data set and options, its own part of every batch.
 
 import { openCpuEngine } from "./engines.js";
+import { toWire } from "./errors.js";
+import { stayAlive } from "./liveness.js";
 import { Exchange } from "./team.js";
 
 /**
@@ -52,13 +54,14 @@ async function work(mine) {
     }
   } catch (cause) {
     // A loss that is no longer finite ends the run in every worker: the first one tells of it.
-    const told = exchange !== mine || /** @type {{ code?: string }} */ (cause).code === "non-finite-loss";
-    if (!told) postMessage({ failed: cause instanceof Error ? cause.message : String(cause) });
+    const told = exchange !== mine || /^non-finite/.test(toWire(cause).code);
+    if (!told) postMessage({ failed: toWire(cause) });
   }
 }
 
 onmessage = ({ data }) => {
   const command = /** @type {HelperCommand} */ (data);
+  if (!command.command) return;
   if (command.command === "leave") {
     const left = exchange;
     exchange = null;
@@ -66,15 +69,16 @@ onmessage = ({ data }) => {
   }
   queue = queue
     .then(() => answer(command))
-    .catch((cause) => postMessage({ failed: cause instanceof Error ? cause.message : String(cause) }));
+    .catch((cause) => postMessage({ failed: toWire(cause) }));
 };
+void stayAlive((said) => postMessage(said));
 
 // A panic inside an asynchronous export leaves its promise open for ever and surfaces only here.
 addEventListener("error", (event) => {
   event.preventDefault();
-  postMessage({ failed: event.message });
+  postMessage({ failed: toWire(event.error ?? event.message, true) });
 });
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
-  postMessage({ failed: event.reason instanceof Error ? event.reason.message : String(event.reason) });
+  postMessage({ failed: toWire(event.reason, true) });
 });

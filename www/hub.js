@@ -1,11 +1,13 @@
 // The workers of a page: trainers that ask for the same engine share one, each over a port of its own.
 
+import { DOWNLOAD_MS, within } from "./deadline.js";
 import { InkgradError } from "./errors.js";
+import { watch } from "./liveness.js";
 import { startWorker } from "./start-worker.js";
 
 /** @typedef {import("./workshop.js").WorkshopSetup} WorkshopSetup */
 /** @typedef {import("./protocol.js").ClientSetup} ClientSetup */
-/** @typedef {{ worker: Worker, lines: Set<Line> }} Shared */
+/** @typedef {{ worker: Worker, lines: Set<Line>, stopWatching: () => void }} Shared */
 
 /** @type {Map<string, Shared>} */
 const workers = new Map();
@@ -47,11 +49,12 @@ export class Line {
    * @param {InkgradError | null} brokenBy
    */
   close(brokenBy) {
-    const { worker, lines } = this.#shared;
+    const { worker, lines, stopWatching } = this.#shared;
     if (!lines.delete(this)) return;
     if (!brokenBy) this.#port.postMessage({ command: "close" });
     this.#port.close();
     if (!brokenBy && lines.size > 0) return;
+    stopWatching();
     worker.terminate();
     if (workers.get(this.#key) === this.#shared) workers.delete(this.#key);
     for (const line of [...lines]) line.lost(/** @type {InkgradError} */ (brokenBy));
@@ -60,13 +63,51 @@ export class Line {
 
 /** @param {string} key @param {string} assets @returns {Shared} */
 function begin(key, assets) {
-  const worker = startWorker(new URL("worker.js", assets));
-  const shared = { worker, lines: /** @type {Set<Line>} */ (new Set()) };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    const error = new InkgradError("worker-failed", `The worker could not run: ${event.message || "its files could not be loaded"}. Check the connection and press Retry.`);
+  const url = new URL("worker.js", assets);
+  const worker = startWorker(url);
+  const lose = (/** @type {InkgradError} */ error) => {
+    // The first to hear closes it for all.
     for (const line of [...shared.lines]) line.lost(error);
   };
+  const watched = watch(worker, () => lose(ended()));
+  const shared = { worker, lines: /** @type {Set<Line>} */ (new Set()), stopWatching: watched.stop };
+  /** @type {(value: unknown) => void} */
+  let hear = () => {};
+  const heard = new Promise((resolve) => (hear = resolve));
+  worker.onmessage = ({ data }) => {
+    hear(data);
+    watched.hear(data);
+  };
+  worker.onerror = async (event) => {
+    event.preventDefault();
+    hear(event);
+    const refusal = await refusedByPolicy(url);
+    const cause = event.message || `${url.href} could not be loaded`;
+    if (refusal) lose(new InkgradError("worker-failed", `The worker could not start: ${refusal}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`));
+    else lose(new InkgradError("worker-failed", `The worker could not run: ${cause}. Check the connection and press Retry.`));
+  };
+  within(DOWNLOAD_MS, heard, () => new InkgradError("worker-failed", `The worker could not run: ${url.href} did not arrive in ${DOWNLOAD_MS / 1_000} seconds. Check the connection and press Retry.`)).catch((error) => shared.lines.size > 0 && lose(error));
   workers.set(key, shared);
   return shared;
+}
+
+/** What the page's policy last refused to run, by address. @type {Map<string, string>} */
+const refusals = new Map();
+globalThis.document?.addEventListener("securitypolicyviolation", ({ blockedURI, effectiveDirective, disposition }) => {
+  if (disposition === "enforce" && /^(worker|script|child|default)-src/.test(effectiveDirective)) refusals.set(blockedURI, effectiveDirective);
+});
+
+/** The directive by which the page's policy refused a worker, or null. @param {URL} url @returns {Promise<string | null>} */
+async function refusedByPolicy({ href }) {
+  // The browser tells of it in a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+  const directive = refusals.get(href) ?? refusals.get("blob");
+  return directive ? `${directive} refuses ${href}` : null;
+}
+
+/** What a worker that ends without an event leaves to say. */
+function ended() {
+  const error = new InkgradError("worker-lost", "The worker has ended: the browser took it back, or a script ended it. A fresh one takes its place, with the network as it was last kept.");
+  error.fatal = true;
+  return error;
 }

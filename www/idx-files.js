@@ -1,21 +1,27 @@
 // Four files that a person dropped, told apart by what they hold and not by their names.
 
+import { looksTransposed, transposed } from "./dataset-doubts.js";
 import { InkgradError } from "./errors.js";
+import { header, holdsImages, holdsLabels, inBytes } from "./idx.js";
 
-const IMAGES_MAGIC = 0x803;
-const LABELS_MAGIC = 0x801;
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
-const IMAGES_HEADER_BYTES = 16;
 const WANTED = "Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.";
 
 /** @typedef {{ name: string, bytes: Uint8Array }} NamedFile unpacked */
 
-/** The first words of an IDX file: its magic number and how many items it says it holds. @param {Uint8Array} bytes */
-function header(bytes) {
-  if (bytes.length < 8) return { magic: 0, count: 0 };
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return { magic: view.getUint32(0), count: view.getUint32(4) };
+/** How many names a refusal tells. */
+const NAMES_SHOWN = 3;
+
+/**
+ * Of a folder or an archive the files that may be the data set: other files that lie beside it, second copies (as Kaggle's archive
+ * has them) and EMNIST's other sets are left out.
+ * @param {NamedFile[]} files @returns {NamedFile[]}
+ */
+export function likelyFiles(files) {
+  const own = files.filter(({ bytes }) => holdsImages(header(bytes)) || holdsLabels(header(bytes)));
+  const digits = own.filter(({ name }) => /emnist-digits-/i.test(name));
+  const chosen = digits.length >= 4 ? digits : own;
+  const isCopy = (/** @type {Uint8Array} */ a, /** @type {Uint8Array} */ b) => a.length === b.length && a.every((byte, at) => byte === b[at]);
+  return chosen.filter(({ bytes }, index) => !chosen.slice(0, index).some((before) => isCopy(before.bytes, bytes)));
 }
 
 /**
@@ -24,32 +30,29 @@ function header(bytes) {
  * @param {NamedFile[]} files @returns {Uint8Array[]}
  */
 export function sortFiles(files) {
-  const known = files.map((file) => ({ ...file, ...header(file.bytes) }));
-  const strangers = known.filter(({ magic }) => magic !== IMAGES_MAGIC && magic !== LABELS_MAGIC);
+  const known = files.map((file) => ({ ...file, found: header(file.bytes) }));
+  const strangers = known.filter(({ found }) => !holdsImages(found) && !holdsLabels(found));
   if (strangers.length > 0) {
-    const names = strangers.slice(0, 3).map(({ name }) => name).join(", ");
+    const names = strangers.slice(0, NAMES_SHOWN).map(({ name }) => name).join(", ");
     throw new InkgradError("dataset-files", `${strangers.length} of these ${files.length} files ${strangers.length === 1 ? "is" : "are"} no IDX file of images or labels: ${names}. ${WANTED}`);
   }
-  const [images, labels] = [IMAGES_MAGIC, LABELS_MAGIC].map((wanted) => known.filter(({ magic }) => magic === wanted).sort((a, b) => b.count - a.count || trainFirst(a, b)));
+  const countOf = (/** @type {import("./idx.js").Header | null} */ found) => found?.sizes[0] ?? 0;
+  const [images, labels] = [holdsImages, holdsLabels].map((holds) => known.filter(({ found }) => holds(found)).sort((a, b) => countOf(b.found) - countOf(a.found) || trainFirst(a, b)));
   if (labels.length === 0) throw new InkgradError("dataset-files", `There are ${images.length} files of images and none of labels: without labels nothing can be learnt. ${WANTED}`);
   if (images.length !== 2 || labels.length !== 2) throw new InkgradError("dataset-files", `There are ${images.length} files of images and ${labels.length} of labels. ${WANTED}`);
-  return [images[0], labels[0], images[1], labels[1]].map((file) => inRows(file.name, file.bytes));
+  return asMnist([images[0], labels[0], images[1], labels[1]].map(({ bytes }) => bytes), images[0].name);
+}
+
+/**
+ * The four files in the forms of MNIST's: numbers as bytes, labels one a row, and EMNIST, which has columns in the place of rows
+ * (Cohen et al., 2017), turned where that has not been done before.
+ * @param {Uint8Array[]} files training images, training labels, test images, test labels @param {string} name of the first file, or the set's address
+ */
+export function asMnist(files, name) {
+  const [images, labels, testImages, testLabels] = files.map(inBytes);
+  const turn = /emnist/i.test(name) && looksTransposed(images, labels) !== false;
+  return [turn ? transposed(images) : images, labels, turn ? transposed(testImages) : testImages, testLabels];
 }
 
 /** Where both sets are of one size, the names decide. @param {NamedFile} a @param {NamedFile} b */
 const trainFirst = (a, b) => Number(/train/i.test(b.name)) - Number(/train/i.test(a.name));
-
-/** A file whose images are stored as MNIST's are: EMNIST has columns in the place of rows (Cohen et al., 2017). @param {string} name of the file or its address @param {Uint8Array} bytes */
-export const inRows = (name, bytes) => (/emnist/i.test(name) && header(bytes).magic === IMAGES_MAGIC ? transposed(bytes) : bytes);
-
-/** The same file with rows for columns; as it is where its images are not 28x28. @param {Uint8Array} bytes */
-function transposed(bytes) {
-  if ((bytes.length - IMAGES_HEADER_BYTES) % PIXELS !== 0) return bytes;
-  const turned = bytes.slice();
-  for (let image = IMAGES_HEADER_BYTES; image < bytes.length; image += PIXELS) {
-    for (let row = 0; row < SIDE; row++) {
-      for (let column = 0; column < SIDE; column++) turned[image + SIDE * row + column] = bytes[image + SIDE * column + row];
-    }
-  }
-  return turned;
-}

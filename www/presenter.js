@@ -167,6 +167,7 @@ export class Presenter {
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     const { controls, curves } = this.#layout;
     controls.refuse(null);
+    this.#layout.doubts.clear("run");
     curves.reset(options.epochs ?? epochs);
   }
 
@@ -191,6 +192,8 @@ export class Presenter {
     else if (type === "dataset") this.#takeDataset(detail.dataset);
     else this.showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
+    if (type === "restored") void this.#recognizer.ask();
+    if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
   }
@@ -204,6 +207,8 @@ export class Presenter {
 
   /** @param {import("./protocol.js").DatasetInfo} dataset */
   #takeDataset(dataset) {
+    this.#layout.doubts.clear("dataset");
+    for (const doubt of dataset.doubts) this.#layout.doubts.add(doubt);
     this.#layout.controls.counts = { trainLimit: dataset.trainCount, testLimit: dataset.testCount };
     this.do({ type: "dataset", dataset });
     this.#layout.more.ready();
@@ -244,20 +249,21 @@ export class Presenter {
     }
   }
 
-  /** After a failure that ended the worker: a fresh one with the untrained network, the message still shown. */
+  /** After a failure that ended the worker: a fresh one, to which the trainer gives its network back, the message still shown. */
   #recover() {
     this.do({ type: "lost" });
     // One that fails before it was ever ready would fail again: Retry is the visitor's.
     if (!this.#wasReady) return;
     this.#wasReady = false;
-    this.#prepare();
+    this.trainer?.open().then(() => this.#recognizer.ask(), () => {});
+    void this.keptRuns.look();
   }
 
   /** @param {unknown} error */
   fail(error) {
-    const { code = "internal", message, fatal = false } = /** @type {{ code?: string, message: string, fatal?: boolean }} */ (error);
+    const { code = "internal", message, fatal = false, stepsKept } = /** @type {{ code?: string, message: string, fatal?: boolean, stepsKept?: number }} */ (error);
     this.#refuse(error);
-    this.do({ type: "error", code, message, fatal });
+    this.do({ type: "error", code, message, fatal, stepsKept });
   }
 
   /** What the network makes of the drawing, and everything that shows it. @param {() => boolean} isStale */

@@ -34,6 +34,18 @@
  * @property {string} name
  * @property {number} trainCount images to learn from
  * @property {number} testCount images to be judged by
+ * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
+ */
+
+/** What can be done to a data set: `invert` ink and paper, `stretch` 0 to 1 into 0 to 255, `transpose` rows and columns, `shuffle` the training images. @typedef {"invert" | "stretch" | "transpose" | "shuffle"} Remedy */
+
+/** @typedef {{ doubt: "inverted" | "zero-one" | "transposed", remedy: Remedy }} DatasetDoubt */
+
+/**
+ * What is suspected, and what helps: of the data set; of a run whose first `trainLimit` images lack classes; of a run of which an
+ * epoch taught nothing, with a learning rate far from the `usual` one of its optimizer.
+ * @typedef {DatasetDoubt | { doubt: "sorted", remedy: "shuffle", trainLimit: number }
+ *   | { doubt: "learning-rate", epoch: number, learningRate: number, optimizer: string, usual: number }} Doubt
  */
 
 /** @typedef {"auto" | "webgpu" | "cpu"} EnginePreference */
@@ -146,7 +158,7 @@
  *   | { type: "loading", part: "engine", detail: string }} LoadEvent
  */
 
-/** @typedef {{ name: string, message: string, code: string, fatal: boolean, besideWebGpu?: boolean, option?: string }} WireError */
+/** @typedef {{ name: string, message: string, code: string, fatal: boolean, besideWebGpu?: boolean, option?: string, stepsKept?: number }} WireError */
 
 /** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
 
@@ -170,6 +182,8 @@
 
 /** @typedef {"safetensors" | "onnx"} ModelFormat */
 
+/** A network outside of the worker: a safetensors file, and the whole epochs that it was trained for; null where nobody counted. @typedef {{ bytes: Uint8Array, epochs: number | null }} KeptNetwork */
+
 /**
  * @typedef {{ id: number } & (
  *   { command: "open" } | { command: "close" }
@@ -186,15 +200,19 @@
  *   | { command: "activations", pixels: Uint8Array }
  *   | { command: "describe", options: TrainOptions }
  *   | { command: "useDataset", source: DatasetSource }
+ *   | { command: "remedy", remedy: Remedy }
+ *   | { command: "deleteStoredDatasets" }
  *   | { command: "save", format: ModelFormat }
- *   | { command: "load", bytes: Uint8Array }
+ *   | { command: "load", bytes: Uint8Array, isRestored: boolean }
  *   | { command: "kept", recipe: string } | { command: "forget", recipe: string })} Command
  */
 
 /**
  * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
  *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
- *     | { type: "storage", kept: boolean } | { type: "keeping", kept: boolean } | { type: "dataset", dataset: DatasetInfo } }
+ *     | { type: "storage", kept: boolean } | { type: "keeping", kept: boolean } | { type: "dataset", dataset: DatasetInfo }
+ *     | ({ type: "doubt", runId: number } & Doubt) }
+ *   | { network: KeptNetwork }
  *   | { fatal: WireError }} Answer
  */
 

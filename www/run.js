@@ -1,7 +1,19 @@
 // One run in the worker: pumps the session, measures time, and lets pause, stop and predictions in between.
 
+import { GPU_MS, GPU_STOP_MS, within } from "./deadline.js";
+import { InkgradError } from "./errors.js";
+import { nextTask } from "./next-task.js";
+
 /** @typedef {import("./engines.js").Session} Session */
 /** @typedef {import("./protocol.js").TrainEvent} TrainEvent */
+
+/**
+ * What a run needs of whoever keeps it.
+ * @typedef {object} Keeping
+ * @property {boolean} onGpu whether its engine is a GPU, which may never answer
+ * @property {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch between two epochs
+ * @property {(epochsDone: number) => Promise<void>} keepNetwork takes the network outside of the worker, where a loss of it does no harm
+ */
 
 /** Pieces of work are gathered until a pump takes about this long: a quarter of what a visitor notices. */
 const PUMP_MS = 40;
@@ -10,6 +22,8 @@ const PIECES_MAX = 16;
 const REPORT_MS = 80;
 /** Speed is the mean over about this long. */
 const SPEED_WINDOW_MS = 2_000;
+/** The network is kept outside of the worker this often in the course of an epoch. */
+const KEEP_MS = 10_000;
 
 export class Run {
   active = true;
@@ -33,6 +47,10 @@ export class Run {
   /** Whether the page was told of the pause. */
   #told = false;
   #clock = new Clock();
+  /** @type {Keeping} */
+  #keeping = { onGpu: false, afterEpoch: async () => {}, keepNetwork: async () => {} };
+  #lastKept = performance.now();
+  #giveUpGpu = () => {};
   #lastReport = -Infinity;
   #position = { epoch: 1, step: 0 };
   /** Progress held back because one was sent just before. @type {any} */
@@ -56,6 +74,10 @@ export class Run {
     this.#workshop = workshop;
     this.#emit = emit;
     this.stopping = new Promise((resolve) => (this.#stop = resolve));
+  }
+
+  get id() {
+    return this.#runId;
   }
 
   get isStopped() {
@@ -92,10 +114,17 @@ export class Run {
   /**
    * Pumps the run to its end.
    * @param {Session | null} session with the run started; null when it was stopped before
-   * @param {(epochsDone: number, trainSeconds: number) => Promise<void>} [afterEpoch] between two epochs
+   * @param {Partial<Keeping>} [keeping]
    */
-  async train(session, afterEpoch = async () => {}) {
-    if (session) await this.#pumpAll(session, afterEpoch);
+  async train(session, keeping = {}) {
+    if (session) {
+      const { onGpu = false, afterEpoch = async () => {}, keepNetwork = async () => {} } = keeping;
+      this.#keeping = { onGpu, afterEpoch, keepNetwork };
+      await this.#pumpAll(session);
+      // Left in the middle: what was not told yet may be that its numbers are none.
+      if (this.#stopped) this.#handleAll(await this.#work(() => session.flush()));
+      await keepNetwork(this.#last.epochs);
+    }
     this.active = false;
     this.#report();
     const summary = { ...this.#last, stopped: this.#stopped, trainSeconds: this.#clock.seconds };
@@ -103,26 +132,47 @@ export class Run {
     return summary;
   }
 
-  /** @param {Session} session @param {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch */
-  async #pumpAll(session, afterEpoch) {
+  /** @param {Session} session */
+  async #pumpAll(session) {
     this.#session = session;
     await this.#workshop.enqueue(() => session.allowSteps(this.#steps ?? undefined));
     let pieces = 1;
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {
         // The figures of the last steps are still on the device.
-        if (!this.#told) await this.#pump(() => this.#catchUp(session), afterEpoch);
+        if (!this.#told) await this.#pump(() => this.#catchUp(session));
         if (!this.paused || this.#stopped || this.#last.epochs >= this.totals.epochs) continue;
         this.#tellPause();
+        await this.#keepNetwork();
+        if (!this.paused || this.#stopped) continue;
         this.#giveTurn();
         await new Promise((resolve) => (this.#wake = () => resolve(undefined)));
         await this.takeTurn();
         continue;
       }
-      const { told, elapsed } = await this.#pump(() => session.pump(pieces), afterEpoch);
+      const { told, elapsed } = await this.#pump(() => session.pump(pieces));
       pieces = nextPieces(pieces, elapsed, told);
-      await turnOfTheEventLoop();
+      if (performance.now() - this.#lastKept > KEEP_MS) await this.#keepNetwork();
+      await nextTask();
     }
+  }
+
+  async #keepNetwork() {
+    await this.#keeping.keepNetwork(this.#last.epochs);
+    this.#lastKept = performance.now();
+  }
+
+  /** Work on the engine, in its turn. A GPU that never answers is taken for lost: sooner where a visitor waits after Stop. @param {() => Promise<string>} work */
+  #work(work) {
+    return this.#workshop.enqueue(() => {
+      const done = work();
+      if (!this.#keeping.onGpu) return done;
+      const lost = () => new InkgradError("device-lost", "The GPU stopped working (it does not answer). Press Train to start again on a fresh device.");
+      return new Promise((resolve, reject) => {
+        this.#giveUpGpu = () => reject(lost());
+        within(GPU_MS, done, lost).then(resolve, reject);
+      });
+    });
   }
 
   /** What the steps before a pause came to; nothing where the visitor has thought better of it meanwhile. @param {Session} session */
@@ -132,18 +182,26 @@ export class Run {
     return session.pump(1);
   }
 
-  /** @param {() => Promise<string>} pump @param {(epochsDone: number, trainSeconds: number) => Promise<void>} afterEpoch */
-  async #pump(pump, afterEpoch) {
+  /** @param {() => Promise<string>} pump */
+  async #pump(pump) {
     const began = performance.now();
-    const events = await this.#workshop.enqueue(pump);
+    const events = await this.#work(pump);
     const elapsed = performance.now() - began;
     this.#clock.add(elapsed);
-    /** @type {{ type: string }[]} */
+    const told = this.#handleAll(events);
+    if (told.some(({ type }) => type === "epochend")) {
+      await this.#keepNetwork();
+      await this.#keeping.afterEpoch(this.#last.epochs, this.#clock.seconds);
+    }
+    return { told, elapsed };
+  }
+
+  /** @param {string} events as JSON @returns {{ type: string }[]} */
+  #handleAll(events) {
     const told = JSON.parse(events);
     // The figures before a pause or an epoch's end are the last word on it: they are never left out.
     for (const event of told) this.#handle(event, told.length > 1);
-    if (told.some(({ type }) => type === "epochend")) await afterEpoch(this.#last.epochs, this.#clock.seconds);
-    return { told, elapsed };
+    return told;
   }
 
   /** Pauses after the work in progress: the page is told once it has come back, with the figures of its last step; at once where there is none. */
@@ -161,18 +219,20 @@ export class Run {
     this.#emit({ type: "paused", runId: this.#runId, ...this.#position });
   }
 
-  /** @param {number | null} steps how many to take before the next pause; null for all */
+  /** @param {number | null} steps how many to take before the next pause; null for all @returns {Promise<boolean>} whether there is a run to go on */
   async resume(steps) {
-    if (!this.active) return;
+    if (!this.active || this.#stopped) return false;
     this.#steps = steps;
     const session = this.#session;
     if (session) await this.#workshop.enqueue(() => session.allowSteps(steps ?? undefined));
     this.paused = this.#told = false;
     this.#emit({ type: "resumed", runId: this.#runId });
     this.#wake();
+    return true;
   }
 
   stop() {
+    if (!this.#stopped && this.#keeping.onGpu) setTimeout(() => this.active && this.#giveUpGpu(), GPU_STOP_MS);
     this.#stopped = true;
     this.#stop();
     this.#wake();
@@ -278,17 +338,4 @@ class Clock {
     const [from, to] = [this.#points[0], this.#points[this.#points.length - 1]];
     return to[0] > from[0] ? (1_000 * (to[1] - from[1])) / (to[0] - from[0]) : 0;
   }
-}
-
-const channel = new MessageChannel();
-/** @type {() => void} */
-let resume = () => {};
-channel.port1.onmessage = () => resume();
-
-/** Resolves after the messages that are waiting: unlike setTimeout it is never held back to 4 ms. */
-function turnOfTheEventLoop() {
-  return new Promise((resolve) => {
-    resume = () => resolve(undefined);
-    channel.port2.postMessage(null);
-  });
 }

@@ -30,7 +30,7 @@
 
 /**
  * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "keeping", kept: boolean } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
- *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("./protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean }} Action
+ *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("./protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean, stepsKept?: number }} Action
  */
 
 /** @type {State} */
@@ -99,7 +99,8 @@ export function reduce(state, action) {
       // Settings that made a run fail are being mended.
       return state.phase === "failed" && !state.error?.fatal && state.datasetReady ? { ...state, ...NO_RUN, trained: state.trained, phase: "ready", error: null } : state;
     case "lost":
-      return { ...state, trained: false, datasetReady: false };
+      // The network comes back; what it had learnt since it was last kept does not.
+      return { ...state, datasetReady: false };
     case "close":
       return initialState;
     case "progress":
@@ -115,6 +116,6 @@ export function reduce(state, action) {
     case "trainend":
       return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false, queued: false };
     case "error":
-      return { ...state, phase: "failed", waiting: false, queued: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
+      return { ...state, trained: action.stepsKept === undefined ? state.trained : action.stepsKept > 0, phase: "failed", waiting: false, queued: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
   }
 }

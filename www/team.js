@@ -1,7 +1,9 @@
 // Several workers on one run: every one computes the gradients of its part of each batch and gives them to all others, by
 // messages whose buffers change hands. It needs no shared memory, and so no special headers.
 
-import { InkgradError } from "./errors.js";
+import { HELPER_MS, within } from "./deadline.js";
+import { InkgradError, fromWire } from "./errors.js";
+import { watch } from "./liveness.js";
 import { startWorker } from "./start-worker.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
@@ -9,6 +11,9 @@ import { startWorker } from "./start-worker.js";
 
 /** More workers than this wait for each other more than they compute. */
 export const WORKERS_MAX = 4;
+
+/** Workers that nobody has needed for so long give their memory back. */
+const IDLE_MS = 60_000;
 
 /** One worker's ends of the lines to all others. */
 export class Exchange {
@@ -27,7 +32,8 @@ export class Exchange {
     ports.forEach((port, rank) => {
       if (!port) return;
       port.onmessage = ({ data }) => {
-        this.#arrived[rank].push(data);
+        // What is no row of numbers is refused where its length is checked.
+        this.#arrived[rank].push(data instanceof Float32Array ? data : new Float32Array());
         this.#answer();
       };
     });
@@ -75,6 +81,7 @@ export class Helpers {
   #exchange = null;
   #assets;
   #mayFuse;
+  #idle = 0;
 
   /** @param {string} assets @param {boolean} mayFuse whether this worker's arithmetic is fused: then so is theirs */
   constructor(assets, mayFuse) {
@@ -89,6 +96,7 @@ export class Helpers {
    */
   async start(size, work, files) {
     this.leave();
+    clearTimeout(this.#idle);
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
     /** @type {(MessagePort | null)[][]} */
     const ports = Array.from({ length: size }, () => Array(size).fill(null));
@@ -99,7 +107,13 @@ export class Helpers {
       }
     }
     const chosen = this.#helpers.slice(0, size - 1);
-    await Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, files, ports: ports[index + 1] })));
+    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, files, ports: ports[index + 1] })));
+    try {
+      await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
+    } catch (error) {
+      if (/** @type {InkgradError} */ (error).code === "team-lost") this.#end();
+      throw error;
+    }
     this.#exchange = new Exchange(ports[0]);
     return this.#exchange;
   }
@@ -109,12 +123,19 @@ export class Helpers {
     this.#exchange?.leave(why);
     this.#exchange = null;
     for (const helper of this.#helpers) helper.leave();
+    clearTimeout(this.#idle);
+    this.#idle = Number(setTimeout(() => this.#end(), IDLE_MS));
+  }
+
+  #end() {
+    for (const helper of this.#helpers.splice(0)) helper.end();
   }
 }
 
 /** One of them, as this worker sees it. */
 class Helper {
   #worker;
+  #watched;
   /** @type {{ resolve: () => void, reject: (error: Error) => void } | null} */
   #starting = null;
   /** @type {Error | null} */
@@ -125,15 +146,24 @@ class Helper {
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
     this.#worker = startWorker(new URL("helper.js", assets));
+    this.#watched = watch(this.#worker, () => this.#fail(new InkgradError("team-lost", "A second worker stopped: it ended without a word"), onFailure));
     this.#worker.onmessage = ({ data }) => {
+      if (this.#watched.hear(data)) return;
       if (data.started) this.#starting?.resolve();
-      else this.#fail(new InkgradError("team-lost", `A second worker stopped: ${data.failed}`), onFailure);
+      else if (data.failed) this.#refuse(reasonOf(data.failed), onFailure);
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#fail(new InkgradError("team-lost", `A second worker stopped: ${event.message || "its files could not be loaded"}`), onFailure);
     };
     this.#post({ command: "open", assets, mayFuse });
+  }
+
+  /** @param {InkgradError} why @param {(why: Error) => void} onFailure */
+  #refuse(why, onFailure) {
+    if (why.code === "team-lost") return this.#fail(why, onFailure);
+    this.#starting?.reject(why);
+    onFailure(why);
   }
 
   /** @param {Error} why @param {(why: Error) => void} onFailure */
@@ -158,8 +188,19 @@ class Helper {
     this.#post({ command: "leave" });
   }
 
+  end() {
+    this.#watched.stop();
+    this.#worker.terminate();
+  }
+
   /** @param {HelperCommand} command @param {Transferable[]} [transfer] */
   #post(command, transfer = []) {
     this.#worker.postMessage(command, transfer);
   }
+}
+
+/** Errors of the run itself (its options, its checkpoint) stay what they are; anything else is the worker's. @param {import("./protocol.js").WireError} wire */
+function reasonOf(wire) {
+  if (!wire.fatal && !["internal", "team-lost"].includes(wire.code)) return fromWire(wire);
+  return new InkgradError("team-lost", `A second worker stopped: ${wire.message}`);
 }

@@ -1,8 +1,9 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
+import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, recipeId, remedyName, splitName, stepCount, trainOptions } from "./arguments.js";
 import { InkgradError, busy, fromWire } from "./errors.js";
 import { Line } from "./hub.js";
-import { folderUrl, readSetup } from "./trainer-setup.js";
+import { datasetSource, readSetup } from "./trainer-setup.js";
 
 export { recipes } from "./recipes.js";
 
@@ -17,12 +18,16 @@ export { recipes } from "./recipes.js";
 
 /** @typedef {{ [K in Command["command"]]: Omit<Extract<Command, { command: K }>, "id" | "command"> }} Commands */
 
+/** What a trainer's network is brought back from when its worker is lost. @typedef {{ options: TrainOptions } | { bytes: Uint8Array, epochs: number | null }} LastNetwork */
+
 /**
  * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
  * protocol.js: `loading`, `engine`, `ready`, `queued`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
- * `storage`, `keeping`, `dataset`, `error`.
+ * `storage`, `keeping`, `dataset`, `doubt`, `restored`, `error`.
  *
- * Trainers of a page that ask for the same engine share it; of their runs one trains at a time, the others wait for their turn.
+ * Calls act in the order in which they are made. Trainers of a page that ask for the same engine share it; of their runs one trains
+ * at a time, the others wait for their turn. When the worker is lost, whatever was under way rejects; the network comes back as it
+ * last was known to be good (`restored`), and calls made meanwhile wait for it.
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
@@ -33,10 +38,10 @@ export class Trainer extends EventTarget {
   #pending = new Map();
   #nextId = 1;
   #runId = 0;
-  #running = false;
-  #stopRequested = false;
-  /** The run under way, or the last one. @type {Promise<any>} */
-  #run = Promise.resolve();
+  /** The run under way. @type {AskedRun | null} */
+  #run = null;
+  /** The steps that were asked for last: the next ones follow them. @type {Promise<void> | null} */
+  #steps = null;
   /** The last error told: what fails several calls at once is told once. */
   #told = "";
   #disposed = false;
@@ -44,17 +49,21 @@ export class Trainer extends EventTarget {
   #source = null;
   /** @type {Line | null} */
   #sourceOf = null;
+  /** The network as it was last known to be good, outside of the worker; null while it is the one that every worker begins with. @type {LastNetwork | null} */
+  #network = null;
+  /** Why the network could not be brought back. @type {InkgradError | null} */
+  #networkLost = null;
   /** @type {import("./workshop.js").WorkshopSetup} */
   #workshop;
   /** @type {import("./protocol.js").ClientSetup} */
   #client;
-  /** Resolves when the engine answers. @type {Promise<void>} */
+  /** Resolves when the engine answers and has this trainer's network. @type {Promise<void>} */
   #opened = Promise.resolve();
 
   /** @param {TrainerOptions} [options] */
-  constructor({ signal, ...options } = {}) {
+  constructor(options = {}) {
     super();
-    const { workshop, client } = readSetup(options);
+    const { workshop, client, signal } = readSetup(options);
     this.#workshop = workshop;
     this.#client = client;
     signal?.throwIfAborted();
@@ -71,7 +80,7 @@ export class Trainer extends EventTarget {
     return trainer;
   }
 
-  /** Starts the worker and its engine; called by `create`, and again to start over after a failure. */
+  /** Starts the worker and its engine; called by `create`, and again to start over after a failure. @returns {Promise<void>} */
   open() {
     if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
     if (this.#line) return this.#opened;
@@ -84,7 +93,7 @@ export class Trainer extends EventTarget {
       this.#dispatch("error", error);
       return Promise.reject(error);
     }
-    this.#opened = this.#send("open", {});
+    this.#opened = this.#send("open", {}).then(() => this.#bringBack());
     this.#opened.then(
       () => this.loadDataset().catch(() => {}),
       (error) => {
@@ -96,10 +105,27 @@ export class Trainer extends EventTarget {
     return this.#opened;
   }
 
+  /** Gives a fresh worker the network that was in the one before. */
+  async #bringBack() {
+    const network = this.#network;
+    if (!network) return;
+    try {
+      if ("bytes" in network) await this.#send("load", { bytes: network.bytes, isRestored: network.epochs !== null });
+      else await this.#send("prepare", { options: network.options });
+      this.#networkLost = null;
+      if ("bytes" in network) this.#dispatch("restored", { epochs: network.epochs });
+    } catch (cause) {
+      const error = /** @type {InkgradError} */ (cause);
+      if (!this.#line || error.fatal) throw error;
+      // The worker has a network that nobody asked for: it must not answer.
+      this.#networkLost = new InkgradError("network-lost", `This network was lost with its worker and could not be brought back. Train again, or open a saved one. (${error.message})`);
+    }
+  }
+
   /** Resolves when the data set is there and the engine is chosen; after a failure it tries again. */
   async loadDataset() {
-    await this.open();
     try {
+      await this.open();
       this.#told = "";
       await this.#send("loadDataset", {});
       // A worker that was started anew has the data set that comes with the page.
@@ -114,8 +140,9 @@ export class Trainer extends EventTarget {
 
   /** Makes the untrained network of these options, so that `predict` answers before a run. @param {TrainOptions} [options] */
   async prepare(options = {}) {
-    await this.open();
-    await this.#send("prepare", { options });
+    const checked = trainOptions(options);
+    await this.#call("prepare", { options: checked });
+    this.#hasNetwork({ options: checked });
   }
 
   /**
@@ -128,8 +155,7 @@ export class Trainer extends EventTarget {
 
   /** The run of a recipe that was kept when it last ended an epoch and did not end; null where there is none. @param {string} [recipe] @returns {Promise<import("./protocol.js").KeptRun | null>} */
   async keptRun(recipe = "mlp-512") {
-    await this.open();
-    return this.#send("kept", { recipe });
+    return this.#call("kept", { recipe: recipeId(recipe) });
   }
 
   /** Goes on with the kept run of a recipe, to its last epoch, as if it had never stopped. @param {string} [recipe] @returns {Promise<TrainSummary>} */
@@ -139,8 +165,7 @@ export class Trainer extends EventTarget {
 
   /** Forgets the kept run of a recipe. @param {string} [recipe] */
   async forgetRun(recipe = "mlp-512") {
-    await this.open();
-    await this.#send("forget", { recipe });
+    await this.#call("forget", { recipe: recipeId(recipe) });
   }
 
   /**
@@ -148,70 +173,86 @@ export class Trainer extends EventTarget {
    * @param {import("./protocol.js").ModelFormat} [format] @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
   async save(format = "safetensors") {
-    await this.open();
-    return this.#send("save", { format });
+    return this.#ask("save", { format: modelFormat(format) });
   }
 
   /**
-   * Takes the network of a safetensors file that `save` gave. What is refused leaves everything as it was.
+   * Takes the network of a safetensors file that `save` gave; the bytes are copied. What is refused leaves everything as it was.
    * @param {Uint8Array} bytes @returns {Promise<TrainOptions>} what it was asked for, every option named
    */
   async load(bytes) {
-    if (!(bytes instanceof Uint8Array)) throw new InkgradError("invalid-input", "load takes a Uint8Array: the bytes of a safetensors file that save() gave.");
-    await this.open();
-    return this.#send("load", { bytes });
+    const own = fileBytes(bytes);
+    const options = await this.#call("load", { bytes: own, isRestored: false });
+    this.#hasNetwork({ bytes: own, epochs: null });
+    return options;
   }
 
   pause() {
-    this.#sendQuietly("pause", {});
+    this.#callQuietly("pause", {});
   }
 
   resume() {
-    this.#sendQuietly("resume", { steps: null });
+    this.#callQuietly("resume", { steps: null });
   }
 
   /** Ends the run after the work in progress; its promise resolves with `stopped: true`, and the model stays. */
   stop() {
-    this.#stopRequested = true;
-    this.#sendQuietly("stop", {});
+    // A run that still waits for the engine is not sent to it any more.
+    if (this.#run && !this.#run.sent) this.#run.leave();
+    else this.#callQuietly("stop", {});
   }
 
   /**
-   * Takes n steps and pauses; begins the run where there is none. Resolves when they are taken.
+   * Takes n steps and pauses; begins the run where there is none. Resolves when they are taken, or when the run ends before.
    * @param {number} [n] @param {TrainOptions} [options] of the run it begins
    */
   async step(n = 1, options = {}) {
-    if (!Number.isInteger(n) || n < 1) throw new InkgradError("invalid-option", `step(n) got ${n}; n must be a whole number from 1.`);
+    const [count, checked] = [stepCount(n), trainOptions(options)];
+    // Steps follow those that were asked for before.
+    const taken = this.#steps ? this.#steps.catch(() => {}).then(() => this.#step(count, checked)) : this.#step(count, checked);
+    this.#steps = taken;
+    const forget = () => {
+      if (this.#steps === taken) this.#steps = null;
+    };
+    taken.then(forget, forget);
+    return taken;
+  }
+
+  /** @param {number} n @param {TrainOptions} options @returns {Promise<void>} */
+  async #step(n, options) {
+    const run = this.#run;
     const listening = new AbortController();
-    try {
-      await new Promise((resolve, reject) => {
+    const pausedOrEnded = () =>
+      new Promise((resolve) => {
         for (const type of ["paused", "trainend"]) this.addEventListener(type, resolve, { signal: listening.signal });
-        const begun = this.#running ? this.#send("resume", { steps: n }) : this.#start(options, n);
-        begun.catch(reject);
-        // The run under way may fail at this step.
-        this.#run.catch(reject);
       });
+    try {
+      if (!run) return void (await Promise.race([pausedOrEnded(), this.#start(options, n)]));
+      // A pause that comes before the run has heard of these steps is another's.
+      const goesOn = await Promise.race([this.#call("resume", { steps: n }), run.ended]);
+      if (goesOn === true) await Promise.race([pausedOrEnded(), run.ended]);
+      // It had ended when these steps were asked for, or was just ending.
+      else await this.#step(n, options);
     } finally {
       listening.abort();
     }
   }
 
   /**
-   * What the network makes of a drawing, or of 784 raw pixels (0 background, 255 ink).
+   * What the network makes of a drawing, or of 784 raw pixels (0 background, 255 ink); the pixels are copied.
    * @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] the colour without ink
    * @returns {Promise<Prediction>}
    */
-  async predict(input, { paper = "white" } = {}) {
-    await this.open();
-    if (input instanceof Uint8Array) return this.#send("predictPixels", { pixels: input });
-    const rgba = new Uint8ClampedArray(input.data);
-    return this.#send("predictDrawing", { drawing: { rgba, width: input.width, height: input.height, paper } }, [rgba.buffer]);
+  async predict(input, options = {}) {
+    const paper = paperOf(options);
+    if (ArrayBuffer.isView(input)) return this.#ask("predictPixels", { pixels: rawPixels(input) });
+    const copied = drawing(input, paper);
+    return this.#ask("predictDrawing", { drawing: copied }, [copied.rgba.buffer]);
   }
 
-  /** Loss, accuracy, confusion matrix, report and mistakes on the run's test images. @returns {Promise<EvaluationResult>} */
+  /** Loss, accuracy, confusion matrix, report and mistakes on the run's test images, of the network and the data set as they are at the call. @returns {Promise<EvaluationResult>} */
   async evaluate() {
-    await this.open();
-    return this.#send("evaluate", {});
+    return this.#ask("evaluate", {});
   }
 
   /**
@@ -219,14 +260,12 @@ export class Trainer extends EventTarget {
    * @param {import("./protocol.js").Split} split @param {number[]} indices @returns {Promise<(Uint8Array | null)[]>}
    */
   async images(split, indices) {
-    await this.open();
-    return this.#send("images", { split, indices });
+    return this.#call("images", { split: splitName(split), indices: imageIndices(indices) });
   }
 
   /** The labels of a split, one a byte. @param {import("./protocol.js").Split} split @returns {Promise<Uint8Array>} */
   async labels(split) {
-    await this.open();
-    return this.#send("labels", { split });
+    return this.#call("labels", { split: splitName(split) });
   }
 
   /**
@@ -235,20 +274,17 @@ export class Trainer extends EventTarget {
    * @param {number} index @returns {Promise<Float32Array | null>}
    */
   async parameter(index) {
-    await this.open();
-    return this.#send("parameter", { index });
+    return this.#ask("parameter", { index: parameterIndex(index) });
   }
 
   /** What each row of the model summary makes of 784 raw pixels, channels first. @param {Uint8Array} pixels @returns {Promise<Float32Array[]>} */
   async activations(pixels) {
-    await this.open();
-    return this.#send("activations", { pixels });
+    return this.#ask("activations", { pixels: rawPixels(pixels) });
   }
 
   /** The recipe that these options would train; rejects, with `error.option`, what cannot work. @param {TrainOptions} options @returns {Promise<import("./protocol.js").Recipe>} */
   async describe(options) {
-    await this.open();
-    return this.#send("describe", { options });
+    return this.#call("describe", { options: trainOptions(options) });
   }
 
   /**
@@ -257,43 +293,99 @@ export class Trainer extends EventTarget {
    * @param {URL | string | File[]} source
    */
   async useDataset(source) {
-    await this.open();
-    const given = Array.isArray(source) ? { files: source.map((file) => ({ name: file.name, content: file })) } : { url: folderUrl(source, new URL(this.#workshop.assets)) };
-    await this.#send("useDataset", { source: given });
+    const given = datasetSource(source, new URL(this.#workshop.assets));
+    await this.#call("useDataset", { source: given });
     this.#source = given;
     this.#sourceOf = this.#line;
     this.#dispatch("ready", { engine: this.engine });
   }
 
+  /** Does to the data set in use what its `doubts` offer (protocol.js); the trained network stays. @param {import("./protocol.js").Remedy} remedy */
+  async remedyDataset(remedy) {
+    await this.#call("remedy", { remedy: remedyName(remedy) });
+  }
+
+  /** Deletes the data sets that are stored in this browser; the one in use stays in memory. Resolves with whether the browser did. @returns {Promise<boolean>} */
+  async deleteStoredDatasets() {
+    return this.#call("deleteStoredDatasets", {});
+  }
+
   /** Leaves the worker, which ends with its last trainer; everything under way rejects with code "disposed". */
   dispose() {
     this.#disposed = true;
+    this.#network = null;
     this.#close(new InkgradError("disposed", "This trainer was disposed."), null);
+    this.#run?.leave();
   }
 
-  /** @param {TrainOptions & { signal?: AbortSignal }} options @param {number | null} steps @param {boolean} [goOn] with the kept run @returns {Promise<TrainSummary>} */
-  async #start({ signal, ...options }, steps, goOn = false) {
-    if (this.#running) throw busy();
+  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {boolean} [goOn] with the kept run @returns {Promise<TrainSummary>} */
+  async #start(given, steps, goOn = false) {
+    const { signal: untyped, ...rest } = typeof given === "object" && given ? given : { signal: undefined, ...trainOptions(given) };
+    const [signal, options] = [abortSignal(untyped), trainOptions(rest)];
     signal?.throwIfAborted();
-    this.#running = true;
-    this.#run = Promise.resolve();
-    this.#stopRequested = false;
+    if (this.#run) throw busy();
+    const run = new AskedRun(++this.#runId);
+    this.#run = run;
     this.#told = "";
     const stop = () => this.stop();
     signal?.addEventListener("abort", stop);
     try {
-      await this.open();
-      this.#run = this.#send("train", { runId: ++this.#runId, options, steps, goOn });
-      // Asked for while the engine was still opening.
-      if (this.#stopRequested) this.#sendQuietly("stop", {});
-      return await this.#run;
+      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, steps, goOn)]);
+      run.end(summary);
+      return summary;
     } catch (error) {
+      run.fail(error);
       this.#dispatch("error", error);
       throw error;
     } finally {
-      this.#running = false;
+      if (this.#run === run) this.#run = null;
       signal?.removeEventListener("abort", stop);
     }
+  }
+
+  /** @param {AskedRun} run @param {TrainOptions} options @param {number | null} steps @param {boolean} goOn @returns {Promise<TrainSummary>} */
+  async #sendRun(run, options, steps, goOn) {
+    const send = async () => {
+      await this.open();
+      if (run.isLeft) return new Promise(() => {});
+      run.sent = true;
+      return this.#send("train", { runId: run.id, options, steps, goOn });
+    };
+    const { engine } = this.#workshop;
+    try {
+      return await send();
+    } catch (error) {
+      // A GPU that was lost while it was only tried: the CPU, to which the trainer has turned, trains the run.
+      if (engine !== "auto" || this.#workshop.engine !== "cpu" || run.begun || this.#disposed) throw error;
+      return send();
+    }
+  }
+
+  /** What a run comes to that was stopped before the engine heard of it. @param {AskedRun} run @returns {TrainSummary} */
+  #leftBeforeSent(run) {
+    if (this.#disposed) throw new InkgradError("disposed", "This trainer was disposed.");
+    const summary = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null, stopped: true, trainSeconds: 0 };
+    if (this.#run === run) this.#run = null;
+    this.#dispatch("trainend", { type: "trainend", runId: run.id, ...summary });
+    return { ...summary, engine: this.engine };
+  }
+
+  /** Sends a command once the engine is there, in the order of the calls. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer] @returns {Promise<any>} */
+  #call(command, fields, transfer) {
+    return this.open().then(() => this.#send(command, fields, transfer));
+  }
+
+  /** The same for what is asked of the network. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer] @returns {Promise<any>} */
+  #ask(command, fields, transfer) {
+    return this.open().then(() => {
+      if (this.#networkLost) throw this.#networkLost;
+      return this.#send(command, fields, transfer);
+    });
+  }
+
+  /** For commands whose effect shows as an event. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields */
+  #callQuietly(command, fields) {
+    if (this.#line) this.#call(command, fields).catch((error) => this.#dispatch("error", error));
   }
 
   /**
@@ -309,19 +401,17 @@ export class Trainer extends EventTarget {
     });
   }
 
-  /** For commands whose effect shows as an event. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields */
-  #sendQuietly(command, fields) {
-    if (this.#line) this.#send(command, fields).catch((error) => this.#dispatch("error", error));
+  /** @param {LastNetwork} network */
+  #hasNetwork(network) {
+    this.#network = network;
+    this.#networkLost = null;
   }
 
   /** @param {Answer} answer */
   #receive(answer) {
     if ("fatal" in answer) return this.#fail(fromWire(answer.fatal));
-    if ("event" in answer) {
-      const { event } = answer;
-      if (event.type === "engine") this.engine = event.engine;
-      return this.#dispatch(event.type, event);
-    }
+    if ("network" in answer) return this.#hasNetwork(answer.network);
+    if ("event" in answer) return this.#hear(answer.event);
     const waiting = this.#pending.get(answer.id);
     this.#pending.delete(answer.id);
     if ("error" in answer) {
@@ -331,11 +421,23 @@ export class Trainer extends EventTarget {
     } else waiting?.resolve(answer.result);
   }
 
+  /** @param {Extract<Answer, { event: any }>["event"]} event */
+  #hear(event) {
+    if (event.type === "engine") this.engine = event.engine;
+    const run = this.#run;
+    if (run && "runId" in event && event.runId === run.id) {
+      run.begun ||= event.type === "progress";
+      // Whoever hears of the end may begin the next run at once.
+      if (event.type === "trainend") this.#run = null;
+    }
+    this.#dispatch(event.type, event);
+  }
+
   /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {InkgradError} error */
   #fail(error) {
-    if (error.code === "panic" && error.besideWebGpu && this.#workshop.engine !== "cpu") {
-      this.#workshop = { ...this.#workshop, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
-    }
+    const { engine } = this.#workshop;
+    const gpuBroke = (error.code === "panic" && error.besideWebGpu && engine !== "cpu") || (error.code === "device-lost" && engine === "auto");
+    if (gpuBroke) this.#workshop = { ...this.#workshop, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
     // Closed first: who hears of the error may begin anew at once.
     this.#close(error);
     this.#dispatch("error", error);
@@ -360,5 +462,39 @@ export class Trainer extends EventTarget {
       this.#told = message;
     }
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** A run that was asked for. */
+class AskedRun {
+  id;
+  /** Whether the engine has heard of it. */
+  sent = false;
+  /** Whether it has taken a step. */
+  begun = false;
+  isLeft = false;
+  /** Ends it before it is sent. @type {() => void} */
+  leave = () => {};
+  /** Resolves when it was stopped before it was sent. @type {Promise<void>} */
+  left;
+  /** @type {(summary: TrainSummary) => void} */
+  end = () => {};
+  /** @type {(error: unknown) => void} */
+  fail = () => {};
+  /** @type {Promise<TrainSummary>} */
+  ended;
+
+  /** @param {number} id */
+  constructor(id) {
+    this.id = id;
+    this.left = new Promise((resolve) => {
+      this.leave = () => {
+        this.isLeft = true;
+        resolve();
+      };
+    });
+    this.ended = new Promise((resolve, reject) => ([this.end, this.fail] = [resolve, reject]));
+    // Whoever waits for a step of it hears of it too; nobody may.
+    this.ended.catch(() => {});
   }
 }

@@ -3,6 +3,7 @@
 
 import { Client } from "./client.js";
 import { toWire } from "./errors.js";
+import { stayAlive } from "./liveness.js";
 import { Workshop } from "./workshop.js";
 
 /** @typedef {import("./protocol.js").Command} Command */
@@ -15,10 +16,11 @@ let workshop;
 const ports = new Set();
 
 onmessage = ({ data }) => {
+  if (!data?.port) return;
   const { port, workshop: setup, client: clientSetup } = /** @type {Connect} */ (data);
   workshop ??= new Workshop(setup);
-  const post = (/** @type {Answer} */ answer) => port.postMessage(answer);
-  const client = new Client(workshop, clientSetup, (event) => post({ event }));
+  const post = (/** @type {Answer} */ answer, /** @type {Transferable[]} */ transfer = []) => port.postMessage(answer, transfer);
+  const client = new Client(workshop, clientSetup, post);
   ports.add(port);
   port.onmessage = async ({ data }) => {
     const command = /** @type {Command} */ (data);
@@ -30,6 +32,7 @@ onmessage = ({ data }) => {
     }
   };
 };
+void stayAlive((said) => postMessage(said));
 
 /** @param {import("./protocol.js").WireError} error */
 const inThisWorker = (error) => ({ ...error, besideWebGpu: workshop?.usesWebGpu ?? false });

@@ -7,10 +7,12 @@ import { Helpers, WORKERS_MAX } from "./team.js";
 import { Turn } from "./turn.js";
 
 /** @typedef {import("./engines.js").Opened} Opened */
+/** @typedef {import("./errors.js").InkgradError} InkgradError */
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./contest.js").Contestant} Contestant */
 /** @typedef {import("./team.js").Files} Files */
-/** @typedef {{ files: Files, kept: Promise<boolean>, forget: () => Promise<void> }} Dataset */
+/** @typedef {{ files: Files, kept: Promise<boolean>, forget: () => Promise<void>, isFresh: () => Promise<boolean> }} Dataset */
+/** @typedef {{ dataset: Promise<Dataset>, files: Files | null, listeners: Set<OnProgress>, last: import("./dataset.js").Progress | null }} Known */
 /** @typedef {(progress: import("./dataset.js").Progress) => void} OnProgress */
 
 /**
@@ -44,12 +46,14 @@ export class Workshop {
   #helpers = null;
   /** The run that the helpers are at. @type {object | null} */
   #helped = null;
-  /** By address: downloads under way or done, and who is told how far they are. @type {Map<string, { dataset: Promise<Dataset>, listeners: Set<OnProgress>, last: import("./dataset.js").Progress | null }>} */
+  /** By address: downloads under way or done, and who is told how far they are. @type {Map<string, Known>} */
   #datasets = new Map();
   /** Files that came by address. @type {WeakSet<Files>} */
   #shared = new WeakSet();
-  /** Sessions that hold such files for all, by engine. @type {WeakMap<object, WeakMap<Files, import("./engines.js").Session>>} */
-  #holders = new WeakMap();
+  /** Sessions that hold such files for all, by engine. @type {Map<object, Map<Files, import("./engines.js").Session>>} */
+  #holders = new Map();
+  /** Which files each trainer uses. @type {Map<object, Files>} */
+  #used = new Map();
   /** Work on the engines happens in this order. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -85,11 +89,20 @@ export class Workshop {
     return { opened: opened && fork(opened), info };
   }
 
+  /** The WebGPU engine cannot be used after all: nobody is given it any more. @param {string} reason */
+  giveUpWebGpu(reason) {
+    this.#webGpu = Promise.resolve({ opened: null, info: { kind: /** @type {const} */ ("cpu"), adapter: null, reason } });
+    this.usesWebGpu = false;
+  }
+
   /**
-   * The data set at an address, downloaded once for all who ask.
-   * @param {string} base @param {boolean} verify @param {OnProgress} onProgress @returns {Promise<Dataset>}
+   * The data set at an address, downloaded once for all who ask; with `renewed`, again if its server has another by now.
+   * @param {string} base @param {boolean} verify @param {OnProgress} onProgress @param {boolean} [renewed] @returns {Promise<Dataset>}
    */
-  dataset(base, verify, onProgress) {
+  async dataset(base, verify, onProgress, renewed = false) {
+    const before = this.#datasets.get(base);
+    const isStale = renewed && before && !(await before.dataset.then(({ isFresh }) => isFresh(), () => false));
+    if (isStale && this.#datasets.get(base) === before) this.#datasets.delete(base);
     const known = this.#datasets.get(base);
     if (known) {
       known.listeners.add(onProgress);
@@ -97,22 +110,25 @@ export class Workshop {
       known.dataset.catch(() => {}).finally(() => known.listeners.delete(onProgress));
       return known.dataset;
     }
-    const entry = { listeners: new Set([onProgress]), last: /** @type {import("./dataset.js").Progress | null} */ (null), dataset: /** @type {Promise<Dataset>} */ (/** @type {unknown} */ (null)) };
+    /** @type {Known} */
+    const entry = { listeners: new Set([onProgress]), last: null, files: null, dataset: /** @type {Promise<Dataset>} */ (/** @type {unknown} */ (null)) };
     const tell = (/** @type {import("./dataset.js").Progress} */ progress) => {
       entry.last = progress;
       for (const listener of entry.listeners) listener(progress);
     };
     entry.dataset = this.#download(base, verify, tell);
     // What failed is tried again by whoever asks next.
-    entry.dataset.catch(() => this.#datasets.delete(base)).finally(() => entry.listeners.clear());
+    entry.dataset.then(({ files }) => (entry.files = files), () => this.#datasets.get(base) === entry && this.#datasets.delete(base)).finally(() => entry.listeners.clear());
     this.#datasets.set(base, entry);
     return entry.dataset;
   }
 
   /** @param {string} base @param {boolean} verify @param {OnProgress} onProgress @returns {Promise<Dataset>} */
   async #download(base, verify, onProgress) {
-    const check = async (/** @type {string} */ name, /** @type {Uint8Array} */ bytes) => verify && (await this.#cpu).package.verifyFile(name, bytes);
-    const { files, keep, forget } = await loadDataset(base, onProgress, check);
+    const check = async (/** @type {string} */ name, /** @type {Uint8Array} */ bytes) => (await this.#cpu).package.verifyFile(name, bytes);
+    const { files: brought, keep, forget, isFresh } = await loadDataset(base, onProgress, verify ? check : null);
+    // Those of MNIST itself have the form that they should have.
+    const files = verify ? brought : (await import("./idx-files.js")).asMnist(brought, base);
     this.#shared.add(/** @type {Files} */ (files));
     /** @type {Promise<boolean> | undefined} */
     let kept;
@@ -126,13 +142,15 @@ export class Workshop {
         this.#datasets.delete(base);
         await forget();
       },
+      isFresh,
     };
   }
 
   /** Brings files to a session; a data set that comes by address is in the engine's memory once for all sessions. @param {Opened} opened @param {Files} files */
   putDataset({ package: engine, session }, files) {
     if (!this.#shared.has(files)) return session.loadDataset(...files);
-    const holders = this.#holders.get(engine) ?? new WeakMap();
+    /** @type {Map<Files, import("./engines.js").Session>} */
+    const holders = this.#holders.get(engine) ?? new Map();
     this.#holders.set(engine, holders);
     const holder = holders.get(files);
     if (holder) return session.shareDataset(holder);
@@ -140,6 +158,21 @@ export class Workshop {
     const shared = session.fork();
     shared.shareDataset(session);
     holders.set(files, shared);
+  }
+
+  /** A trainer uses these files from now on, or none any more: what nobody uses is forgotten, also by the engines. @param {object} trainer @param {Files | null} files */
+  uses(trainer, files) {
+    if (files) this.#used.set(trainer, files);
+    else this.#used.delete(trainer);
+    const used = new Set(this.#used.values());
+    for (const [base, { files: known }] of this.#datasets) if (known && !used.has(known)) this.#datasets.delete(base);
+    for (const holders of this.#holders.values()) {
+      for (const [held, session] of holders) {
+        if (used.has(held)) continue;
+        holders.delete(held);
+        session.free();
+      }
+    }
   }
 
   /** Whether helpers may share this run: not once one has failed, nor while they are at another that is paused. @param {object} run */
@@ -162,7 +195,8 @@ export class Workshop {
     try {
       return await this.#helpers.start(size, work, files);
     } catch (error) {
-      this.helpersFailed = true;
+      // What is wrong with the run is not the helpers' fault.
+      this.helpersFailed ||= /** @type {InkgradError} */ (error).code === "team-lost";
       throw error;
     }
   }

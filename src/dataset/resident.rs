@@ -142,6 +142,8 @@ pub struct ResidentDataset {
     pub test: ResidentSplit,
     /// The test labels, `[count]`.
     pub test_labels: Arc<Vec<u8>>,
+    /// [`Dataset::fingerprint`]
+    pub fingerprint: u64,
 }
 
 impl ResidentDataset {
@@ -151,6 +153,7 @@ impl ResidentDataset {
             train: ResidentSplit::new(&dataset.train, engine),
             test: ResidentSplit::new(&dataset.test, engine),
             test_labels: Arc::new(dataset.test.labels().to_vec()),
+            fingerprint: dataset.fingerprint(),
         }
     }
 }

@@ -42,6 +42,16 @@ pub enum LayerSpec {
     Flatten,
 }
 
+impl LayerSpec {
+    /// What follows the layer's own numbers, if anything.
+    pub fn activation(&self) -> Option<Activation> {
+        match *self {
+            Self::Dense { activation, .. } | Self::Conv2d { activation, .. } => activation,
+            Self::MaxPool2d { .. } | Self::Dropout { .. } | Self::Flatten => None,
+        }
+    }
+}
+
 /// A layer with its weights.
 #[derive(Module, Debug)]
 #[allow(clippy::large_enum_variant)] // A network has under a dozen layers.

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::Activation;
 use super::layer::LayerSpec;
 use crate::dataset::{CLASSES, PIXELS, SIDE};
 use crate::error::{Error, Result};
@@ -69,6 +70,12 @@ pub fn summarize(hidden: &[LayerSpec]) -> Result<Vec<LayerSummary>> {
 
 fn summarize_layer(spec: &LayerSpec, input: &Shape, place: usize) -> Result<LayerSummary> {
     let refuse = |why: String| Err(Error::of_option("layers", format!("Layer {}: {why}", place + 1)));
+    if spec.activation() == Some(Activation::Softmax) {
+        return refuse(
+            "softmax is for the network's output, where its ten numbers add up to 1; between layers it is not computed here. Use relu, gelu, tanh or sigmoid."
+                .into(),
+        );
+    }
     let (output, parameters, products) = match (spec, input) {
         (&(LayerSpec::Dense { units: 0, .. } | LayerSpec::Conv2d { filters: 0, .. }), _) => {
             return refuse("it has no units; it needs at least one.".into());
@@ -178,7 +185,6 @@ const GPU_BINDING_BYTES: usize = 64 << 20;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Activation;
 
     fn refusal(layers: &[LayerSpec]) -> String {
         summarize(layers).unwrap_err().message().to_string()
@@ -196,6 +202,8 @@ mod tests {
         let convolution = LayerSpec::Conv2d { filters: 2, kernel_size: 3, activation: relu };
         assert!(refusal(&[dense, convolution]).starts_with("Layer 2: a window of 3x3 slides over rows"));
         assert!(refusal(&[LayerSpec::Dense { units: 0, activation: relu }]).starts_with("Layer 1: it has no units"));
+        let softmax = LayerSpec::Dense { units: 16, activation: Some(Activation::Softmax) };
+        assert!(refusal(&[softmax]).starts_with("Layer 1: softmax is for the network's output"));
         assert!(refusal(&[LayerSpec::Dropout { rate: 1.0 }]).contains("drops the fraction 1"));
         assert!(refusal(&[LayerSpec::Dropout { rate: f64::NAN }]).contains("NaN"));
     }

@@ -28,8 +28,10 @@ impl Activation {
     /// The function of one number; softmax is of a whole row and leaves it as it is.
     pub fn value(self, x: f32) -> f32 {
         match self {
-            Self::Relu => x.max(0.0),
-            Self::LeakyRelu => x.max(LEAKY_RELU_SLOPE * x),
+            // Not `max`, which leaves out what is not a number.
+            Self::Relu if x < 0.0 => 0.0,
+            Self::LeakyRelu if x < 0.0 => LEAKY_RELU_SLOPE * x,
+            Self::Relu | Self::LeakyRelu => x,
             Self::Gelu => x * normal_distribution(x),
             Self::Tanh => x.tanh(),
             Self::Sigmoid => sigmoid(x),
@@ -40,6 +42,7 @@ impl Activation {
     /// The function's slope at `x`.
     pub fn slope(self, x: f32) -> f32 {
         match self {
+            Self::Relu | Self::LeakyRelu if x.is_nan() => x,
             Self::Relu => f32::from(u8::from(x > 0.0)),
             Self::LeakyRelu => {
                 if x > 0.0 {

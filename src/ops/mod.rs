@@ -53,7 +53,7 @@ pub trait LayerOps: Backend {
 
 /// The layers' backward passes: `gradient` is of the output, and of its shape.
 pub trait GradientOps: LayerOps {
-    /// `gradient` where `output` is over 0, else 0.
+    /// `gradient` where `output` is over 0 or not a number, else 0.
     fn relu_backward(output: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
     /// The gradient of `x [batch, in]`: `gradient weight^T`.
     fn dense_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
@@ -79,7 +79,8 @@ pub trait GradientOps: LayerOps {
     ) -> [FloatTensor<Self>; 2];
 }
 
-/// `x weight + bias`, and what is under 0 made 0 with `relu`: `[batch, out]` of x `[batch, in]`, weight `[in, out]`, bias `[out]`.
+/// `x weight + bias`, and what is under 0 made 0 with `relu` (here and in all operations infinity and what is not a number travel
+/// as IEEE 754 says): `[batch, out]` of x `[batch, in]`, weight `[in, out]`, bias `[out]`.
 pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
     Tensor::from_dispatch(Dispatch::dense(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), relu))
 }
@@ -118,7 +119,7 @@ pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective
 mod tests;
 
 #[cfg(feature = "webgpu")]
-pub use device::{gather, update};
+pub use device::{gather, not_finite, update};
 
 /// What only a GPU is asked: the CPU engine does these on its own memory.
 #[cfg(feature = "webgpu")]
@@ -151,6 +152,28 @@ mod device {
             gradient: FloatTensor<Self>,
             update: Update,
         ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+        /// See [`not_finite`]: with one row of state.
+        fn not_finite_one(parameter: FloatTensor<Self>, state: FloatTensor<Self>) -> FloatTensor<Self>;
+        /// See [`not_finite`]: with two rows of state.
+        fn not_finite_two(
+            parameter: FloatTensor<Self>,
+            first: FloatTensor<Self>,
+            second: FloatTensor<Self>,
+        ) -> FloatTensor<Self>;
+    }
+
+    /// Zeros `[128, 2]` where a parameter and its one or two rows of state, all of one shape, are finite numbers; else a 1 among
+    /// them.
+    pub fn not_finite<const D: usize>(parameter: Tensor<D>, rows: &[Tensor<D>]) -> Tensor<2> {
+        let parameter = parameter.into_dispatch();
+        let found = match rows {
+            [state] => Dispatch::not_finite_one(parameter, state.clone().into_dispatch()),
+            [first, second] => {
+                Dispatch::not_finite_two(parameter, first.clone().into_dispatch(), second.clone().into_dispatch())
+            }
+            _ => unreachable!("optimizers keep one or two rows of state"),
+        };
+        Tensor::from_dispatch(found)
     }
 
     /// The images `[count, 784]`, scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels

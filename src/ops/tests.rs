@@ -235,3 +235,70 @@ fn the_objective_is_the_hosts_on_every_engine() {
         }
     }
 }
+
+/// A few numbers and one that is spoilt, at the place that each test knows.
+fn spoilt<const D: usize>(shape: [usize; D], place: usize, value: f32, device: &Device) -> Tensor<D> {
+    let mut values = numbers(1, shape.iter().product());
+    values[place] = value;
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
+#[test]
+fn what_is_not_a_number_travels_through_every_operation() {
+    for engine in engines() {
+        let (kind, device) = (engine.kind(), engine.device());
+        for relu in [true, false] {
+            let bias = Tensor::<1>::zeros([6], device);
+            // A weight whose inputs are all 0, as those of most pixels are.
+            let blank = Tensor::<2>::zeros([5, 12], device);
+            for value in [f32::NAN, f32::INFINITY] {
+                let y = read(dense(blank.clone(), spoilt([12, 6], 9, value, device), bias.clone(), relu));
+                let found: Vec<usize> = (0..y.len()).filter(|&place| y[place].is_nan()).collect();
+                assert_eq!(found, [3, 9, 15, 21, 27], "dense, {value}, {kind:?}");
+            }
+            let (image, weight) = (spoilt([1, 1, 6, 6], 0, f32::NAN, device), tensor(2, [6, 1, 3, 3], device));
+            let y = read(convolution(image, weight, bias, relu));
+            assert!((0..6).all(|filter| y[filter * 16].is_nan() && y[filter * 16 + 5].is_finite()), "{kind:?}: {y:?}");
+        }
+        for size in [2, 3] {
+            for place in 0..size {
+                let y = read(max_pool(spoilt([1, 1, 6, 6], place, f32::NAN, device), size));
+                assert!(y[0].is_nan() && y[1..].iter().all(|y| y.is_finite()), "pool {size}, {place}, {kind:?}: {y:?}");
+            }
+        }
+        for function in
+            [Activation::Relu, Activation::LeakyRelu, Activation::Gelu, Activation::Tanh, Activation::Sigmoid]
+        {
+            let y = read(activate(spoilt([1, 8], 3, f32::NAN, device), function));
+            assert!(y[3].is_nan() && y[4].is_finite(), "{function:?} on {kind:?}: {y:?}");
+        }
+    }
+}
+
+#[test]
+fn gradients_that_are_not_numbers_pass_where_the_output_was_one() {
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        let x = spoilt([1, 8], 3, f32::NAN, &device).require_grad();
+        let weight = Tensor::<2>::ones([8, 2], &device).require_grad();
+        let y = dense(x.clone(), weight.clone(), Tensor::zeros([2], &device), true);
+        let gradients = y.sum().backward();
+        let found = read(weight.grad(&gradients).unwrap());
+        assert!(found[6].is_nan() && found[7].is_nan(), "{:?}: {found:?}", engine.kind());
+    }
+}
+
+#[cfg(feature = "webgpu")]
+#[test]
+fn a_look_finds_what_is_not_finite_wherever_it_is() {
+    let engine = webgpu();
+    let device = engine.device();
+    let whole = || tensor::<1>(1, [1000], device);
+    let any = |parameter, rows: &[Tensor<1>]| read(not_finite(parameter, rows)).iter().any(|&found| found != 0.0);
+    assert!(!any(whole(), &[whole()]) && !any(whole(), &[whole(), whole()]));
+    for (place, value) in [(0, f32::NAN), (300, f32::INFINITY), (999, f32::NEG_INFINITY)] {
+        let bad = || spoilt([1000], place, value, device);
+        assert!(any(bad(), &[whole()]) && any(whole(), &[bad()]), "{place}");
+        assert!(any(bad(), &[whole(), whole()]) && any(whole(), &[whole(), bad()]), "{place}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{RECIPE, named, recipe_json, safetensors};
+use super::{RECIPE, check_finite, finite_parameters, named, recipe_json, safetensors};
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
@@ -11,7 +11,6 @@ use crate::model::{Network, ParameterInfo, summary};
 use crate::recipe::OptimizerSpec;
 use crate::recipe::options::RunConfig;
 use crate::training::optimizer::{Memory, Optimizer};
-use crate::training::parameters::read_parameters;
 use crate::training::{Team, Trainer};
 
 /// A run that stands between two epochs.
@@ -26,7 +25,12 @@ pub struct Checkpoint {
     time: u32,
     /// Of each parameter its rows of the optimizer's state, one after the other.
     optimizer_rows: Vec<Vec<f32>>,
+    /// Tells the data set that the run learns from from others.
+    dataset: u64,
 }
+
+/// The key of the metadata under which the data set's fingerprint stands, in hexadecimal.
+const DATASET: &str = "dataset";
 
 impl Checkpoint {
     /// Reads what [`save`] wrote.
@@ -42,11 +46,32 @@ impl Checkpoint {
         file.check_empty()?;
         let (epochs_done, time) = (file.number("epochs_done")?, file.number("optimizer_time")?);
         if epochs_done == 0 || epochs_done > config.recipe.epochs {
-            let message =
-                format!("The checkpoint is after epoch {epochs_done} of {}: it is damaged.", config.recipe.epochs);
-            return Err(Error::new(ErrorKind::ModelFormat, message));
+            return Err(damaged(&format!("it is after epoch {epochs_done} of {}", config.recipe.epochs)));
         }
-        Ok(Self { config, epochs_done, parameters, time, optimizer_rows })
+        let dataset = u64::from_str_radix(file.value(DATASET)?, 16)
+            .map_err(|_| damaged("the data set's fingerprint is not a hexadecimal number"))?;
+        let checkpoint = Self { config, epochs_done, parameters, time, optimizer_rows, dataset };
+        checkpoint.check_optimizer()?;
+        Ok(checkpoint)
+    }
+
+    /// That the optimizer's state is one that it can have at this place of the run.
+    fn check_optimizer(&self) -> Result<()> {
+        let recipe = &self.config.recipe;
+        let steps = self.config.train_count.div_ceil(recipe.batch_size).saturating_mul(self.epochs_done as usize);
+        if self.time as usize != steps {
+            return Err(damaged(&format!(
+                "its optimizer took {} steps where {} epochs have {steps}",
+                self.time, self.epochs_done
+            )));
+        }
+        let Some(squares) = Optimizer::row_of_squares(recipe.optimizer) else { return Ok(()) };
+        let per_parameter = Optimizer::rows_per_parameter(recipe.optimizer);
+        let negative = |row: &Vec<f32>| row.iter().any(|&value| value < 0.0);
+        if self.optimizer_rows.iter().skip(squares).step_by(per_parameter).any(negative) {
+            return Err(damaged("a mean square of its optimizer is below 0"));
+        }
+        Ok(())
     }
 
     /// What the run was asked for.
@@ -57,10 +82,10 @@ impl Checkpoint {
     /// The run, to go on with its next epoch.
     ///
     /// # Errors
-    /// [`ErrorKind::ModelMismatch`] when the data set has fewer images than the run learnt from, and as [`Trainer::new`].
+    /// [`ErrorKind::ModelMismatch`] for another data set than the run learns from, and as [`Trainer::new`].
     pub fn resume(self, data: ResidentDataset, engine: &Engine, team: Team) -> Result<Trainer> {
         let there = (data.train.len(), data.test_labels.len());
-        let Self { config, epochs_done, parameters, time, optimizer_rows } = self;
+        let Self { config, epochs_done, parameters, time, optimizer_rows, dataset } = self;
         if there.0 < config.train_count || there.1 < config.test_count {
             return Err(Error::new(
                 ErrorKind::ModelMismatch,
@@ -68,6 +93,12 @@ impl Checkpoint {
                     "The run learnt from {} images and was tested on {}; this data set has {} and {}. Load the data set that it began with.",
                     config.train_count, config.test_count, there.0, there.1
                 ),
+            ));
+        }
+        if data.fingerprint != dataset {
+            return Err(Error::new(
+                ErrorKind::ModelMismatch,
+                "The run learnt from another data set than this one, of the same size. Load the data set that it began with.",
             ));
         }
         let network = Network::with_parameters(&config.recipe, parameters, engine)?;
@@ -90,7 +121,7 @@ impl Checkpoint {
 /// A run that has just ended an epoch, as a safetensors file: what [`super::save`] writes, and the optimizer's state.
 ///
 /// # Errors
-/// [`ErrorKind::NoRun`] in the middle of an epoch or before the first, [`ErrorKind::DeviceLost`].
+/// [`ErrorKind::NoRun`] in the middle of an epoch or before the first, [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
     let epochs_done = trainer.epochs_done().ok_or_else(|| {
         Error::new(ErrorKind::NoRun, "A run can be kept between two epochs only: ask when one has just ended.")
@@ -98,18 +129,26 @@ pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
     let config = trainer.config();
     let infos = summary::parameters(&config.recipe.layers)?;
     let memory = trainer.optimizer().memory().clone();
-    let mut values = named(infos.clone(), read_parameters(trainer.network()).await?);
+    let mut values = finite_parameters(trainer.network(), config).await?;
     let mut rows = Vec::new();
     for row in memory.rows.into_iter().flatten() {
         rows.push(read(row).await?);
     }
-    values.extend(named(optimizer_infos(&infos, config.recipe.optimizer), rows));
+    for (info, row) in named(optimizer_infos(&infos, config.recipe.optimizer), rows) {
+        check_finite(&info.name, &row)?;
+        values.push((info, row));
+    }
     let metadata = [
         (RECIPE, recipe_json(config)?),
         ("epochs_done", epochs_done.to_string()),
         ("optimizer_time", memory.time.to_string()),
+        (DATASET, format!("{:016x}", trainer.dataset_fingerprint())),
     ];
     safetensors::write(&values, &metadata)
+}
+
+fn damaged(why: &str) -> Error {
+    Error::new(ErrorKind::ModelFormat, format!("The checkpoint is damaged: {why}. Begin the run again."))
 }
 
 /// Names and shapes of the optimizer's state: of each parameter its rows, `optimizer.layers.0.weight.0`.

@@ -22,9 +22,9 @@ const RECIPE: &str = "recipe";
 /// as JSON in the metadata.
 ///
 /// # Errors
-/// [`ErrorKind::DeviceLost`].
+/// [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
-    let values = named(summary::parameters(&config.recipe.layers)?, read_parameters(network).await?);
+    let values = finite_parameters(network, config).await?;
     safetensors::write(&values, &[(RECIPE, recipe_json(config)?)])
 }
 
@@ -42,6 +42,22 @@ pub fn load(bytes: &[u8], engine: &Engine) -> Result<(Network, RunConfig)> {
         file.check_empty()?;
     }
     Ok((Network::with_parameters(&config.recipe, rows, engine)?, config))
+}
+
+/// Every parameter with its name, if all are finite numbers: of others no file could be opened again.
+async fn finite_parameters(network: &Network, config: &RunConfig) -> Result<Values> {
+    let values = named(summary::parameters(&config.recipe.layers)?, read_parameters(network).await?);
+    for (info, row) in &values {
+        check_finite(&info.name, row)?;
+    }
+    Ok(values)
+}
+
+fn check_finite(name: &str, row: &[f32]) -> Result<()> {
+    let Some(place) = row.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+    let message =
+        format!("Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.", row[place]);
+    Err(Error::new(ErrorKind::NonFiniteWeights, message))
 }
 
 fn named(infos: Vec<ParameterInfo>, rows: Vec<Vec<f32>>) -> Values {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
-use super::{RECIPE, Values};
+use super::{RECIPE, Values, check_finite};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ParameterInfo;
 use crate::recipe::options::{RunConfig, TrainOptions};
@@ -40,6 +40,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
     let metadata: BTreeMap<String, String> =
         header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let is_network = |name: &String| name.starts_with("layers.") && name.ends_with(".weight");
+    if metadata.is_empty() && header.tensors().keys().any(is_network) {
+        return Err(format_error(
+            "This file has the tensors of a network saved here, but no metadata: a program that saved it again left them out, and with them the recipe. In Python pass them on: save_file(tensors, path, metadata=safe_open(original, 'np').metadata()).",
+        ));
+    }
     if metadata.get("format").map(String::as_str) != Some(FORMAT) {
         return Err(format_error(
             "This safetensors file was not saved by inkgrad: its metadata does not say which recipe it is of. Open a file that was saved here.",
@@ -100,15 +106,7 @@ impl File<'_> {
         }
         let values: Vec<f32> =
             tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-        if let Some(place) = values.iter().position(|value| !value.is_finite()) {
-            return Err(Error::new(
-                ErrorKind::NonFiniteWeights,
-                format!(
-                    "Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.",
-                    values[place]
-                ),
-            ));
-        }
+        check_finite(name, &values)?;
         Ok(values)
     }
 

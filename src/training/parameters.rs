@@ -76,6 +76,12 @@ impl ModuleVisitor for Giver {
     }
 }
 
+/// Every parameter, flat and without automatic differentiation, in the order of [`read_parameters`].
+#[cfg(feature = "webgpu")]
+pub(super) fn flat_parameters(network: &Network) -> Vec<Tensor<1>> {
+    collect(network, None).into_iter().flatten().collect()
+}
+
 async fn read_all(rows: Vec<Option<Tensor<1>>>) -> Result<Vec<Vec<f32>>> {
     let mut values = Vec::with_capacity(rows.len());
     for row in rows.into_iter().flatten() {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A worker's numbers, wherever they lie.
 #[allow(clippy::len_without_is_empty)] // No worker gives nothing.
@@ -54,10 +54,44 @@ impl Team {
         Self { rank: 0, size: 1, all_gather: Rc::new(|_| Box::pin(std::future::ready(Ok(vec![None])))) }
     }
 
+    /// That the others' numbers are of the same step of the same run as `own`, whose last part tells the step as its last number.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    pub(super) fn check(&self, own: &[Vec<f32>], others: &[Option<Box<dyn Row>>]) -> Result<()> {
+        let count: usize = own.iter().map(Vec::len).sum();
+        let step = own.last().and_then(|part| part.last().copied()).unwrap_or_default();
+        let fits = |row: &dyn Row| {
+            let mut theirs = [f32::NAN];
+            row.len() == count && {
+                row.copy_to(count - 1, &mut theirs);
+                theirs[0] == step
+            }
+        };
+        let strangers = others.iter().flatten().filter(|row| !fits(row.as_ref())).count();
+        let complete = others.len() == self.size && others.iter().flatten().count() == self.size - 1;
+        if strangers == 0 && complete { Ok(()) } else { Err(strange()) }
+    }
+
+    /// That all workers together evaluated `expected` images.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    pub(super) fn check_images(&self, found: usize, expected: usize) -> Result<()> {
+        if found == expected { Ok(()) } else { Err(strange()) }
+    }
+
     /// This worker's part of `count` things: consecutive, and as many as any other's or one less.
     pub fn part(&self, count: usize) -> Range<usize> {
         count * self.rank / self.size..count * (self.rank + 1) / self.size
     }
+}
+
+fn strange() -> Error {
+    Error::new(
+        ErrorKind::TeamLost,
+        "A worker that shares this run sent numbers of another step or network. Press Train to start again; this one can train alone.",
+    )
 }
 
 /// Numbers summed at a time: what is added up stays in the nearest cache, 16 KB.

@@ -124,6 +124,11 @@ impl Trainer {
         self.evaluated.as_ref()
     }
 
+    /// Tells the data set that it learns from from others: [`crate::dataset::Dataset::fingerprint`].
+    pub fn dataset_fingerprint(&self) -> u64 {
+        self.data.fingerprint
+    }
+
     /// Drops the finished evaluation: it was of another data set.
     pub fn forget_evaluation(&mut self) {
         self.evaluated = None;
@@ -171,6 +176,11 @@ impl Trainer {
         self.network = network;
     }
 
+    /// Puts what another optimizer remembered in the place of what this run's does.
+    pub fn replace_optimizer_memory(&mut self, memory: Memory) {
+        self.optimizer.remember(memory);
+    }
+
     /// Steps taken since the run began.
     pub fn steps_taken(&self) -> usize {
         self.total_steps
@@ -186,7 +196,7 @@ impl Trainer {
     /// are evaluated it is a chunk of them.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::NonFiniteLoss`], with the last good network restored, or
+    /// [`crate::ErrorKind::NonFiniteLoss`] or [`crate::ErrorKind::NonFiniteWeights`], with the last good network restored, or
     /// [`crate::ErrorKind::DeviceLost`].
     pub async fn pump(&mut self, pieces: usize) -> Result<Vec<TrainEvent>> {
         if self.finished {
@@ -214,12 +224,23 @@ impl Trainer {
         Ok(events)
     }
 
+    /// Waits for the figures of all steps taken and tells those that were not told yet.
+    ///
+    /// # Errors
+    /// As [`Trainer::pump`].
+    pub async fn flush(&mut self) -> Result<Vec<TrainEvent>> {
+        if self.finished { Ok(Vec::new()) } else { self.report(true).await }
+    }
+
     async fn train_pieces(&mut self, pieces: usize) -> Result<()> {
         let mut window_steps = 0;
         for _ in 0..pieces {
             let Some(gradients) = self.accumulate_micro_batch() else { continue };
             let gradients = self.share(gradients).await?;
             self.apply(gradients);
+            if !self.optimizer.is_finite() {
+                return Err(self.weights_diverged().await);
+            }
             window_steps += 1;
             self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
             let end = self.step == self.steps() || self.steps_allowed == Some(0);

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::engine::Engine;
+use crate::reading::brief;
 use crate::{Error, ErrorKind, Result};
 
 /// Why the device can no longer be used, once that is so.
@@ -54,7 +55,7 @@ pub(super) fn check(loss: &Loss) -> Result<()> {
         None => Ok(()),
         Some(why) => Err(Error::new(
             ErrorKind::DeviceLost,
-            format!("The GPU stopped working ({why}). Press Train to start again on a fresh device."),
+            format!("The GPU stopped working ({}). Press Train to start again on a fresh device.", brief(why)),
         )),
     }
 }

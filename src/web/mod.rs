@@ -24,10 +24,12 @@ pub use session::Session;
 use crate::Error;
 use crate::recipe::{DescribedRecipe, TrainOptions};
 
-/// Runs once when the module is instantiated: constructors of statics, then panics and log records reach the console.
+/// Runs once when the module is instantiated: constructors of statics, who finishes reads, and how panics and log records reach
+/// the console.
 #[wasm_bindgen(start)]
 pub fn start() {
     constructors::call_constructors();
+    crate::reading::run_reads_with(wasm_bindgen_futures::spawn_local);
     console_error_panic_hook::set_once();
     console::install();
 }
@@ -61,7 +63,8 @@ pub fn verify_file(name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     crate::dataset::known::verify_mnist(name, bytes).map_err(to_js)
 }
 
-/// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one; `option` names the training option at fault.
+/// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one; `option` names the training option at fault,
+/// `stepsKept` tells how many steps of a failed run its network keeps.
 fn to_js(error: Error) -> JsValue {
     let object = js_sys::Error::new(error.message());
     object.set_name("InkgradError");
@@ -69,6 +72,9 @@ fn to_js(error: Error) -> JsValue {
     let _ = js_sys::Reflect::set(&object, &"code".into(), &error.kind().code().into());
     if let Some(option) = error.option() {
         let _ = js_sys::Reflect::set(&object, &"option".into(), &option.into());
+    }
+    if let Some(steps) = error.steps_kept() {
+        let _ = js_sys::Reflect::set(&object, &"stepsKept".into(), &(steps as f64).into());
     }
     object.into()
 }

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::device::{self, Loss};
 use super::evaluation_result::EvaluationResult;
-use super::state::{State, no_dataset, no_run};
+use super::state::{EvaluationJob, State, no_dataset, no_run};
 use super::{to_js, to_json};
 use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
 use crate::drawing::{self, Ink, Paper};
@@ -129,9 +129,27 @@ impl Session {
     /// events as a JSON array (`TrainEvent` in `www/protocol.js`).
     ///
     /// # Errors
-    /// `no-run`, `busy`, `non-finite-loss`, `device-lost`.
+    /// `no-run`, `busy`, `non-finite-loss`, `non-finite-weights`, `device-lost`.
     pub async fn pump(&self, pieces: usize) -> std::result::Result<String, JsValue> {
         self.pump_run(pieces).await.map_err(to_js)
+    }
+
+    /// Waits for the figures of all steps taken and returns those that were not told yet, as [`Session::pump`] does: before a run is
+    /// left for good, so that it does not pass for a good one.
+    ///
+    /// # Errors
+    /// As [`Session::pump`].
+    pub async fn flush(&self) -> std::result::Result<String, JsValue> {
+        let flush = async {
+            device::check(&self.loss)?;
+            let mut run = self.take_run()?;
+            let told = run.flush().await;
+            self.put_run_back(run);
+            let events = told?;
+            device::check(&self.loss)?;
+            to_json(&events)
+        };
+        flush.await.map_err(to_js)
     }
 
     /// The first step of a run with these options as plain numbers, for [`Session::compareFirstStep`]
@@ -158,15 +176,16 @@ impl Session {
     }
 
     /// Begins to evaluate the run's network on the test images of the data set in use, as many as the run was to be tested on;
-    /// [`Session::pumpEvaluation`] goes on.
+    /// [`Session::pumpEvaluation`] goes on with it, by the number that is returned. Training may go on meanwhile, and the data set or the network be replaced: the result is
+    /// of those there are now.
     ///
     /// # Errors
     /// `no-run`.
     #[wasm_bindgen(js_name = startEvaluation)]
-    pub fn start_evaluation(&self) -> std::result::Result<(), JsValue> {
-        let start = || -> Result<()> {
+    pub fn start_evaluation(&self) -> std::result::Result<u32, JsValue> {
+        let start = || -> Result<u32> {
+            let network = self.network()?;
             let mut state = self.state.borrow_mut();
-            state.check_idle()?;
             let resident = state.resident.clone().ok_or_else(no_dataset)?;
             let done = state.run.as_ref().and_then(Trainer::evaluated).cloned();
             let evaluation = match (done, &state.run, &state.prepared) {
@@ -176,24 +195,28 @@ impl Session {
                     Evaluation::new(&resident, 0..count, &run.config().recipe, &self.engine)?
                 }
                 (None, None, Some((_, config))) => {
-                    Evaluation::new(&resident, 0..resident.test_labels.len(), &config.recipe, &self.engine)?
+                    let count = resident.test_labels.len();
+                    let count = state.test_count_max.map_or(count, |most| most.min(count));
+                    Evaluation::new(&resident, 0..count, &config.recipe, &self.engine)?
                 }
                 (None, None, None) => return Err(no_run()),
             };
-            state.evaluation = Some(evaluation);
-            Ok(())
+            state.evaluations_begun += 1;
+            let number = state.evaluations_begun;
+            state.evaluations.insert(number, EvaluationJob { network, evaluation, labels: resident.test_labels });
+            Ok(number)
         };
         start().map_err(to_js)
     }
 
-    /// Evaluates one more chunk. Returns JSON: `{ images, count }` on the way, `EvaluationResult` of
+    /// Evaluates one more chunk of the evaluation of this number. Returns JSON: `{ images, count }` on the way, `EvaluationResult` of
     /// `www/protocol.js` at the end.
     ///
     /// # Errors
-    /// `no-run`, `device-lost`.
+    /// `no-run`, `non-finite-output`, `device-lost`.
     #[wasm_bindgen(js_name = pumpEvaluation)]
-    pub async fn pump_evaluation(&self) -> std::result::Result<String, JsValue> {
-        self.advance_evaluation().await.map_err(to_js)
+    pub async fn pump_evaluation(&self, number: u32) -> std::result::Result<String, JsValue> {
+        self.advance_evaluation(number).await.map_err(to_js)
     }
 
     /// The 28x28 image that the network would see, `[784]`, of RGBA bytes; undefined for a blank
@@ -216,7 +239,7 @@ impl Session {
     /// as it is now, or by the one that was prepared or loaded.
     ///
     /// # Errors
-    /// `invalid-input`, `no-run`, `device-lost`.
+    /// `invalid-input`, `no-run`, `non-finite-output`, `device-lost`.
     pub async fn predict(&self, pixels: &[u8]) -> std::result::Result<Vec<f32>, JsValue> {
         self.predict_pixels(pixels).await.map_err(to_js)
     }
@@ -273,31 +296,30 @@ impl Session {
         Ok((network.valid(), config.clone()))
     }
 
-    async fn advance_evaluation(&self) -> Result<String> {
-        let network = self.network()?;
-        let (mut evaluation, labels) = {
-            let mut state = self.state.borrow_mut();
-            let labels = state.resident.as_ref().ok_or_else(no_dataset)?.test_labels.clone();
-            (state.evaluation.take().ok_or_else(no_run)?, labels)
-        };
-        if !evaluation.is_finished() {
-            evaluation.advance(&network).await?;
+    async fn advance_evaluation(&self, number: u32) -> Result<String> {
+        let mut job = self.state.borrow_mut().evaluations.remove(&number).ok_or_else(no_run)?;
+        if !job.evaluation.is_finished() {
+            job.evaluation.advance(&job.network).await?;
             device::check(&self.loss)?;
         }
-        if evaluation.is_finished() {
-            return to_json(&EvaluationResult::new(&evaluation, &labels));
+        if job.evaluation.is_finished() {
+            if !job.evaluation.loss().is_finite() {
+                return Err(non_finite_output());
+            }
+            return to_json(&EvaluationResult::new(&job.evaluation, &job.labels));
         }
-        let progress = serde_json::json!({ "images": evaluation.images(), "count": evaluation.count() });
-        self.state.borrow_mut().evaluation = Some(evaluation);
+        let progress = serde_json::json!({ "images": job.evaluation.images(), "count": job.evaluation.count() });
+        self.state.borrow_mut().evaluations.insert(number, job);
         Ok(progress.to_string())
     }
 
     async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         device::check(&self.loss)?;
         let network = self.network()?;
-        let logits = crate::metrics::read(network.forward(self.input(&network, pixels)?, None)).await?;
+        let logits = crate::reading::read(network.forward(self.input(&network, pixels)?, None)).await?;
         device::check(&self.loss)?;
-        Ok(network.outputs(&logits))
+        let outputs = network.outputs(&logits);
+        if outputs.iter().all(|output| output.is_finite()) { Ok(outputs) } else { Err(non_finite_output()) }
     }
 
     /// Raw pixels as a batch of one for `network`, `[1, 784]`.
@@ -313,4 +335,11 @@ impl Session {
         }
         Ok(network.scaled([pixels], self.engine.device()))
     }
+}
+
+fn non_finite_output() -> Error {
+    Error::new(
+        ErrorKind::NonFiniteOutput,
+        "The network's outputs are not finite numbers: its weights grew too large. Train again with a smaller learning rate.",
+    )
 }

@@ -1,5 +1,8 @@
 //! What a session holds: the data set, a network, the run, the evaluation.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::dataset::{Dataset, ResidentDataset};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
@@ -15,10 +18,15 @@ pub(super) struct State {
     pub(super) resident: Option<ResidentDataset>,
     /// A network that no run holds, untrained or loaded, and what it was asked for.
     pub(super) prepared: Option<(Network, RunConfig)>,
+    /// How many of the test images that network is judged by, at most.
+    pub(super) test_count_max: Option<usize>,
     pub(super) run: Option<Trainer>,
     /// Who shares the runs to come, if anybody does.
     pub(super) team: Option<Team>,
-    pub(super) evaluation: Option<Evaluation>,
+    /// The evaluations under way by their numbers, each of the network and the images that it began with.
+    pub(super) evaluations: BTreeMap<u32, EvaluationJob>,
+    /// How many evaluations were begun.
+    pub(super) evaluations_begun: u32,
     /// What there was before a run that is only measured.
     pub(super) held: Option<Held>,
     /// A call that works on the run or the evaluation has not come back yet.
@@ -29,7 +37,14 @@ pub(super) struct State {
 pub(super) struct Held {
     prepared: Option<(Network, RunConfig)>,
     run: Option<Trainer>,
-    evaluation: Option<Evaluation>,
+}
+
+/// An evaluation and what it is of: whatever becomes of the run or the data set meanwhile.
+pub(super) struct EvaluationJob {
+    pub(super) network: Network,
+    pub(super) evaluation: Evaluation,
+    /// Of the images to evaluate, or more.
+    pub(super) labels: Arc<Vec<u8>>,
 }
 
 /// MNIST's training and test images.
@@ -38,15 +53,14 @@ const MNIST_COUNTS: (usize, usize) = (60_000, 10_000);
 impl State {
     /// Sets the run or the network aside, until [`State::release`].
     pub(super) fn hold(&mut self) {
-        let Self { prepared, run, evaluation, .. } = self;
-        let held = Held { prepared: prepared.take(), run: run.take(), evaluation: evaluation.take() };
+        let held = Held { prepared: self.prepared.take(), run: self.run.take() };
         self.held.get_or_insert(held);
     }
 
     /// Puts what was set aside in the place of what is there.
     pub(super) fn release(&mut self) {
-        if let Some(Held { prepared, run, evaluation }) = self.held.take() {
-            (self.prepared, self.run, self.evaluation) = (prepared, run, evaluation);
+        if let Some(Held { prepared, run }) = self.held.take() {
+            (self.prepared, self.run) = (prepared, run);
         }
     }
 
@@ -73,7 +87,6 @@ impl State {
         self.resident = Some(resident);
         self.dataset = Some(dataset);
         // What was found out is of the set there was.
-        self.evaluation = None;
         if let Some(run) = &mut self.run {
             run.forget_evaluation();
         }
@@ -88,15 +101,14 @@ impl State {
         });
         self.prepared = None;
         self.run = Some(trainer);
-        self.evaluation = None;
         description.to_string()
     }
 
     /// Puts a network that is not in training in the place of what there is.
     pub(super) fn put_network(&mut self, network: Network, config: RunConfig) {
         self.prepared = Some((network, config));
+        self.test_count_max = None;
         self.run = None;
-        self.evaluation = None;
     }
 
     pub(super) fn check_idle(&self) -> Result<()> {

@@ -73,6 +73,7 @@ async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>) -> 
         Error::new(ErrorKind::TeamLost, message)
     };
     let rows = JsFuture::from(Promise::resolve(&promise.map_err(lost)?)).await.map_err(lost)?;
-    let other = |row: JsValue| Box::new(Other(Float32Array::new(&row))) as Box<dyn Row>;
-    Ok(Array::from(&rows).iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row))).collect())
+    let rows = rows.dyn_into::<Array>().map_err(lost)?;
+    let other = |row: JsValue| row.dyn_into().map(|row| Box::new(Other(row)) as Box<dyn Row>).map_err(lost);
+    rows.iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row)).transpose()).collect()
 }

@@ -42,7 +42,7 @@ test("the speed is that after the first figures", async () => {
     { milliseconds: 100, events: [progress(328)] },
     { milliseconds: 100, events: [progress(528)] },
   ]);
-  assert.equal(await measureSpeed(measured, now), 2_000);
+  assert.equal(await measureSpeed(measured, { now }), 2_000);
 });
 
 test("a slow step is not waited for twice, and an epoch too short says nothing", async () => {
@@ -50,7 +50,7 @@ test("a slow step is not waited for twice, and an epoch too short says nothing",
     { milliseconds: 1_500, events: [progress(128)] },
     { milliseconds: 1_000, events: [progress(256)] },
   ]);
-  assert.equal(await measureSpeed(slow.session, slow.now), 128);
+  assert.equal(await measureSpeed(slow.session, { now: slow.now }), 128);
   const short = session([{ milliseconds: 5, events: [progress(10), { type: "epochend" }] }]);
-  assert.equal(await measureSpeed(short.session, short.now), 0);
+  assert.equal(await measureSpeed(short.session, { now: short.now }), 0);
 });

@@ -21,6 +21,7 @@ function session(between = () => {}) {
       this.allowed.push(steps);
       allowed = steps ?? Infinity;
     },
+    flush: async () => "[]",
     async pump() {
       const taken = Math.min(3, allowed, STEPS - step);
       step += taken;

@@ -152,6 +152,75 @@ fn another_data_set_cannot_go_on_with_a_run() {
     assert_eq!(resumed.err().unwrap().kind().code(), "model-mismatch");
 }
 
+/// The file with one value of its metadata replaced.
+fn with_metadata(bytes: &[u8], key: &str, value: &str) -> Vec<u8> {
+    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let header = std::str::from_utf8(&bytes[8..8 + length]).unwrap();
+    let start = header.find(&format!("\"{key}\":\"")).unwrap() + key.len() + 4;
+    let end = start + header[start..].find('"').unwrap();
+    let header = format!("{}{value}{}", &header[..start], &header[end..]);
+    let padded = format!("{:width$}", header.trim_end(), width = header.trim_end().len().next_multiple_of(8));
+    [&(padded.len() as u64).to_le_bytes()[..], padded.as_bytes(), &bytes[8 + length..]].concat()
+}
+
+#[test]
+fn a_checkpoint_that_cannot_be_of_its_run_is_refused() {
+    let mut run = trainer(r#"{"recipe":"single-layer","epochs":3,"trainLimit":320,"testLimit":100}"#);
+    train_epochs(&mut run, 1);
+    let bytes = block_on(checkpoint::save(&run)).unwrap();
+    let refused = |bytes: &[u8]| resume(bytes).err().unwrap();
+    assert!(resume(&with_metadata(&bytes, "optimizer_time", "10")).is_ok());
+    for (key, value, code) in [
+        ("optimizer_time", "9", "model-format"),
+        ("optimizer_time", "4294967295", "model-format"),
+        ("optimizer_time", "-1", "model-format"),
+        ("epochs_done", "2", "model-format"),
+        ("epochs_done", "0", "model-format"),
+        ("dataset", "0123456789abcdef", "model-mismatch"),
+        ("dataset", "MNIST", "model-format"),
+    ] {
+        let error = refused(&with_metadata(&bytes, key, value));
+        assert_eq!(error.kind().code(), code, "{key} {value}: {error}");
+    }
+    // The last number is of the bias's mean squares.
+    let mut spoilt = bytes.clone();
+    let name = b"optimizer.layers.0.bias.1";
+    let header = String::from_utf8_lossy(&bytes[8..2000]).to_string();
+    let entry = &header[header.find(std::str::from_utf8(name).unwrap()).unwrap()..];
+    let offset: usize =
+        entry[entry.find("offsets\":[").unwrap() + 10..].split(',').next().unwrap().parse().unwrap();
+    let data = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    spoilt[data + offset..data + offset + 4].copy_from_slice(&(-1f32).to_le_bytes());
+    let error = refused(&spoilt);
+    assert!(error.message().contains("a mean square of its optimizer is below 0"), "{error}");
+}
+
+#[test]
+fn a_data_set_of_the_same_size_with_other_labels_cannot_go_on_with_a_run() {
+    let mut run = trainer(r#"{"recipe":"single-layer","epochs":2,"trainLimit":320,"testLimit":100}"#);
+    train_epochs(&mut run, 1);
+    let bytes = block_on(checkpoint::save(&run)).unwrap();
+    let mut labels = mnist().train.labels().to_vec();
+    labels.swap(0, 1);
+    let train = std::sync::Arc::new(inkgrad::dataset::Split::new(mnist().train.images().to_vec(), labels).unwrap());
+    let other = inkgrad::dataset::Dataset { train, test: mnist().test.clone() };
+    let engine = Engine::cpu();
+    let resumed =
+        Checkpoint::read(&bytes).unwrap().resume(ResidentDataset::new(&other, &engine), &engine, Team::alone());
+    let error = resumed.err().unwrap();
+    assert_eq!(error.kind().code(), "model-mismatch");
+    assert!(error.message().contains("another data set"), "{error}");
+}
+
+#[test]
+fn a_file_that_python_saved_again_is_refused_with_the_remedy() {
+    let good = save(&trainer(r#"{"recipe":"single-layer","trainLimit":32,"testLimit":1}"#));
+    let tensors = safetensors::SafeTensors::deserialize(&good).unwrap();
+    let again = safetensors::serialize(tensors.tensors(), None).unwrap();
+    let error = storage::load(&again, &Engine::cpu()).unwrap_err();
+    assert!(error.message().contains("save_file(tensors, path, metadata=safe_open(original, 'np').metadata())"), "{error}");
+}
+
 #[test]
 fn onnx_has_every_parameter() {
     let run = trainer(r#"{"recipe":"cnn","trainLimit":128,"testLimit":1}"#);

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::Tensor;
-use inkgrad::training::{TrainEvent, parameters::read_parameters};
+use inkgrad::training::{TrainEvent, Trainer, parameters::read_parameters};
 
 use crate::common::{train, trained_mlp_512, trainer};
 
@@ -110,6 +110,49 @@ fn a_loss_that_is_not_finite_ends_the_run_and_the_last_good_network_is_kept() {
     );
 }
 
+/// Pumps until the run is refused: the error and the steps of the run that were taken before.
+fn diverges(run: &mut Trainer) -> inkgrad::Error {
+    loop {
+        match pollster::block_on(run.pump(16)) {
+            Ok(events) => assert!(!run.is_finished(), "{events:?}"),
+            Err(error) => break error,
+        }
+    }
+}
+
+#[test]
+fn weights_that_a_relu_hides_from_the_loss_end_the_run_at_their_step() {
+    let dense = r#"{"type":"dense","units":24,"activation":"relu"}"#;
+    for options in [
+        // Softmax and the squared error of dead units stay finite.
+        format!(r#"{{"recipe":"mlp-100","layers":[{dense},{dense},{dense}],"optimizer":"rmsprop","learningRate":1e19,"loss":"mean-squared-error","batchSize":100,"trainLimit":2000,"testLimit":500,"epochs":2,"seed":3}}"#),
+        format!(r#"{{"layers":[{dense},{dense},{dense}],"learningRate":1e19,"output":"sigmoid","loss":"mean-squared-error","trainLimit":2000,"testLimit":500,"seed":1,"epochs":2}}"#),
+    ] {
+        let mut run = trainer(&options);
+        let error = diverges(&mut run);
+        assert!(["non-finite-weights", "non-finite-loss"].contains(&error.kind().code()), "{error}");
+        assert!(error.message().contains(" at step "), "{error}");
+        assert!(run.is_finished());
+        let parameters = pollster::block_on(read_parameters(run.network())).unwrap();
+        assert!(parameters.iter().flatten().all(|value| value.is_finite()));
+    }
+}
+
+#[test]
+fn a_spoilt_optimizer_is_noticed_at_its_step_though_the_loss_is_finite() {
+    let mut run = trainer(r#"{"recipe":"mlp-100","optimizer":"rmsprop","trainLimit":640,"testLimit":10}"#);
+    run.allow_steps(Some(3));
+    pollster::block_on(run.pump(16)).unwrap();
+    let mut memory = run.optimizer().memory().clone();
+    // An infinite mean square: the weight stands still from then on, and nothing shows.
+    memory.rows[0][0] = memory.rows[0][0].clone().slice_fill(0..1, f32::INFINITY);
+    run.replace_optimizer_memory(memory);
+    run.allow_steps(None);
+    let error = diverges(&mut run);
+    assert_eq!(error.kind().code(), "non-finite-weights");
+    assert!(error.message().starts_with("Weights stopped being finite numbers at step 4 of epoch 1"), "{error}");
+}
+
 /// Makes every weight not a number.
 struct Spoil;
 
@@ -135,7 +178,8 @@ fn a_snapshot_is_at_most_a_hundred_steps_old_however_the_steps_are_cut_into_pump
                 break (before, error);
             }
         };
-        assert_eq!(error.kind().code(), "non-finite-loss");
+        // The step itself, or its loss, whichever is looked at first.
+        assert!(["non-finite-loss", "non-finite-weights"].contains(&error.kind().code()), "{error}");
         let age = before + 16 - run.steps_taken();
         assert!((1..=100).contains(&age), "pieces {pieces}: {age} steps");
         assert!(

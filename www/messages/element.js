@@ -129,13 +129,26 @@ export const element = {
   dataSource: {
     title: "Another data set",
     help: "Any set of 28 × 28 images in ten classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits. The files stay in this browser; an address is asked only when you press Load.",
-    drop: "Drop four IDX files here, or choose them",
+    drop: "Drop four IDX files, their folder or a zip of them here, or choose them",
+    deleteStored: "Delete the stored data sets",
+    deleted: "Deleted. The data set in use stays until you leave the page.",
+    notDeleted: "This browser did not let the page delete them.",
     address: "Address",
     load: "Load it",
     coming: "Bringing it: the data set there is stays until this one is whole.",
     noAddress: "Name the address of a folder that holds the four files.",
     badAddress: (/** @type {string} */ text) => `“${text}” is no address that can be asked: one begins with https://.`,
     noFile: "What was dropped is no file. Drop the four IDX files, or name their address.",
+  },
+
+  doubts: {
+    inverted: "This data set looks inverted: its images are light on dark where MNIST's are ink (255) on paper (0), or the other way round. A network that learns from it will not read what you draw.",
+    "zero-one": "The pixels of this data set are 0 and 1, not 0 to 255: divided by 255 there is hardly anything left to learn from.",
+    transposed: "The digits of this data set lie on their side: its rows and columns look exchanged. A network that learns from it will not read what you draw.",
+    sorted: (/** @type {string} */ limit) => `This data set is sorted by class, so that its first ${limit} images lack some of the digits: the network never sees those.`,
+    learningRate: (/** @type {{ epoch: number, rate: string, optimizer: string, usual: string }} */ { epoch, rate, optimizer, usual }) => `After epoch ${epoch} it is hardly more often right than by always answering the same digit. The learning rate is ${rate}; ${usual} is usual for ${optimizer}.`,
+    useRate: (/** @type {string} */ rate) => `Train with ${rate}`,
+    remedies: { invert: "Invert the pixels", stretch: "Stretch them to 0 to 255", transpose: "Exchange rows and columns", shuffle: "Shuffle the training images" },
   },
 
   keptRun: {

@@ -3,10 +3,14 @@
 import { element as t } from "../messages/element.js";
 import { h, setText } from "./dom.js";
 
-/** Events: `use` with `detail.source`, a URL or files. */
+/** A folder with more files is not one of a data set. */
+const FILES_MAX = 200;
+
+/** Events: `use` with `detail.source`, a URL or files; `deletestored`. */
 export class DataSource extends EventTarget {
   #address = h("input", { type: "url", id: "dataset-url", placeholder: "https://…/fashion-mnist/", "aria-describedby": "dataset-help dataset-problem", autocomplete: "off" });
   #load = h("button", { type: "button" }, t.dataSource.load);
+  #delete = h("button", { type: "button" }, t.dataSource.deleteStored);
   #files = h("input", { type: "file", id: "dataset-files", multiple: true, className: "visually-hidden" });
   #problem = h("p", { className: "refusal", id: "dataset-problem", role: "alert" });
   #drop = h("label", { className: "drop", htmlFor: "dataset-files" }, t.dataSource.drop);
@@ -17,7 +21,7 @@ export class DataSource extends EventTarget {
     this.#files,
     this.#drop,
     h("div", { className: "recipe" }, h("label", { htmlFor: "dataset-url" }, t.dataSource.address), this.#address),
-    h("div", { className: "buttons" }, this.#load),
+    h("div", { className: "buttons" }, this.#load, this.#delete),
     this.#problem,
   );
 
@@ -34,9 +38,10 @@ export class DataSource extends EventTarget {
     });
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
     this.#drop.addEventListener("dragover", (event) => event.preventDefault());
-    this.#drop.addEventListener("drop", (event) => {
+    this.#delete.addEventListener("click", () => this.dispatchEvent(new CustomEvent("deletestored")));
+    this.#drop.addEventListener("drop", async (event) => {
       event.preventDefault();
-      const files = [...(event.dataTransfer?.files ?? [])];
+      const files = await droppedFiles(event.dataTransfer);
       if (files.length > 0) use(files);
       else this.refuse(t.dataSource.noFile);
     });
@@ -51,6 +56,34 @@ export class DataSource extends EventTarget {
   refuse(message) {
     setText(this.#problem, message);
     this.#files.value = "";
+  }
+}
+
+/** What was dropped: files, and those in folders. @param {DataTransfer | null} dropped @returns {Promise<File[]>} */
+async function droppedFiles(dropped) {
+  const files = [...(dropped?.files ?? [])];
+  // To be asked for before anything is awaited: afterwards the browser has forgotten them.
+  const entries = [...(dropped?.items ?? [])].map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (!entries.some((entry) => entry?.isDirectory)) return files;
+  /** @type {File[]} */
+  const found = [];
+  for (const entry of entries) if (entry) await gather(entry, found);
+  return found;
+}
+
+/** @param {FileSystemEntry} entry @param {File[]} found @returns {Promise<void>} */
+async function gather(entry, found) {
+  if (found.length >= FILES_MAX || entry.name.startsWith(".")) return;
+  if (entry.isFile) {
+    found.push(await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)));
+    return;
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return;
+    for (const inside of some) await gather(inside, found);
   }
 }
 

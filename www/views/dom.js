@@ -9,7 +9,9 @@
 export function h(name, properties = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(properties)) {
-    if (key in element) /** @type {any} */ (element)[key] = value;
+    // Firefox reflects ARIA's attributes as properties from 119 on, so it is told by the attributes.
+    if (/^aria[A-Z]/.test(key)) element.setAttribute(`aria-${key.slice(4).toLowerCase()}`, String(value));
+    else if (key in element) /** @type {any} */ (element)[key] = value;
     else element.setAttribute(key, String(value));
   }
   element.append(...children);

@@ -7,6 +7,7 @@ import { adoptFirst } from "../styles.js";
 import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
 import { h } from "./dom.js";
+import { Doubts } from "./doubts.js";
 import { Drawer } from "./drawer.js";
 import { KeptRunOffer } from "./kept-run.js";
 import { LazyDetails } from "./lazy-details.js";
@@ -23,8 +24,9 @@ export class Layout {
   outputs = new Probabilities();
   own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await import("./own-digits.js")).OwnDigits());
   status = new Status();
-  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use"], async () => new (await import("./data-source.js")).DataSource());
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "deletestored"], async () => new (await import("./data-source.js")).DataSource());
   offer = new KeptRunOffer();
+  doubts = new Doubts();
   mistakes = new Mistakes();
   controls;
   curves;
@@ -61,7 +63,7 @@ export class Layout {
     this.own.addEventListener("loaded", () => this.own.view?.see(this.#seen));
     this.source.addEventListener("loaded", () => this.#showSource());
     const { controls, offer, source, status, curves } = this;
-    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, curves.element);
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, this.doubts.element, curves.element);
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };

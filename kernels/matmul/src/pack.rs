@@ -144,12 +144,12 @@ impl Left {
         Self { values: Vec::new(), kept: Vec::new(), rows_at: Vec::new() }
     }
 
-    /// Packs `lines` x `depth` into panels of `ROWS` lines and leaves out the columns that are zero in a whole panel:
-    /// most of a digit's image is blank, and a relu's gradient is zero where its output is.
+    /// Packs `lines` x `depth` into panels of `ROWS` lines and, where asked to, leaves out the columns that are zero in a whole
+    /// panel: most of a digit's image is blank, and a relu's gradient is zero where its output is.
     ///
     /// # Safety
     /// `from` covers the elements named.
-    pub unsafe fn pack(&mut self, from: Lines, lines: usize, depth: usize) -> LeftPanels {
+    pub unsafe fn pack(&mut self, from: Lines, lines: usize, depth: usize, leave_out: bool) -> LeftPanels {
         let panels = lines.div_ceil(ROWS);
         let values = room(&mut self.values, panels * ROWS * depth, 0.0);
         let kept = room(&mut self.kept, panels, 0);
@@ -157,7 +157,11 @@ impl Left {
         unsafe {
             pack::<ROWS>(from, lines, depth, values);
             for panel in 0..panels {
-                *kept.add(panel) = leave_out(depth, values.add(panel * ROWS * depth), rows_at.add(panel * depth));
+                *kept.add(panel) = if leave_out {
+                    without_zeros(depth, values.add(panel * ROWS * depth), rows_at.add(panel * depth))
+                } else {
+                    depth as u32
+                };
             }
         }
         LeftPanels { values, kept, rows_at }
@@ -167,7 +171,7 @@ impl Left {
 /// Moves the columns of a panel that are not zero to its front, where that pays, and returns how many are in use.
 ///
 /// A column counts as zero by its bits, so that -0 and what is not a number stay.
-unsafe fn leave_out(depth: usize, values: *mut f32, rows_at: *mut u32) -> u32 {
+unsafe fn without_zeros(depth: usize, values: *mut f32, rows_at: *mut u32) -> u32 {
     let column = |at: usize| unsafe { F32x4::load(values.add(at * ROWS)) };
     let in_use = (0..depth).filter(|&at| column(at).any_bit()).count();
     if in_use as f32 > depth as f32 * (1.0 - LEFT_OUT_MIN) {
@@ -183,6 +187,21 @@ unsafe fn leave_out(depth: usize, values: *mut f32, rows_at: *mut u32) -> u32 {
         kept += usize::from(values_at.any_bit());
     }
     kept as u32
+}
+
+/// Whether none of `values` is infinite or not a number: of those alone zero times the number is not zero.
+pub fn all_finite(values: &[f32]) -> bool {
+    let (fours, rest) = values.as_chunks::<4>();
+    let zero = F32x4::from_array([0.0; 4]);
+    let mut sums = [zero; 4];
+    for four in fours.chunks(4) {
+        for (sum, values) in sums.iter_mut().zip(four) {
+            *sum = *sum + F32x4::read(values) * zero;
+        }
+    }
+    let mut lanes = [0.0; 4];
+    (sums[0] + sums[1] + sums[2] + sums[3]).write(&mut lanes);
+    lanes.iter().sum::<f32>() + rest.iter().map(|value| value * 0.0).sum::<f32>() == 0.0
 }
 
 /// The start of a buffer that holds at least `count`.

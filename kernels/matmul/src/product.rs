@@ -4,7 +4,7 @@ use core::cell::RefCell;
 
 use crate::matrix::{Matrix, Right};
 use crate::micro::{COLUMNS, LeftPanels, ROWS, multiply_panels};
-use crate::pack::{Left, Lines, room};
+use crate::pack::{Left, Lines, all_finite, room};
 
 /// Depth of a block: one panel of the right matrix, `256 x 8` f32, is 8 KB of a first-level cache of 32 KB.
 const DEPTH_MAX: usize = 256;
@@ -76,12 +76,15 @@ fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32],
     PACKED.with_borrow_mut(|(left, right)| {
         for (column, columns) in blocks(n, COLUMNS_MAX) {
             for (deep, depth) in blocks(k, DEPTH_MAX) {
-                let b_panels = room(right, columns.next_multiple_of(COLUMNS) * depth, 0.0);
+                let b_count = columns.next_multiple_of(COLUMNS) * depth;
+                let b_panels = room(right, b_count, 0.0);
                 // SAFETY: the blocks lie within what was found to hold them, the panels have room.
                 unsafe { b.pack::<COLUMNS>([column, columns], [deep, depth], b_panels) };
+                // Zero times infinity is not zero.
+                let leave_out = all_finite(&right[..b_count]);
                 for (row, rows) in blocks(m, ROWS_MAX) {
                     unsafe {
-                        let a_panels = left.pack(a.offset(row, deep), rows, depth);
+                        let a_panels = left.pack(a.offset(row, deep), rows, depth, leave_out);
                         let to = c.as_mut_ptr().add(row * n + column);
                         let add = accumulate || deep > 0;
                         multiply_panels(

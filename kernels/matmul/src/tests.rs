@@ -96,3 +96,18 @@ fn gathered_lines_are_those_of_the_matrix_they_name() {
         assert_eq!(gathered, expected);
     }
 }
+
+#[test]
+fn what_is_not_finite_travels_through_columns_of_zeros() {
+    let (m, n, k) = (8, 9, 40);
+    for spoilt in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let a = vec![0.0; m * k];
+        let mut b = vec![1.0; k * n];
+        b[3 * n + 5] = spoilt;
+        let mut c = vec![0.0; m * n];
+        product([m, n, k], Matrix::by_lines(&a, k), &Matrix::by_depth(&b, n), &mut c);
+        for (place, value) in c.iter().enumerate() {
+            assert_eq!(value.is_nan(), place % n == 5, "{spoilt} at {place}: {value}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
+use super::elementwise::rectified;
 use super::{dims, grid, output};
 
 /// Filters (or channels) and pixels of a tile.
@@ -179,7 +180,7 @@ fn forward_kernel(
                     let to = ((plane * sizes.rows + row) * sizes.columns + column + j as u32) as usize;
                     let sum = sums[comptime!(i * TILE + j)];
                     if comptime!(relu) {
-                        y[to] = select(sum > 0.0f32, sum, 0.0f32);
+                        y[to] = rectified(sum);
                     } else {
                         y[to] = sum;
                     }

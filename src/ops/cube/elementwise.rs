@@ -51,6 +51,25 @@ pub fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation)
     result
 }
 
+/// See [`crate::ops::GradientOps::relu_backward`].
+pub fn relu_backward(y: CubeTensor, gradient: CubeTensor) -> CubeTensor {
+    let result = output(&y, y.meta.shape().clone());
+    let (client, cubes, units) = grid!(y, count(&y));
+    let count = count(&y) as u32;
+    unsafe {
+        relu_backward_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            y.into_buffer_arg(),
+            gradient.into_buffer_arg(),
+            result.clone().into_buffer_arg(),
+            count,
+        );
+    }
+    result
+}
+
 /// See [`crate::ops::drop_out`].
 pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
     let y = output(&x, x.meta.shape().clone());
@@ -96,6 +115,14 @@ fn activate_input_kernel(
 }
 
 #[cube(launch_unchecked)]
+fn relu_backward_kernel(y: &[f32], gradient: &[f32], result: &mut [f32], count: u32) {
+    if ABSOLUTE_POS < count as usize {
+        let y = y[ABSOLUTE_POS];
+        result[ABSOLUTE_POS] = select((y > 0.0f32) || y.is_nan(), gradient[ABSOLUTE_POS], 0.0f32);
+    }
+}
+
+#[cube(launch_unchecked)]
 #[allow(clippy::too_many_arguments)]
 fn drop_out_kernel(
     x: &[f32],
@@ -129,7 +156,7 @@ fn triple32(x: u32) -> u32 {
 #[cube]
 pub fn value(x: f32, #[comptime] function: Activation) -> f32 {
     match function {
-        Activation::Relu => select(x > 0.0f32, x, 0.0f32),
+        Activation::Relu => rectified(x),
         Activation::LeakyRelu => select(x > 0.0f32, x, x * LEAKY_RELU_SLOPE),
         Activation::Gelu => x * normal_distribution(x),
         Activation::Tanh => tanh(x),
@@ -142,8 +169,8 @@ pub fn value(x: f32, #[comptime] function: Activation) -> f32 {
 #[cube]
 fn slope(x: f32, #[comptime] function: Activation) -> f32 {
     match function {
-        Activation::Relu => select(x > 0.0f32, 1.0f32, 0.0f32),
-        Activation::LeakyRelu => select(x > 0.0f32, 1.0f32, LEAKY_RELU_SLOPE),
+        Activation::Relu => select(x.is_nan(), x, select(x > 0.0f32, 1.0f32, 0.0f32)),
+        Activation::LeakyRelu => select(x.is_nan(), x, select(x > 0.0f32, 1.0f32, LEAKY_RELU_SLOPE)),
         Activation::Gelu => normal_distribution(x) + x * f32::exp(-0.5f32 * x * x) * 0.398_942_3f32,
         Activation::Tanh => 1.0f32 - tanh(x) * tanh(x),
         Activation::Sigmoid => {
@@ -152,6 +179,12 @@ fn slope(x: f32, #[comptime] function: Activation) -> f32 {
         }
         Activation::Softmax => 1.0f32,
     }
+}
+
+/// What is under 0 made 0. A comparison alone would hide what is not a number.
+#[cube]
+pub fn rectified(x: f32) -> f32 {
+    select((x > 0.0f32) || x.is_nan(), x, 0.0f32)
 }
 
 /// By the exponential of what is at most 0, so that no device's overflow shows.

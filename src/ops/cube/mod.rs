@@ -11,6 +11,7 @@
 mod convolution;
 mod data;
 mod elementwise;
+mod finite;
 mod objective;
 mod pool;
 mod product;
@@ -54,7 +55,7 @@ impl LayerOps for CubeBackend {
 
 impl GradientOps for CubeBackend {
     fn relu_backward(output: CubeTensor, gradient: CubeTensor) -> CubeTensor {
-        elementwise::activate_input(output, gradient, Activation::Relu)
+        elementwise::relu_backward(output, gradient)
     }
 
     fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
@@ -114,6 +115,14 @@ impl DeviceOps for CubeBackend {
         update: Update,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
         data::update_two(parameter, first, second, gradient, update)
+    }
+
+    fn not_finite_one(parameter: CubeTensor, state: CubeTensor) -> CubeTensor {
+        finite::not_finite_one(parameter, state)
+    }
+
+    fn not_finite_two(parameter: CubeTensor, first: CubeTensor, second: CubeTensor) -> CubeTensor {
+        finite::not_finite_two(parameter, first, second)
     }
 }
 

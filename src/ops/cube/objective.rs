@@ -118,6 +118,6 @@ fn size_of_difference(difference: f32, #[comptime] loss: Loss) -> f32 {
 fn slope_of_difference(difference: f32, #[comptime] loss: Loss) -> f32 {
     match loss {
         Loss::MeanSquaredError => 2.0f32 * difference,
-        _ => select(difference > 0.0f32, 1.0f32, select(difference < 0.0f32, -1.0f32, 0.0f32)),
+        _ => select(difference > 0.0f32, 1.0f32, select(difference < 0.0f32, -1.0f32, difference * 0.0f32)),
     }
 }

@@ -89,7 +89,9 @@ fn largest(x: &[f32], first: u32, width: u32, size: u32) -> u32 {
     for row in 0..size {
         for column in 0..size {
             let place = first + row * width + column;
-            if x[place as usize] > x[best as usize] {
+            let (next, largest) = (x[place as usize], x[best as usize]);
+            // The first that is not a number counts as the largest.
+            if (next > largest) || (next.is_nan() && !largest.is_nan()) {
                 best = place;
             }
         }

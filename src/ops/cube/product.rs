@@ -3,6 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
+use super::elementwise::rectified;
 use super::{dims, grid, output};
 
 /// Sizes of a product `c [m, n] = a [m, k] b [k, n]`, in elements.
@@ -141,7 +142,7 @@ fn dense_kernel<N: Size>(
                     let sum = sums[comptime!(i * tile + j)] + bias[(column + j as u32) as usize];
                     let place = ((row + i as u32) * sizes.n + column + j as u32) as usize;
                     if comptime!(relu) {
-                        y[place] = select(sum > 0.0f32, sum, 0.0f32);
+                        y[place] = rectified(sum);
                     } else {
                         y[place] = sum;
                     }

@@ -55,7 +55,7 @@ impl GradientOps for Flex {
         let output = contiguous(output);
         changed(gradient, |gradient| {
             for (gradient, &output) in gradient.iter_mut().zip(values(&output)) {
-                *gradient = if output > 0.0 { *gradient } else { 0.0 };
+                *gradient = if output <= 0.0 { 0.0 } else { *gradient };
             }
         })
     }
@@ -117,10 +117,10 @@ impl GradientOps for Flex {
     }
 }
 
-/// Makes what is under 0 (and what is not a number) 0.
+/// Makes what is under 0 0; what is not a number stays so.
 fn rectify(row: &mut [f32]) {
     for y in row {
-        *y = if *y > 0.0 { *y } else { 0.0 };
+        *y = if *y < 0.0 { 0.0 } else { *y };
     }
 }
 

@@ -44,7 +44,7 @@ fn largest(plane: &[f32], width: usize, top: usize, left: usize, size: usize) ->
     let mut best = top * width + left;
     for row in top..top + size {
         for place in row * width + left..row * width + left + size {
-            if plane[place] > plane[best] {
+            if exceeds(plane[place], plane[best]) {
                 best = place;
             }
         }
@@ -52,14 +52,19 @@ fn largest(plane: &[f32], width: usize, top: usize, left: usize, size: usize) ->
     best
 }
 
+/// Whether the largest of a square is rather `next` than `best`: the first that is not a number counts as the largest.
+fn exceeds(next: f32, best: f32) -> bool {
+    (next > best) | (next.is_nan() & !best.is_nan())
+}
+
 /// One plane of [`forward`] with squares of two, which every recipe has, without a branch.
 fn forward_by_two(x: &[f32], width: usize, y: &mut [f32]) {
     for (lines, y) in x.chunks_exact(2 * width).zip(y.chunks_exact_mut((width / 2).max(1))) {
         let (upper, lower) = lines.split_at(width);
         for ((upper, lower), y) in upper.chunks_exact(2).zip(lower.chunks_exact(2)).zip(y) {
-            let top = if upper[1] > upper[0] { upper[1] } else { upper[0] };
-            let left = if lower[0] > top { lower[0] } else { top };
-            *y = if lower[1] > left { lower[1] } else { left };
+            let top = if exceeds(upper[1], upper[0]) { upper[1] } else { upper[0] };
+            let left = if exceeds(lower[0], top) { lower[0] } else { top };
+            *y = if exceeds(lower[1], left) { lower[1] } else { left };
         }
     }
 }
@@ -72,10 +77,10 @@ fn input_by_two(x: &[f32], gradient: &[f32], width: usize, result: &mut [f32]) {
         let from = upper.chunks_exact(2).zip(lower.chunks_exact(2));
         let to = to_upper.chunks_exact_mut(2).zip(to_lower.chunks_exact_mut(2));
         for (((upper, lower), (to_upper, to_lower)), &gradient) in from.zip(to).zip(gradient) {
-            let second = upper[1] > upper[0];
+            let second = exceeds(upper[1], upper[0]);
             let top = if second { upper[1] } else { upper[0] };
-            let third = lower[0] > top;
-            let fourth = lower[1] > if third { lower[0] } else { top };
+            let third = exceeds(lower[0], top);
+            let fourth = exceeds(lower[1], if third { lower[0] } else { top });
             let given = |wins: bool| if wins { gradient } else { 0.0 };
             to_upper[0] = given(!second & !third & !fourth);
             to_upper[1] = given(second & !third & !fourth);

@@ -5,6 +5,9 @@ use crate::dataset::{PIXELS, SIDE, Scaling};
 use crate::model::{Activation, LayerSpec, LayerSummary, ParameterInfo};
 use crate::ops::activation::LEAKY_RELU_SLOPE;
 
+/// Less than the norm of any column with ink, and no denormal.
+const LEAST_NORM: f32 = 1e-30;
+
 /// A graph under construction.
 pub(super) struct Builder {
     nodes: Vec<Node>,
@@ -13,12 +16,14 @@ pub(super) struct Builder {
     last: String,
     /// Whether that is `[N, channels, height, width]`; else `[N, features]`.
     is_maps: bool,
+    /// Numbers of one image that the last layer put out.
+    features: usize,
 }
 
 impl Builder {
     /// A graph that begins with this input, `[N, 784]`.
     pub(super) fn new(input: &str) -> Self {
-        Self { nodes: Vec::new(), initializers: Vec::new(), last: input.to_string(), is_maps: false }
+        Self { nodes: Vec::new(), initializers: Vec::new(), last: input.to_string(), is_maps: false, features: PIXELS }
     }
 
     /// Its nodes and its constants.
@@ -38,19 +43,16 @@ impl Builder {
         }
     }
 
-    /// Each column of an image divided by its L2 norm, a norm of 0 counting as 1.
+    /// Each column of an image divided by its L2 norm. That of a blank one is raised to a tiny number, of which 0 is the same
+    /// multiple.
     fn scale_columns(&mut self) {
         let side = SIDE as i64;
         let image = self.ints("scaling.image", &[-1, side, side]);
         self.push("scaling.images", "Reshape", &[&image], vec![]);
         let images = self.last.clone();
-        let axes = self.ints("scaling.axes", &[1]);
-        self.push("scaling.norms", "ReduceL2", &[&axes], vec![int("keepdims", 1)]);
-        let norms = self.last.clone();
-        let zero = self.float("scaling.zero", &[], &[0.0]);
-        self.push("scaling.blank", "Equal", &[&zero], vec![]);
-        let one = self.float("scaling.one", &[], &[1.0]);
-        self.push("scaling.divisors", "Where", &[&one, &norms], vec![]);
+        self.push("scaling.norms", "ReduceL2", &[], vec![ints("axes", &[1]), int("keepdims", 1)]);
+        let least = self.float("scaling.least", &[1, 1, 1], &[LEAST_NORM]);
+        self.push("scaling.divisors", "Max", &[&least], vec![]);
         let divisors = std::mem::replace(&mut self.last, images);
         self.push("scaling.scaled", "Div", &[&divisors], vec![]);
         let row = self.ints("scaling.row", &[-1, PIXELS as i64]);
@@ -71,6 +73,7 @@ impl Builder {
         }
         for (index, row) in rows.iter().enumerate() {
             self.layer(&format!("layers.{index}"), &row.spec, &mut parameters);
+            self.features = row.output.features();
         }
     }
 
@@ -83,17 +86,18 @@ impl Builder {
         match *spec {
             LayerSpec::Dense { activation, .. } => {
                 self.flatten(&format!("{name}.flat"));
-                self.parametric(name, "Gemm", activation, parameters);
+                self.parametric(name, "Gemm", activation, vec![], parameters);
             }
-            LayerSpec::Conv2d { activation, .. } => self.parametric(name, "Conv", activation, parameters),
+            LayerSpec::Conv2d { kernel_size, activation, .. } => {
+                let sides = [kernel_size as i64; 2];
+                self.parametric(name, "Conv", activation, vec![ints("kernel_shape", &sides)], parameters);
+            }
             LayerSpec::MaxPool2d { pool_size } => {
                 let sides = [pool_size as i64; 2];
                 self.push(name, "MaxPool", &[], vec![ints("kernel_shape", &sides), ints("strides", &sides)]);
             }
-            LayerSpec::Dropout { rate } => {
-                let ratio = self.float(&format!("{name}.ratio"), &[], &[rate as f32]);
-                self.push(name, "Dropout", &[&ratio], vec![]);
-            }
+            // In use it passes everything.
+            LayerSpec::Dropout { .. } => {}
             LayerSpec::Flatten => self.flatten(name),
         }
     }
@@ -104,32 +108,50 @@ impl Builder {
         name: &str,
         operator: &str,
         activation: Option<Activation>,
+        attributes: Vec<Attribute>,
         parameters: &mut impl Iterator<Item = (ParameterInfo, Vec<f32>)>,
     ) {
         let names: Vec<String> =
             parameters.take(2).map(|(info, values)| self.float(&info.name, &info.shape, &values)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        self.push(name, operator, &names, vec![]);
+        self.push(name, operator, &names, attributes);
         if let Some(function) = activation {
             self.activate(function, &format!("{name}.{}", activation_name(function).to_lowercase()));
         }
     }
 
-    /// Maps become rows of features.
+    /// Maps become rows of features: by `Reshape`, since OpenCV 4 gives up at a `Flatten` of what was pooled.
     fn flatten(&mut self, name: &str) {
         if std::mem::take(&mut self.is_maps) {
-            self.push(name, "Flatten", &[], vec![int("axis", 1)]);
+            let shape = self.ints(&format!("{name}.shape"), &[-1, self.features as i64]);
+            self.push(name, "Reshape", &[&shape], vec![]);
         }
     }
 
     /// An activation whose output has this name.
     pub(super) fn activate(&mut self, function: Activation, name: &str) {
+        if function == Activation::Gelu {
+            return self.gelu(name);
+        }
         let attributes = match function {
             Activation::LeakyRelu => vec![float("alpha", LEAKY_RELU_SLOPE)],
             Activation::Softmax => vec![int("axis", 1)],
             _ => vec![],
         };
         self.push(name, activation_name(function), &[], attributes);
+    }
+
+    /// `x (1 + erf(x / sqrt(2))) / 2`: the operator `Gelu` is younger than many programs that read ONNX.
+    fn gelu(&mut self, name: &str) {
+        let x = self.last.clone();
+        let root = self.float(&format!("{name}.root"), &[], &[std::f32::consts::SQRT_2]);
+        self.push(&format!("{name}.scaled"), "Div", &[&root], vec![]);
+        self.push(&format!("{name}.erf"), "Erf", &[], vec![]);
+        let one = self.float(&format!("{name}.one"), &[], &[1.0]);
+        self.push(&format!("{name}.sum"), "Add", &[&one], vec![]);
+        self.push(&format!("{name}.twice"), "Mul", &[&x], vec![]);
+        let half = self.float(&format!("{name}.half"), &[], &[0.5]);
+        self.push(name, "Mul", &[&half], vec![]);
     }
 
     /// A node of the last output and these others; its output has its name.

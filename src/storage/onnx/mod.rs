@@ -5,31 +5,31 @@ mod proto;
 
 use prost::Message as _;
 
-use super::{RECIPE, recipe_json};
+use super::{RECIPE, finite_parameters, recipe_json};
 use crate::dataset::{CLASSES, PIXELS};
 use crate::error::Result;
-use crate::model::{Network, summary};
+use crate::model::Network;
 use crate::recipe::options::RunConfig;
-use crate::training::parameters::read_parameters;
 use graph::Builder;
 use proto::{DataType, Dimension, Graph, Model, OperatorSetId, Shape, StringStringEntry, TensorType, Type, ValueInfo};
 
-/// The version of the standard operators: the first with `Gelu`. onnxruntime 1.17 and newer know it.
-const OPSET: i64 = 20;
+/// The version of the standard operators: the oldest that has all of them in the form used here. onnxruntime 1.14 and OpenCV 4.8,
+/// and whatever came after them, read it (`tests/onnx`).
+const OPSET: i64 = 13;
 /// The version of the file format that belongs to it.
-const IR_VERSION: i64 = 9;
+const IR_VERSION: i64 = 7;
 
 /// The network as an ONNX model: input `pixels [N, 784]`, from 0 (background) to 255 (ink), and output `outputs [N, 10]`. The
 /// recipe's scaling is part of the graph, dropout passes everything.
 ///
 /// # Errors
-/// [`crate::ErrorKind::DeviceLost`].
+/// [`crate::ErrorKind::NonFiniteWeights`], [`crate::ErrorKind::DeviceLost`].
 pub async fn export(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
     let recipe = &config.recipe;
-    let parameters = summary::parameters(&recipe.layers)?.into_iter().zip(read_parameters(network).await?);
+    let parameters = finite_parameters(network, config).await?;
     let mut builder = Builder::new("pixels");
     builder.scale(recipe.scaling);
-    builder.layers(&recipe.summary()?, parameters);
+    builder.layers(&recipe.summary()?, parameters.into_iter());
     builder.activate(recipe.output, "outputs");
     let (node, initializer) = builder.finish();
     let graph = Graph {

@@ -25,6 +25,7 @@ pub struct Optimizer {
     rule: Rule,
     on_gpu: bool,
     memory: Memory,
+    finite: bool,
 }
 
 /// What an optimizer remembers.
@@ -58,7 +59,7 @@ impl Optimizer {
             OptimizerSpec::RmsProp => Rule::RmsProp,
             OptimizerSpec::Sgd => Rule::Sgd { momentum: recipe.momentum },
         };
-        Self { rule, on_gpu: engine.is_gpu(), memory: Memory::default() }
+        Self { rule, on_gpu: engine.is_gpu(), memory: Memory::default(), finite: true }
     }
 
     /// Rows of state that this optimizer keeps of each parameter.
@@ -69,9 +70,24 @@ impl Optimizer {
         }
     }
 
+    /// Which of these rows holds mean squares, that are never below 0, if any does.
+    pub fn row_of_squares(spec: OptimizerSpec) -> Option<usize> {
+        match spec {
+            OptimizerSpec::Adam | OptimizerSpec::AdamW => Some(1),
+            OptimizerSpec::RmsProp => Some(0),
+            OptimizerSpec::Sgd => None,
+        }
+    }
+
     /// What it remembers.
     pub fn memory(&self) -> &Memory {
         &self.memory
+    }
+
+    /// Whether the last step left weights and state that are finite numbers. On a GPU that takes a look of its own:
+    /// [`super::finite`].
+    pub fn is_finite(&self) -> bool {
+        self.finite
     }
 
     /// Goes on from what another one remembered.
@@ -83,20 +99,22 @@ impl Optimizer {
     pub fn step(&mut self, learning_rate: f64, network: Network, gradients: GradientsParams) -> Network {
         self.memory.time += 1;
         let rows = std::mem::take(&mut self.memory.rows);
-        let mut stepper = Stepper { optimizer: self, learning_rate, gradients, old: rows.into_iter(), new: Vec::new() };
+        let (old, new) = (rows.into_iter(), Vec::new());
+        let mut stepper = Stepper { optimizer: self, learning_rate, gradients, old, new, finite: true };
         let network = network.map(&mut stepper);
-        self.memory.rows = stepper.new;
+        let Stepper { new, finite, .. } = stepper;
+        (self.memory.rows, self.finite) = (new, finite);
         network
     }
 
-    /// A parameter and its rows of state after a step, all flat.
+    /// A parameter and its rows of state after a step, all flat, and whether they are finite.
     fn step_parameter(
         &self,
         learning_rate: f64,
         parameter: Tensor<1>,
         gradient: Tensor<1>,
         rows: Vec<Tensor<1>>,
-    ) -> (Tensor<1>, Vec<Tensor<1>>) {
+    ) -> Stepped {
         let (time, on_gpu) = (self.memory.time, self.on_gpu);
         match self.rule {
             Rule::Adam { weight_decay } => {
@@ -118,12 +136,16 @@ impl Optimizer {
     }
 }
 
+/// A parameter, its rows of state, and whether all of them are finite.
+type Stepped = (Tensor<1>, Vec<Tensor<1>>, bool);
+
 struct Stepper<'a> {
     optimizer: &'a Optimizer,
     learning_rate: f64,
     gradients: GradientsParams,
     old: std::vec::IntoIter<Vec<Tensor<1>>>,
     new: Vec<Vec<Tensor<1>>>,
+    finite: bool,
 }
 
 impl ModuleMapper for Stepper<'_> {
@@ -136,8 +158,9 @@ impl ModuleMapper for Stepper<'_> {
         };
         let (shape, trains) = (tensor.shape(), tensor.is_require_grad());
         let [parameter, gradient] = [tensor.inner(), gradient].map(|tensor| tensor.flatten(0, D - 1));
-        let (parameter, rows) = self.optimizer.step_parameter(self.learning_rate, parameter, gradient, rows);
+        let (parameter, rows, finite) = self.optimizer.step_parameter(self.learning_rate, parameter, gradient, rows);
         self.new.push(rows);
+        self.finite &= finite;
         let tensor = Tensor::from_inner(parameter.reshape(shape)).set_require_grad(trains);
         Param::from_mapped_value(id, tensor, mapper)
     }
@@ -148,22 +171,23 @@ fn filled<const M: usize>(rows: Vec<Tensor<1>>, gradient: &Tensor<1>) -> [Tensor
     rows.try_into().unwrap_or_else(|_| std::array::from_fn(|_| gradient.zeros_like()))
 }
 
-fn split<const M: usize>(tensors: [Tensor<1>; M]) -> (Tensor<1>, Vec<Tensor<1>>) {
+fn split<const M: usize>((tensors, finite): ([Tensor<1>; M], bool)) -> Stepped {
     let mut rows = Vec::from(tensors);
-    (rows.remove(0), rows)
+    (rows.remove(0), rows, finite)
 }
 
-/// A parameter and its rows of state after a step: by `update` on a GPU, by the same formula `each` on the CPU engine.
+/// A parameter and its rows of state after a step: by `update` on a GPU, by the same formula `each` on the CPU engine. On a
+/// GPU nobody has looked yet whether they are finite.
 fn step<const M: usize>(
     on_gpu: bool,
     tensors: [Tensor<1>; M],
     gradient: Tensor<1>,
     update: Update,
     each: impl Fn([F32x4; M], F32x4) -> [F32x4; M],
-) -> [Tensor<1>; M] {
+) -> ([Tensor<1>; M], bool) {
     #[cfg(feature = "webgpu")]
     if on_gpu {
-        return crate::ops::update(tensors, gradient, update);
+        return (crate::ops::update(tensors, gradient, update), true);
     }
     let _ = (on_gpu, update);
     in_place::change(tensors, gradient, each)

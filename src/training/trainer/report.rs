@@ -5,28 +5,27 @@ use burn::optim::GradientsAccumulator;
 
 use super::Trainer;
 use crate::error::{Error, Result};
-use crate::metrics::{PendingSums, Sums, Window};
-use crate::training::diverged;
+use crate::metrics::{PendingSums, Sums};
+use crate::training::diverged::Diverged;
 use crate::training::event::TrainEvent;
+#[cfg(feature = "webgpu")]
+use crate::training::parameters::flat_parameters;
 use crate::training::snapshot::Snapshot;
 use crate::training::team;
 
 impl Trainer {
     /// Closes the window and reads the one before it, or with `flush` both.
     pub(in crate::training) async fn report(&mut self, flush: bool) -> Result<Vec<TrainEvent>> {
-        let closed = PendingSums::of(std::mem::take(&mut self.window));
-        let before = std::mem::replace(&mut self.pending, closed).take().await?;
-        let last = if flush { self.pending.take().await? } else { None };
-        let mut recent = Sums::default();
-        for sums in [before, last].into_iter().flatten() {
-            recent.add(sums);
-            self.sums.add(sums);
+        self.look_at_weights();
+        let recent = self.read_figures(flush).await?;
+        if let Some(step) = recent.infinite_loss {
+            return Err(self.restore(Diverged::Loss, step));
+        }
+        if recent.infinite_weights {
+            return Err(self.restore(Diverged::Weights, recent.step));
         }
         if recent.images == 0 {
             return Ok(Vec::new());
-        }
-        if !recent.loss.is_finite() {
-            return Err(self.restore(recent.step));
         }
         self.update_snapshots();
         Ok(vec![TrainEvent::Progress {
@@ -40,6 +39,41 @@ impl Trainer {
             recent_loss: recent.mean_loss(),
             recent_accuracy: recent.accuracy(),
         }])
+    }
+
+    /// Closes the window; the figures of the one before it, or with `flush` of both.
+    async fn read_figures(&mut self, flush: bool) -> Result<Sums> {
+        let closed = PendingSums::of(std::mem::take(&mut self.window));
+        let before = std::mem::replace(&mut self.pending, closed).take().await?;
+        let last = if flush { self.pending.take().await? } else { None };
+        let mut recent = Sums::default();
+        for sums in [before, last].into_iter().flatten() {
+            recent.add(sums);
+            self.sums.add(sums);
+        }
+        Ok(recent)
+    }
+
+    /// The step just taken left weights that are not finite: with a loss that was not, that came first.
+    pub(super) async fn weights_diverged(&mut self) -> Error {
+        match self.read_figures(true).await {
+            Ok(Sums { infinite_loss: Some(step), .. }) => self.restore(Diverged::Loss, step),
+            Ok(_) => self.restore(Diverged::Weights, self.step),
+            Err(error) => error,
+        }
+    }
+
+    /// Has a GPU look whether weights and state are finite, to be read with the window's figures.
+    fn look_at_weights(&mut self) {
+        #[cfg(feature = "webgpu")]
+        if self.engine.is_gpu() && !self.window.is_empty() {
+            let rows = &self.optimizer.memory().rows;
+            for (parameter, rows) in flat_parameters(&self.network).into_iter().zip(rows) {
+                if !rows.is_empty() {
+                    self.window.add_look(crate::ops::not_finite(parameter, rows));
+                }
+            }
+        }
     }
 
     fn update_snapshots(&mut self) {
@@ -61,9 +95,9 @@ impl Trainer {
         }
     }
 
-    pub(super) fn restore(&mut self, step: usize) -> Error {
+    pub(super) fn restore(&mut self, what: Diverged, step: usize) -> Error {
         let good = self.snapshots.good().clone();
-        let error = diverged::non_finite_loss(&self.config.recipe, self.epoch, step, &good);
+        let error = what.error(&self.config.recipe, self.epoch, step, &good);
         self.network = good.network;
         self.optimizer = good.optimizer;
         self.epoch = good.epoch;
@@ -72,7 +106,7 @@ impl Trainer {
         self.sums = good.sums;
         self.partial = GradientsAccumulator::new();
         self.partial_rows = 0;
-        self.part = Window::default();
+        (self.part, self.window) = Default::default();
         self.pending = PendingSums::default();
         self.evaluated = None;
         self.finished = true;
@@ -91,10 +125,11 @@ impl Trainer {
             let own = vec![evaluation.to_flat()];
             let others = (self.team.all_gather)(&own).await?;
             evaluation.join(team::join(own.concat(), &others));
+            self.team.check_images(evaluation.images(), self.config.test_count)?;
         }
         if !evaluation.loss().is_finite() {
             self.evaluation = None;
-            return Err(self.restore(self.step));
+            return Err(self.restore(Diverged::Loss, self.step));
         }
         let (test_loss, test_accuracy) = (evaluation.loss(), evaluation.accuracy(&self.data.test_labels));
         let (epochs, loss, accuracy) = (self.config.recipe.epochs, self.sums.mean_loss(), self.sums.accuracy());

@@ -34,7 +34,7 @@ impl Trainer {
         self.partial_rows += rows;
         let whole = self.partial_rows == part.len();
         let window = if self.team.size > 1 { &mut self.part } else { &mut self.window };
-        window.add(figures.inner(), self.step + usize::from(whole));
+        window.add(figures.inner(), self.step + 1, self.step + usize::from(whole));
         if whole && self.partial_rows == rows {
             return Some(gradients);
         }
@@ -49,12 +49,16 @@ impl Trainer {
         }
         let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
         let mut rows = take_gradients(&self.network, gradients).await?;
-        rows.push([figures.loss, figures.correct, figures.images as f64].map(|figure| figure as f32).to_vec());
+        let step = self.step + 1;
+        let place = self.total_steps as f64;
+        rows.push([figures.loss, figures.correct, figures.images as f64, place].map(|figure| figure as f32).to_vec());
         let others = (self.team.all_gather)(&rows).await?;
+        self.team.check(&rows, &others)?;
         team::sum(&mut rows, &others);
-        if let Some([loss, correct, images]) = rows.pop().as_deref() {
+        if let Some([loss, correct, images, _]) = rows.pop().as_deref() {
             let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
-            self.window.add_sums(Sums { loss, correct, images, step: self.step + 1 });
+            let infinite_loss = (!loss.is_finite()).then_some(step);
+            self.window.add_sums(Sums { loss, correct, images, step, infinite_loss, infinite_weights: false });
         }
         Ok(gradients_of(&self.network, rows))
     }

@@ -136,13 +136,26 @@ export const element = {
   dataSource: {
     title: "Ein anderer Datensatz",
     help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien bleiben in diesem Browser; eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
-    drop: "Lege vier IDX-Dateien hier ab oder wähle sie aus",
+    drop: "Lege vier IDX-Dateien, ihren Ordner oder ein zip davon hier ab, oder wähle sie aus",
+    deleteStored: "Gespeicherte Datensätze löschen",
+    deleted: "Gelöscht. Der benutzte Datensatz bleibt, bis du die Seite verlässt.",
+    notDeleted: "Dieser Browser ließ die Seite sie nicht löschen.",
     address: "Adresse",
     load: "Laden",
     coming: "Er wird geholt: Der bisherige Datensatz bleibt, bis dieser vollständig ist.",
     noAddress: "Nenne die Adresse eines Ordners, in dem die vier Dateien liegen.",
     badAddress: (text) => `„${text}“ ist keine Adresse, die sich abfragen lässt: Eine solche beginnt mit https://.`,
     noFile: "Was abgelegt wurde, ist keine Datei. Lege die vier IDX-Dateien ab oder nenne ihre Adresse.",
+  },
+
+  doubts: {
+    inverted: "Dieser Datensatz sieht umgekehrt aus: Seine Bilder sind hell auf dunkel, wo die von MNIST Tinte (255) auf Papier (0) sind, oder andersherum. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
+    "zero-one": "Die Pixel dieses Datensatzes sind 0 und 1, nicht 0 bis 255: Durch 255 geteilt bleibt kaum etwas, wovon sich lernen lässt.",
+    transposed: "Die Ziffern dieses Datensatzes liegen auf der Seite: Zeilen und Spalten scheinen vertauscht. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
+    sorted: (limit) => `Dieser Datensatz ist nach Klassen sortiert, so dass seinen ersten ${limit} Bildern einige Ziffern fehlen: Die sieht das Netz nie.`,
+    learningRate: ({ epoch, rate, optimizer, usual }) => `Nach Epoche ${epoch} liegt es kaum öfter richtig, als wenn es immer dieselbe Ziffer antwortete. Die Lernrate ist ${rate}; üblich ist ${usual} für ${optimizer}.`,
+    useRate: (rate) => `Mit ${rate} trainieren`,
+    remedies: { invert: "Pixel umkehren", stretch: "Auf 0 bis 255 strecken", transpose: "Zeilen und Spalten tauschen", shuffle: "Trainingsbilder mischen" },
   },
 
   keptRun: {
