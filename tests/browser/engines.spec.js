@@ -49,7 +49,7 @@ test("with fused multiply-add the CPU engine computes the same within rounding, 
 });
 
 test("without relaxed SIMD the CPU engine trains all the same", async ({ page, site }) => {
-  await withHook(page, `const validate = WebAssembly.validate; WebAssembly.validate = (bytes) => bytes.length > 40 && validate(bytes);`);
+  await withHook(page, `const validate = WebAssembly.validate; WebAssembly.validate = (bytes) => !String(bytes).includes("253,128,2") && validate(bytes);`);
   await page.goto(`${site}index.html`);
   const { info, losses } = await run(page, "auto", { seed: 1, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 });
   expect([info.arithmetic, losses.length]).toEqual(["strict", 3]);
