@@ -70,10 +70,10 @@ export function abortSignal(signal) {
   throw refusedOption("signal", signal, "an AbortSignal");
 }
 
-/** @param {unknown} recipe */
-export function recipeId(recipe) {
-  if (typeof recipe !== "string") throw refusedOption("recipe", recipe, "a recipe's id, a text");
-  return recipe;
+/** @param {unknown} run */
+export function runId(run) {
+  if (typeof run !== "string") throw refusedOption("run", run, "the id of a recipe or of a kept run, a text");
+  return run;
 }
 
 /** @param {unknown} split @returns {import("./protocol.js").Split} */

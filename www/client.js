@@ -32,8 +32,8 @@ const INDEX_MAX = 2 ** 32 - 1;
 /** A name for the folder of a data set. @param {string} base */
 const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
 
-/** A name for files that were dropped: what their own have in common. @param {string[]} names */
-const nameOfFiles = (names) => names.sort()[0]?.replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") || "your own";
+/** A name for files that were dropped: what their own have in common, if anything. @param {string[]} names */
+const nameOfFiles = (names) => names.sort()[0]?.replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") ?? "";
 
 /** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
 const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
@@ -264,9 +264,20 @@ export class Client {
     return isArchive || likely.length === 4 ? likely : all;
   }
 
-  /** What keeps a run with these options. @param {TrainOptions} options */
-  #keeper(options) {
-    return new RunKeeper({ ...this.#setup, keepRuns: this.#setup.keepRuns && !this.#usesOwnData }, options, this.#tell);
+  /** What keeps a run with these options. @param {TrainOptions} [options] */
+  #keeper(options = {}) {
+    const dataset = this.#usesOwnData ? this.#info.name : this.#setup.dataset;
+    return new RunKeeper({ dataset, keepRuns: this.#setup.keepRuns }, options, this.#tell);
+  }
+
+  /** Puts a kept run's network in the place of what there is. @param {string} id */
+  async #openKept(id) {
+    if (this.#run?.active) throw busy();
+    const bytes = await this.#keeper().network(id);
+    if (!bytes) throw new InkgradError("no-run", "This run is not kept in this browser any more.");
+    const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes, false)));
+    this.#post({ network: { bytes, epochs: null } });
+    return options;
   }
 
   /** @param {Extract<Command, { command: "train" }>} command */
@@ -286,26 +297,30 @@ export class Client {
       await Promise.race([this.#changing.then(() => this.#dataset), started.stopping]);
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
-      const checkpoint = goOn ? await keeper.find() : null;
-      if (goOn && !checkpoint) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
-      const session = await this.workshop.enqueue(() => this.#startOn(started, checkpoint?.options ?? options, checkpoint?.bytes ?? null));
-      if (checkpoint) started.goOn(checkpoint);
+      const kept = goOn === null ? null : await keeper.find(goOn);
+      if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
+      keeper.begin();
+      const session = await this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
+      if (kept) started.goOn(kept.record);
       const checkpointNow = () => this.workshop.enqueue(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
       const { epochs } = started.totals;
       const keepNetwork = (/** @type {number} */ epochsDone) => this.#keepNetwork(/** @type {NonNullable<typeof session>} */ (session), epochsDone);
       // From now on this network answers: it is what a lost worker must not lose.
-      if (session) await keepNetwork(checkpoint?.epochsDone ?? 0);
+      if (session) await keepNetwork(kept?.record.epochsDone ?? 0);
       const summary = await started.train(session, {
         onGpu: session !== null && session === this.webgpu?.session,
         afterEpoch: (epochsDone, trainSeconds) => keeper.keep(checkpointNow, { epochs, epochsDone, trainSeconds }),
         keepNetwork,
       });
+      // Where it cannot be kept the run has ended all the same.
+      if (session) await keeper.end(() => this.workshop.enqueue(() => session.save()), summary);
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.workshop.helpersFailed ||= toWire(error).code === "team-lost";
       throw error;
     } finally {
       started.end();
+      keeper.leave();
       this.workshop.leaveHelpers(started);
     }
   }
@@ -431,10 +446,14 @@ export class Client {
         return workshop.enqueue(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
         return this.#putNetwork((session) => JSON.parse(session.load(command.bytes, command.isRestored)));
+      case "keptRuns":
+        return this.#keeper().list();
       case "kept":
-        return this.#keeper({ recipe: command.recipe }).describe();
+        return this.#keeper().describe(command.run);
+      case "openKept":
+        return this.#openKept(command.run);
       case "forget":
-        return this.#keeper({ recipe: command.recipe }).drop();
+        return this.#keeper().forget(command.run, command.again);
       case "close":
         return this.close();
     }

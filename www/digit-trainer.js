@@ -111,16 +111,16 @@ export class DigitTrainer extends HTMLElement {
     return presenter.startRun(options, (trainer) => trainer.step(n, options));
   }
 
-  /** Goes on with the run of the recipe that was kept, with its curves as they were. */
-  async goOn() {
+  /** Goes on with the kept run of this id, or with the one of the recipe that is offered, with its curves as they were. @param {string} [id] */
+  async goOn(id) {
     const presenter = this.#presented();
     presenter.checkIdle();
-    const kept = presenter.keptRuns.required;
+    const kept = presenter.keptRuns.required(id);
     this.#layout?.controls.adopt(kept.options);
     this.#changed();
     return presenter.startRun(this.#options(kept.options), (trainer) => {
       for (const event of kept.history) presenter.showEvent(event.type, event);
-      return trainer.goOn(kept.options.recipe);
+      return trainer.goOn(kept.id);
     });
   }
 
@@ -143,6 +143,11 @@ export class DigitTrainer extends HTMLElement {
     const options = await this.#connected().load(bytes);
     this.#showLoaded(options);
     return options;
+  }
+
+  /** Takes the network of a kept run. @param {string} id */
+  async #openKept(id) {
+    this.#showLoaded(await this.#connected().openKeptRun(id));
   }
 
   /** The recipe as the settings have it. */
@@ -211,7 +216,7 @@ export class DigitTrainer extends HTMLElement {
   }
 
   /** @param {Layout} layout @param {Presenter} presenter */
-  #listenToControls({ controls, offer, status }, presenter) {
+  #listenToControls({ controls, kept, offer, status }, presenter) {
     controls.addEventListener("train", () => quietly(this.train()));
     controls.addEventListener("step", () => quietly(this.step(1)));
     controls.addEventListener("pause", () => this.pause());
@@ -225,7 +230,13 @@ export class DigitTrainer extends HTMLElement {
       presenter.changeSetting();
       this.#changed();
     });
-    offer.addEventListener("goon", () => quietly(this.goOn()));
+    const idOf = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.id;
+    for (const view of [offer, kept]) {
+      view.addEventListener("goon", (event) => quietly(this.goOn(idOf(event))));
+      view.addEventListener("open", (event) => quietly(this.#openKept(idOf(event))));
+    }
+    kept.addEventListener("forget", (event) => void presenter.keptRuns.forget(idOf(event)));
+    offer.addEventListener("focusleft", () => controls.focus());
     status.addEventListener("retry", () => {
       presenter.begin();
       quietly(this.#trainer?.loadDataset());

@@ -1,33 +1,50 @@
-// The run of the chosen recipe that was kept in this browser and did not come to its end: offered, gone on with or forgotten.
+// The runs that are kept in this browser: one of the chosen recipe offered where nothing trained is here, all of them in a list; gone on
+// with, opened, forgotten, and remembered again.
 
 import { InkgradError } from "./errors.js";
 
 /** @typedef {import("./protocol.js").KeptRun} KeptRun */
 
+/**
+ * What is needed of the element.
+ * @typedef {object} KeptRunsHost
+ * @property {import("./trainer.js").Trainer | null} trainer
+ * @property {import("./protocol.js").TrainOptions} options
+ * @property {boolean} isRunning
+ * @property {boolean} isTrained whether the network there is has been trained
+ */
+
 export class KeptRuns {
   #offer;
   #host;
-  /** @type {KeptRun | null} */
-  #kept = null;
+  /** @type {(runs: KeptRun[]) => void} */
+  #show;
+  /** @type {KeptRun[]} */
+  #runs = [];
+  /** The one that is offered. @type {KeptRun | null} */
+  #offered = null;
 
-  /**
-   * @param {import("./views/kept-run.js").KeptRunOffer} offer
-   * @param {{ trainer: import("./trainer.js").Trainer | null, options: import("./protocol.js").TrainOptions, isRunning: boolean }} host
-   */
-  constructor(offer, host) {
+  /** @param {import("./views/kept-run.js").KeptRunOffer} offer @param {KeptRunsHost} host @param {(runs: KeptRun[]) => void} show all of them */
+  constructor(offer, host, show) {
     this.#offer = offer;
     this.#host = host;
-    offer.addEventListener("forget", () => this.#forget());
+    this.#show = show;
+    offer.addEventListener("forget", () => this.#offered && void this.forget(this.#offered.id));
+    offer.addEventListener("undo", () => void this.remember());
   }
 
-  /** Looks for one, and offers it where no run is under way. */
+  /** Looks for them, and offers one where no run is under way. */
   async look() {
     const { trainer, options } = this.#host;
-    const kept = (await trainer?.keptRun(options.recipe).catch(() => null)) ?? null;
+    const runs = (await trainer?.keptRuns().catch(() => [])) ?? [];
     // Meanwhile another recipe may have been chosen.
     if (options.recipe !== this.#host.options.recipe) return;
-    this.#kept = kept;
-    this.#offer.show(this.#host.isRunning ? null : kept);
+    this.#runs = runs;
+    const own = runs.filter(({ recipe }) => recipe === (options.recipe ?? "mlp-512"));
+    const unfinished = own.find(({ canGoOn, finished }) => canGoOn && !finished);
+    this.#offered = unfinished ?? (this.#host.isTrained ? null : (own[0] ?? null));
+    this.#offer.show(this.#host.isRunning ? null : this.#offered);
+    this.#show(runs);
   }
 
   /** A run begins: the offer goes. */
@@ -35,15 +52,26 @@ export class KeptRuns {
     this.#offer.show(null);
   }
 
-  /** The run to go on with. @returns {KeptRun} */
-  get required() {
-    if (!this.#kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: press Train to begin one.");
-    return this.#kept;
+  /** The run of this id, or the one that is offered. @param {string} [id] @returns {KeptRun} */
+  required(id) {
+    const run = id === undefined ? this.#offered : this.#runs.find((run) => run.id === id);
+    if (!run?.canGoOn) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: press Train to begin one.");
+    return run;
   }
 
-  #forget() {
-    this.#host.trainer?.forgetRun(this.#kept?.options.recipe).catch(() => {});
-    this.#kept = null;
-    this.hide();
+  #forgotten = "";
+
+  /** Forgets a run; until another is forgotten it can be taken back. @param {string} id */
+  async forget(id) {
+    this.#forgotten = id;
+    await this.#host.trainer?.forgetRun(id).catch(() => {});
+    await this.look();
+    this.#offer.showForgotten();
+  }
+
+  /** Takes the last `forget` back. */
+  async remember() {
+    await this.#host.trainer?.rememberRun(this.#forgotten).catch(() => {});
+    await this.look();
   }
 }

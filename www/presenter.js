@@ -39,7 +39,7 @@ export class Presenter {
   constructor(layout, stage) {
     this.#layout = layout;
     this.#stage = stage;
-    this.keptRuns = new KeptRuns(layout.offer, this);
+    this.keptRuns = new KeptRuns(layout.offer, this, (runs) => layout.showKept(runs));
     layout.show(this.state, this.#tested);
   }
 
@@ -50,6 +50,10 @@ export class Presenter {
   /** What a run is asked for by the controls. @returns {TrainOptions} */
   get options() {
     return this.#layout.controls.options;
+  }
+
+  get isTrained() {
+    return this.state.trained;
   }
 
   get isRunning() {

@@ -171,11 +171,17 @@
  */
 
 /**
- * A run that was kept between two epochs, to go on with.
+ * A run that was kept in this browser: one that ended, or one to go on with.
  * @typedef {object} KeptRun
+ * @property {string} id
+ * @property {string} recipe
+ * @property {string} dataset the address of its data set, or the name of one that came as files
  * @property {number} savedAt milliseconds since 1970
  * @property {number} epochs of the run
  * @property {number} epochsDone
+ * @property {boolean} finished
+ * @property {boolean} canGoOn
+ * @property {number | null} testAccuracy after its last epoch
  * @property {TrainOptions} options
  * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves
  */
@@ -189,7 +195,7 @@
  *   { command: "open" } | { command: "close" }
  *   | { command: "loadDataset" }
  *   | { command: "prepare", options: TrainOptions }
- *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: boolean }
+ *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predictDrawing", drawing: Drawing }
  *   | { command: "predictPixels", pixels: Uint8Array }
@@ -204,7 +210,8 @@
  *   | { command: "deleteStoredDatasets" }
  *   | { command: "save", format: ModelFormat }
  *   | { command: "load", bytes: Uint8Array, isRestored: boolean }
- *   | { command: "kept", recipe: string } | { command: "forget", recipe: string })} Command
+ *   | { command: "keptRuns" } | { command: "kept", run: string } | { command: "openKept", run: string }
+ *   | { command: "forget", run: string, again: boolean })} Command
  */
 
 /**

@@ -1,26 +1,36 @@
-// Keeps a run after each of its epochs, with what its curves showed, so that the page can go on after a reload.
+// Keeps a run after each of its epochs and at its end, with what its curves showed, so that the page can go on after a reload, and so
+// that its network is there when another has taken its place.
 
-import { dropCheckpoint, findCheckpoint, keepCheckpoint } from "./checkpoints.js";
+import { forgetRun, keepRun, listRuns, readRun } from "./run-store.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
-/** @typedef {import("./checkpoints.js").CheckpointRecord} CheckpointRecord */
+/** @typedef {import("./protocol.js").KeptRun} KeptRun */
+/** @typedef {import("./run-store.js").RunRecord} RunRecord */
 
 /** Points of the curves that are kept; when there are more, every second one is dropped. */
 const POINTS_MAX = 400;
 const DEFAULT_RECIPE = "mlp-512";
+/** A run that was stopped before its first epoch ended is kept if it took a person so long. */
+const WORTH_SECONDS = 5;
 
 /** @param {{ type: string }[]} history */
 const pointsIn = (history) => history.filter(({ type }) => type === "progress").length;
+
+const freshId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
 export class RunKeeper {
   #setup;
   #options;
   #tell;
-  /** Tells this run's record from those of others of its recipe, in this tab or another. */
-  #run = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  #id = freshId();
+  /** Gives the run's id free for others; null while this tab does not have it. @type {(() => void) | null} */
+  #release = null;
   /** @type {any[]} */
   #history = [];
   #points = 0;
+  /** @type {Uint8Array | null} */
+  #checkpoint = null;
+  #progress = { epochs: 0, epochsDone: 0, trainSeconds: 0 };
 
   /** @param {{ dataset: string, keepRuns: boolean }} setup @param {TrainOptions} options @param {(event: any) => void} tell */
   constructor(setup, options, tell) {
@@ -29,17 +39,11 @@ export class RunKeeper {
     this.#tell = tell;
   }
 
-  get #recipe() {
-    return this.#options.recipe ?? DEFAULT_RECIPE;
-  }
-
-  /** @param {{ type: string, stopped?: boolean }} event of the run */
+  /** @param {{ type: string }} event of the run */
   hear(event) {
     if (!this.#setup.keepRuns) return;
     if (event.type === "progress" || event.type === "epochend") this.#history.push(event);
     if (event.type === "progress" && ++this.#points > POINTS_MAX) this.#thin();
-    // A run that came to its end need not be gone on with.
-    if (event.type === "trainend" && !event.stopped) void dropCheckpoint(this.#recipe, this.#setup.dataset, this.#run);
   }
 
   #thin() {
@@ -53,37 +57,107 @@ export class RunKeeper {
    * @param {() => Promise<Uint8Array>} checkpoint @param {{ epochs: number, epochsDone: number, trainSeconds: number }} progress
    */
   async keep(checkpoint, progress) {
-    if (!this.#setup.keepRuns || progress.epochsDone >= progress.epochs) return;
+    if (!this.#setup.keepRuns) return;
+    this.#progress = progress;
+    // The end is kept by itself.
+    if (progress.epochsDone >= progress.epochs) return;
+    await this.#put(async () => {
+      this.#checkpoint = await checkpoint();
+      return { finished: false, network: null };
+    });
+  }
+
+  /** Keeps the network of a run that has ended. @param {() => Promise<Uint8Array>} network @param {{ stopped: boolean, epochs: number, trainSeconds: number }} summary */
+  async end(network, { stopped, epochs, trainSeconds }) {
+    if (!this.#setup.keepRuns || (epochs === 0 && trainSeconds < WORTH_SECONDS)) return;
+    if (!stopped) this.#checkpoint = null;
+    this.#progress = { epochs: this.#progress.epochs || epochs, epochsDone: epochs, trainSeconds };
+    await this.#put(async () => ({ finished: !stopped, network: await network() }));
+  }
+
+  /** @param {() => Promise<{ finished: boolean, network: Uint8Array | null }>} read */
+  async #put(read) {
     try {
-      const record = { recipe: this.#recipe, dataset: this.#setup.dataset, run: this.#run, savedAt: Date.now(), ...progress, options: this.#options, history: this.#history };
-      await keepCheckpoint({ ...record, bytes: await checkpoint() });
+      const { finished, network } = await read();
+      const checkpoint = this.#checkpoint;
+      const record = { id: this.#id, recipe: this.#options.recipe ?? DEFAULT_RECIPE, dataset: this.#setup.dataset, savedAt: Date.now(), ...this.#progress, finished, canGoOn: checkpoint !== null, options: this.#options, history: this.#history };
+      await keepRun(record, { checkpoint, network });
       this.#tell({ type: "keeping", kept: true });
     } catch {
       this.#tell({ type: "keeping", kept: false });
     }
   }
 
-  /** The run that was kept, to go on with. @returns {Promise<CheckpointRecord | null>} */
-  async find() {
-    if (!this.#setup.keepRuns) return null;
-    const record = await findCheckpoint(this.#recipe, this.#setup.dataset);
-    if (!record) return null;
+  /** The kept run to go on with, by its id or its recipe: its record and checkpoint. One that another tab is at goes on as a run of its own. @param {string} run @returns {Promise<{ record: RunRecord, checkpoint: Uint8Array } | null>} */
+  async find(run) {
+    const id = (await this.#newest(run))?.id;
+    const found = id ? await readRun(id) : null;
+    const checkpoint = found?.bytes.checkpoint;
+    if (!found || !checkpoint) return null;
+    const { record } = found;
     this.#options = record.options;
-    this.#run = record.run;
+    this.#id = (await this.#take(record.id)) ? record.id : freshId();
     this.#history = [...record.history];
     this.#points = pointsIn(record.history);
-    return record;
+    this.#checkpoint = checkpoint;
+    return { record, checkpoint };
   }
 
-  /** What there is to go on with, without its weights. @returns {Promise<import("./protocol.js").KeptRun | null>} */
-  async describe() {
-    const record = this.#setup.keepRuns ? await findCheckpoint(this.#recipe, this.#setup.dataset) : null;
-    if (!record) return null;
-    const { savedAt, epochs, epochsDone, options, history } = record;
-    return { savedAt, epochs, epochsDone, options, history };
+  /** The run of this id, or the newest of this recipe and data set that can go on. @param {string} run */
+  async #newest(run) {
+    const all = this.#setup.keepRuns ? await listRuns() : [];
+    return all.find(({ id, canGoOn }) => canGoOn && id === run) ?? all.find(({ recipe, dataset, canGoOn, finished }) => canGoOn && !finished && recipe === run && dataset === this.#setup.dataset) ?? null;
   }
 
-  async drop() {
-    await dropCheckpoint(this.#recipe, this.#setup.dataset);
+  /** Takes a run's id for this tab; whether nobody else has it. @param {string} id @returns {Promise<boolean>} */
+  #take(id) {
+    const { locks } = navigator;
+    if (!locks || this.#release) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      locks.request(`inkgrad-run-${id}`, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock && new Promise((release) => (this.#release = () => release(undefined)));
+      }).catch(() => resolve(true));
+    });
   }
+
+  /** The run begins: no other tab goes on with it under its id. */
+  begin() {
+    if (this.#setup.keepRuns) void this.#take(this.#id);
+  }
+
+  /** The run is over. */
+  leave() {
+    this.#release?.();
+    this.#release = null;
+  }
+
+  /** What there is to go on with, without its numbers. @param {string} run its id or its recipe @returns {Promise<KeptRun | null>} */
+  async describe(run) {
+    const record = await this.#newest(run);
+    return record && described(record);
+  }
+
+  /** Everything that is kept, the newest first. @returns {Promise<KeptRun[]>} */
+  async list() {
+    return this.#setup.keepRuns ? (await listRuns()).map(described) : [];
+  }
+
+  /** The network of a kept run. @param {string} id @returns {Promise<Uint8Array | null>} */
+  async network(id) {
+    const found = this.#setup.keepRuns ? await readRun(id) : null;
+    return found && (found.bytes.network ?? found.bytes.checkpoint);
+  }
+
+  /** @param {string} run its id or its recipe @param {boolean} again whether to remember it again */
+  async forget(run, again) {
+    const id = (await this.#newest(run))?.id ?? run;
+    await forgetRun(id, again);
+  }
+}
+
+/** @param {RunRecord} record @returns {KeptRun} */
+function described({ id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, options, history }) {
+  const last = history.findLast(({ type }) => type === "epochend");
+  return { id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, testAccuracy: last?.testAccuracy ?? null, options, history };
 }

@@ -22,6 +22,10 @@ figure { margin: 0; }
 
 .instrument { display: grid; grid-template-columns: 320px minmax(216px, 1fr) minmax(380px, 1.7fr); gap: 0 40px; align-items: start; }
 .instrument.no-draw { grid-template-columns: minmax(0, 1fr); }
+.kept-run.empty { border: 0; padding: 0; margin: 0; display: block; }
+.kept-list, .doubts ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; }
+.kept-list p, .doubts p { margin: 0 0 6px; }
+.doubts li { border: 1px solid var(--edge); border-radius: 6px; padding: 8px 12px; }
 .kept-run { border: 1px solid var(--edge); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; margin: 4px 0; }
 
 button, select, input { font: inherit; color: inherit; min-height: 40px; border: 1px solid var(--edge); border-radius: 6px; background: var(--raised); padding: 4px 14px; }

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, recipeId, remedyName, splitName, stepCount, trainOptions } from "./arguments.js";
+import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, remedyName, runId, splitName, stepCount, trainOptions } from "./arguments.js";
 import { InkgradError, busy, fromWire } from "./errors.js";
 import { Line } from "./hub.js";
 import { datasetSource, readSetup } from "./trainer-setup.js";
@@ -153,19 +153,34 @@ export class Trainer extends EventTarget {
     return this.#start(options, null);
   }
 
-  /** The run of a recipe that was kept when it last ended an epoch and did not end; null where there is none. @param {string} [recipe] @returns {Promise<import("./protocol.js").KeptRun | null>} */
-  async keptRun(recipe = "mlp-512") {
-    return this.#call("kept", { recipe: recipeId(recipe) });
+  /** Every run that is kept in this browser, the newest first: those that ended, and those that can go on. @returns {Promise<import("./protocol.js").KeptRun[]>} */
+  async keptRuns() {
+    return this.#call("keptRuns", {});
   }
 
-  /** Goes on with the kept run of a recipe, to its last epoch, as if it had never stopped. @param {string} [recipe] @returns {Promise<TrainSummary>} */
-  goOn(recipe = "mlp-512") {
-    return this.#start({ recipe }, null, true);
+  /** The newest kept run of a recipe on the data set in use that has not come to its end, or the one of this id; null where there is none that can go on. @param {string} [run] a recipe's or a run's id @returns {Promise<import("./protocol.js").KeptRun | null>} */
+  async keptRun(run = "mlp-512") {
+    return this.#call("kept", { run: runId(run) });
   }
 
-  /** Forgets the kept run of a recipe. @param {string} [recipe] */
-  async forgetRun(recipe = "mlp-512") {
-    await this.#call("forget", { recipe: recipeId(recipe) });
+  /** Goes on with that run, to its last epoch, as if it had never stopped. @param {string} [run] a recipe's or a run's id @returns {Promise<TrainSummary>} */
+  async goOn(run = "mlp-512") {
+    return this.#start({}, null, runId(run));
+  }
+
+  /** Takes the network of a kept run. @param {string} run its id @returns {Promise<TrainOptions>} what it was asked for */
+  async openKeptRun(run) {
+    return this.#call("openKept", { run: runId(run) });
+  }
+
+  /** Forgets that run; within a day `rememberRun` takes it back. @param {string} [run] a recipe's or a run's id */
+  async forgetRun(run = "mlp-512") {
+    await this.#call("forget", { run: runId(run), again: false });
+  }
+
+  /** Takes `forgetRun` back. @param {string} run its id */
+  async rememberRun(run) {
+    await this.#call("forget", { run: runId(run), again: true });
   }
 
   /**
@@ -318,8 +333,8 @@ export class Trainer extends EventTarget {
     this.#run?.leave();
   }
 
-  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {boolean} [goOn] with the kept run @returns {Promise<TrainSummary>} */
-  async #start(given, steps, goOn = false) {
+  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {string | null} [goOn] with a kept run @returns {Promise<TrainSummary>} */
+  async #start(given, steps, goOn = null) {
     const { signal: untyped, ...rest } = typeof given === "object" && given ? given : { signal: undefined, ...trainOptions(given) };
     const [signal, options] = [abortSignal(untyped), trainOptions(rest)];
     signal?.throwIfAborted();
@@ -343,7 +358,7 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /** @param {AskedRun} run @param {TrainOptions} options @param {number | null} steps @param {boolean} goOn @returns {Promise<TrainSummary>} */
+  /** @param {AskedRun} run @param {TrainOptions} options @param {number | null} steps @param {string | null} goOn @returns {Promise<TrainSummary>} */
   async #sendRun(run, options, steps, goOn) {
     const send = async () => {
       await this.open();

@@ -140,12 +140,19 @@ test("stopped after epoch 2 of 5, reloaded and gone on with: the bits of never h
   const weights = (bytes) => Buffer.from(bytes).subarray(8 + Number(Buffer.from(bytes).readBigUInt64LE(0)));
   expect(weights(resumed).equals(weights(uninterrupted))).toBe(true);
 
-  // A run that came to its end is not offered again.
+  // A run that came to its end cannot go on, but its network is not lost.
   await page.reload();
   await element.getByRole("combobox", { name: "Recipe" }).selectOption("fast-cnn");
   await element.getByRole("button", { name: "Draw a sample 3" }).click();
   await expect(element.locator(".verdict")).toHaveText(/It guesses/);
-  await expect(offer).toBeHidden();
+  await expect(offer).toContainText("A network of this recipe is kept in this browser: trained for 5 epochs");
+  await expect(offer.getByRole("button", { name: "Go on" })).toBeHidden();
+  await offer.getByRole("button", { name: "Open it" }).click();
+  await expect(element.locator(".verdict")).toHaveText(/It sees a 3/);
+  expect(weights(await element.evaluate(async (element) => Array.from(await element.save()))).equals(weights(uninterrupted))).toBe(true);
+  // All of them are in the list: this one twice, whole and gone on with.
+  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await expect(element.locator(".kept-list li")).toHaveCount(2);
 });
 
 test("a team goes on with what one worker began", async ({ page, site }) => {
@@ -215,10 +222,18 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
     return code;
   });
   expect(busy).toBe("busy");
-  // That run of one epoch kept nothing, so it drops nothing.
+  // That run of one epoch is kept beside it.
   await expect(offer).toContainText("after epoch 2 of 9");
+  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await expect(element.locator(".kept-list li")).toHaveCount(2);
   await offer.getByRole("button", { name: "Forget it" }).click();
-  await expect(offer).toBeHidden();
+  await expect(offer).toContainText("Forgotten.");
+  await expect(element.locator(".kept-list li")).toHaveCount(1);
+  // What was forgotten can be had back.
+  await expect(offer.getByRole("button", { name: "Undo: keep it" })).toBeFocused();
+  await offer.getByRole("button", { name: "Undo: keep it" }).click();
+  await expect(offer).toContainText("after epoch 2 of 9");
+  await expect(element.locator(".kept-list li")).toHaveCount(2);
 });
 
 test("a network that is saved before it was trained says what it would be trained on", async ({ page, site }) => {

@@ -154,8 +154,17 @@ export const element = {
   keptRun: {
     text: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string }} */ { epochsDone, epochs, when, changes }) =>
       `A run of this recipe was kept in this browser after epoch ${epochsDone} of ${epochs} (${when}). It can go on from there as if it had never stopped.${changes && ` Its settings: ${changes}.`}`,
+    network: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string, accuracy: string }} */ { epochsDone, when, changes, accuracy }) =>
+      `A network of this recipe is kept in this browser: trained for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} on the test images`} (${when}).${changes && ` Its settings: ${changes}.`}`,
+    title: "Kept networks and runs",
+    none: "Nothing is kept yet. A run is kept in this browser after each of its epochs, and its network when it ends.",
+    item: (/** @type {{ recipe: string, epochsDone: number, epochs: number, accuracy: string, when: string, changes: string }} */ { recipe, epochsDone, epochs, accuracy, when, changes }) =>
+      `${recipe}, ${epochsDone} of ${epochs} ${epochs === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
     goOn: "Go on",
+    open: "Open it",
     forget: "Forget it",
+    forgotten: "Forgotten.",
+    undo: "Undo: keep it",
   },
 
   status: {
@@ -184,6 +193,7 @@ export const element = {
     mistakesBelow: "The mistakes it is most sure of are listed below.",
     mnist: "MNIST: 60,000 training and 10,000 test images.",
     datasetHere: (/** @type {string} */ name, /** @type {string} */ train, /** @type {string} */ test) => `${name} is here: ${train} training and ${test} test images.`,
+    yours: "Your data set",
     fromStore: "From this browser's store.",
     notStored: "This page cannot store it, so it will be loaded anew next time.",
     unpacking: "Unpacking and checking the data set.",

@@ -20,6 +20,8 @@ export const share = {
   saveCurves: "Save curves (.png)",
   saveMatrix: "Save confusion matrix (.svg)",
   drop: "Drop a saved network (.safetensors) here to open it, or choose it",
+  handedOver: "The browser has {}: look among its downloads. The link brings it again.",
+  framed: "If nothing arrives, this frame may not save files: open its page in a tab of its own.",
   done: (/** @type {string} */ what) => `${what}: done.`,
   noClipboard: "This browser does not let the page copy. The text is selected below: copy it with the keyboard or the menu.",
   toCopy: "Text to copy",

@@ -96,6 +96,11 @@ export class Controls extends EventTarget {
     this.#train.focus({ preventScroll: true });
   }
 
+  /** Puts the focus on the button with which one goes on from here: where the button that had it has gone. */
+  focus() {
+    [this.#train, this.#pause].find((button) => !button.hidden)?.focus({ preventScroll: true });
+  }
+
   /** What the network makes of the drawing, in words. @param {string} verdict */
   set verdict(verdict) {
     setText(this.#verdict, verdict);

@@ -2,6 +2,7 @@
 
 import { element as t } from "../messages/element.js";
 import { cssVariable, h } from "./dom.js";
+import { PointerPen } from "./pointer-pen.js";
 import { PEN_BREADTH, paint } from "./strokes.js";
 
 /** @typedef {import("./strokes.js").Stroke} Stroke */
@@ -11,6 +12,10 @@ import { PEN_BREADTH, paint } from "./strokes.js";
 const IMAGE_SIDE = 280;
 /** An arrow key moves the keyboard's pen by this much, in canvas sides. */
 const KEY_STEP = 0.04;
+/** Points nearer to each other, in canvas sides, are one. */
+const STEP_MIN = 0.001;
+/** Drawings that Undo can bring back. */
+const UNDO_MAX = 100;
 /** The speed, in canvas sides a millisecond, at which a stroke is thinnest. */
 const FAST = 0.004;
 
@@ -20,8 +25,9 @@ export class InkCanvas extends EventTarget {
   #strokes = [];
   /** @type {Stroke | null} */
   #stroke = null;
-  #pointer = -1;
   #lastTime = 0;
+  /** What was there before each change, the last one last. @type {{ strokes: Stroke[], pixels: Uint8Array | null }[]} */
+  #before = [];
   /** Raw pixels shown in place of the strokes. @type {Uint8Array | null} */
   #pixels = null;
   /** @type {{ x: number, y: number, down: boolean } | null} */
@@ -39,14 +45,13 @@ export class InkCanvas extends EventTarget {
   /** Tells a screen reader what the keyboard's pen does. */
   pen = h("p", { className: "visually-hidden", role: "status" });
   #context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+  #pointer;
   #observer = new ResizeObserver(() => this.#resize());
 
   constructor() {
     super();
     const { canvas } = this;
-    canvas.addEventListener("pointerdown", (event) => this.#begin(event));
-    canvas.addEventListener("pointermove", (event) => this.#extend(event));
-    for (const type of ["pointerup", "pointercancel"]) canvas.addEventListener(type, (event) => this.#end(/** @type {PointerEvent} */ (event)));
+    this.#pointer = new PointerPen(canvas, { begin: (event) => this.#begin(event), extend: (event) => this.#extend(event), end: () => this.#commit(), discard: () => this.#discard() });
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => {
       this.#liftKeyboardPen();
@@ -65,14 +70,21 @@ export class InkCanvas extends EventTarget {
     return this.#pixels;
   }
 
-  /** Shows 784 raw pixels in place of the strokes; `undo` brings these back. @param {Uint8Array} pixels */
+  /** Whether there is something that `undo` brings back. */
+  get canUndo() {
+    return this.#before.length > 0;
+  }
+
+  /** Shows 784 raw pixels in place of the drawing; `undo` brings it back. @param {Uint8Array} pixels */
   showImage(pixels) {
+    this.#remember();
     this.#pixels = pixels;
     this.#changed(true);
   }
 
-  /** Replaces the drawing; `undo` brings none of the old one back. @param {Stroke[]} strokes */
+  /** Replaces the drawing; `undo` brings it back. @param {Stroke[]} strokes */
   show(strokes) {
+    this.#remember();
     this.#strokes = strokes;
     this.#stroke = null;
     this.#pixels = null;
@@ -80,15 +92,26 @@ export class InkCanvas extends EventTarget {
     this.#changed(true);
   }
 
+  /** Takes the last change back, be it a stroke, Clear or a sample. */
   undo() {
     this.#liftKeyboardPen();
-    if (this.#pixels) this.#pixels = null;
-    else this.#strokes.pop();
+    const before = this.#before.pop();
+    if (!before) return;
+    ({ strokes: this.#strokes, pixels: this.#pixels } = before);
     this.#changed(true);
   }
 
+  /** The drawing as it is before a change; blank on blank is none. */
+  #remember() {
+    const last = this.#before[this.#before.length - 1];
+    if (last?.strokes === this.#strokes && last.pixels === this.#pixels) return;
+    if (this.isBlank && this.#before.length === 0) return;
+    this.#before.push({ strokes: this.#strokes, pixels: this.#pixels });
+    if (this.#before.length > UNDO_MAX) this.#before.shift();
+  }
+
   clear() {
-    this.show([]);
+    if (!this.isBlank) this.show([]);
   }
 
   /** The drawing in black on nothing, whatever the screen's density and colours. */
@@ -104,11 +127,8 @@ export class InkCanvas extends EventTarget {
 
   /** @param {PointerEvent} event */
   #begin(event) {
-    if (!event.isPrimary || event.button !== 0 || this.#stroke) return;
     this.#liftKeyboardPen();
     this.#keyboard = null;
-    this.canvas.setPointerCapture(event.pointerId);
-    this.#pointer = event.pointerId;
     this.#lastTime = event.timeStamp;
     this.#startStroke(this.#position(event));
     this.#changed(false);
@@ -117,21 +137,29 @@ export class InkCanvas extends EventTarget {
   /** @param {PointerEvent} event */
   #extend(event) {
     const stroke = this.#stroke;
-    if (!stroke || event.pointerId !== this.#pointer) return;
+    if (!stroke) return;
     const parts = event.getCoalescedEvents?.() ?? [];
-    for (const part of parts.length ? parts : [event]) stroke.push(this.#point(part, stroke[stroke.length - 1]));
+    for (const part of parts.length ? parts : [event]) {
+      const last = stroke[stroke.length - 1];
+      const next = this.#point(part, last);
+      // A finger that rests is one dot, not a line without length.
+      if (Math.hypot(next.x - last.x, next.y - last.y) >= STEP_MIN) stroke.push(next);
+    }
     this.#changed(false);
   }
 
-  /** @param {PointerEvent} event */
-  #end(event) {
-    if (!this.#stroke || event.pointerId !== this.#pointer) return;
-    this.#commit();
+  #commit() {
+    // A new list: what is remembered of the one before stays as it was.
+    if (this.#stroke) this.#strokes = [...this.#strokes, this.#stroke];
+    this.#stroke = null;
+    this.#changed(true);
   }
 
-  #commit() {
-    if (this.#stroke) this.#strokes.push(this.#stroke);
+  /** The stroke under way was none. */
+  #discard() {
     this.#stroke = null;
+    const before = this.#before.pop();
+    if (before) ({ strokes: this.#strokes, pixels: this.#pixels } = before);
     this.#changed(true);
   }
 
@@ -163,6 +191,7 @@ export class InkCanvas extends EventTarget {
   #toggleKeyboardPen() {
     const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
     if (pen.down) return this.#liftKeyboardPen();
+    if (this.#pointer.isDrawing) return;
     pen.down = true;
     this.#startStroke(pen);
     this.pen.textContent = t.pad.penDown;
@@ -171,6 +200,8 @@ export class InkCanvas extends EventTarget {
 
   /** Ink on a shown image begins a drawing of its own. @param {{ x: number, y: number }} point */
   #startStroke({ x, y }) {
+    this.#before.push({ strokes: this.#strokes, pixels: this.#pixels });
+    if (this.#before.length > UNDO_MAX) this.#before.shift();
     if (this.#pixels) this.#strokes = [];
     this.#pixels = null;
     this.#stroke = [{ x, y, breadth: 1 }];

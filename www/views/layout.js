@@ -26,6 +26,9 @@ export class Layout {
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "deletestored"], async () => new (await import("./data-source.js")).DataSource());
   offer = new KeptRunOffer();
+  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await import("./kept-list.js")).KeptList());
+  /** @type {import("../protocol.js").KeptRun[]} */
+  #runs = [];
   doubts = new Doubts();
   mistakes = new Mistakes();
   controls;
@@ -62,8 +65,9 @@ export class Layout {
     this.pad.element.append(this.own.element);
     this.own.addEventListener("loaded", () => this.own.view?.see(this.#seen));
     this.source.addEventListener("loaded", () => this.#showSource());
+    this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
-    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, source.element, status.element, this.doubts.element, curves.element);
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, this.kept.element, source.element, status.element, this.doubts.element, curves.element);
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
@@ -84,6 +88,7 @@ export class Layout {
     this.controls.compact = this.status.compact = !shows("train");
     this.offer.element.classList.toggle("visually-hidden", !shows("train"));
     this.source.element.hidden = !shows("data");
+    this.kept.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");
     for (const [part, slot] of Object.entries(this.#slots)) slot.hidden = !shows(part);
   }
@@ -106,7 +111,14 @@ export class Layout {
   }
 
   #showSource() {
-    if (this.source.view) this.source.view.disabled = this.#running;
+    for (const { view } of [this.source, this.kept]) if (view) view.disabled = this.#running;
+  }
+
+  /** @param {import("../protocol.js").KeptRun[]} runs that are kept in this browser */
+  showKept(runs) {
+    this.#runs = runs;
+    this.kept.view?.show(runs);
+    this.#showSource();
   }
 
   /** Adds a run to the comparison. @param {import("./compare.js").RunRecord} run */

@@ -29,10 +29,13 @@ export class Pad extends EventTarget {
     this.#undo.addEventListener("click", () => this.#ink.undo());
     this.#clear.addEventListener("click", () => this.#ink.clear());
     this.#ink.addEventListener("change", (event) => {
-      // A button that is disabled loses the focus: the canvas is what it worked on.
-      const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
-      if (this.#ink.isBlank && (root.activeElement === this.#undo || root.activeElement === this.#clear)) this.#ink.canvas.focus({ preventScroll: true });
-      this.#undo.disabled = this.#clear.disabled = this.#ink.isBlank;
+      const { isBlank, canUndo } = this.#ink;
+      // A button that is disabled loses the focus: the other one takes back what it did, or else the canvas is what it worked on.
+      const { activeElement } = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+      this.#undo.disabled = !canUndo;
+      this.#clear.disabled = isBlank;
+      if (activeElement === this.#clear && isBlank) (canUndo ? this.#undo : this.#ink.canvas).focus({ preventScroll: true });
+      if (activeElement === this.#undo && !canUndo) this.#ink.canvas.focus({ preventScroll: true });
       this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
     });
     this.#undo.disabled = this.#clear.disabled = true;

@@ -90,7 +90,7 @@ function datasetLine({ dataset, datasetReady, kept, info }) {
   const words = t.status;
   if (!dataset) return words.mnist;
   if (datasetReady && info) {
-    const here = words.datasetHere(info.name, count(info.trainCount), count(info.testCount));
+    const here = words.datasetHere(info.name || words.yours, count(info.trainCount), count(info.testCount));
     if (dataset.cached) return `${here} ${words.fromStore}`;
     return kept === false ? `${here} ${words.notStored}` : here;
   }

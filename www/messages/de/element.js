@@ -161,6 +161,13 @@ export const element = {
   keptRun: {
     text: ({ epochsDone, epochs, when, changes }) =>
       `Ein Lauf dieses Rezepts ist in diesem Browser gespeichert, nach Epoche ${epochsDone} von ${epochs} (${when}). Er kann von dort weitergehen, als hätte er nie aufgehört.${changes && ` Seine Einstellungen: ${changes}.`}`,
+    network: ({ epochsDone, when, changes, accuracy }) => `In diesem Browser ist ein Netz dieses Rezepts gespeichert: ${epochsDone} ${epochsDone === 1 ? "Epoche" : "Epochen"} trainiert${accuracy && `, ${accuracy} der Testbilder`} (${when}).${changes && ` Seine Einstellungen: ${changes}.`}`,
+    title: "Gespeicherte Netze und Läufe",
+    none: "Noch ist nichts gespeichert. Ein Lauf wird nach jeder seiner Epochen in diesem Browser gespeichert, und sein Netz, wenn er endet.",
+    item: ({ recipe, epochsDone, epochs, accuracy, when, changes }) => `${recipe}, ${epochsDone} von ${epochs} ${epochs === 1 ? "Epoche" : "Epochen"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
+    open: "Öffnen",
+    forgotten: "Vergessen.",
+    undo: "Rückgängig: behalten",
     goOn: "Fortsetzen",
     forget: "Verwerfen",
   },
@@ -191,6 +198,7 @@ export const element = {
     mistakesBelow: "Die Fehler, bei denen es sich am sichersten war, stehen weiter unten.",
     mnist: "MNIST: 60.000 Trainings- und 10.000 Testbilder.",
     datasetHere: (name, train, test) => `${name} ist da: ${train} Trainings- und ${test} Testbilder.`,
+    yours: "Dein Datensatz",
     fromStore: "Aus dem Speicher dieses Browsers.",
     notStored: "Diese Seite kann ihn nicht speichern, er wird also beim nächsten Mal neu geladen.",
     unpacking: "Der Datensatz wird ausgepackt und geprüft.",

@@ -21,6 +21,8 @@ export const share = {
   saveCurves: "Kurven speichern (.png)",
   saveMatrix: "Konfusionsmatrix speichern (.svg)",
   drop: "Lege ein gespeichertes Netz (.safetensors) hier ab, um es zu öffnen, oder wähle es aus",
+  handedOver: "Der Browser hat {}: Sieh unter seinen Downloads nach. Der Link bringt es noch einmal.",
+  framed: "Wenn nichts ankommt, darf dieser Rahmen keine Dateien speichern: Öffne seine Seite in einem eigenen Tab.",
   done: (what) => `${what}: erledigt.`,
   noClipboard: "Dieser Browser lässt die Seite nicht kopieren. Der Text ist unten markiert: Kopiere ihn mit der Tastatur oder dem Menü.",
   toCopy: "Text zum Kopieren",

@@ -17,11 +17,17 @@ export function copyButton(label, text, tell) {
   return button;
 }
 
-/** Offers bytes or text as a file. @param {string} name @param {BlobPart} content @param {string} type */
+/** The last file that was offered: its address is good as long as its link is there. */
+let lastUrl = "";
+
+/**
+ * Hands bytes or text to the browser as a file. Whether it arrives the page is not told: some frames may not save, some people decline.
+ * @param {string} name @param {BlobPart} content @param {string} type @returns {HTMLAnchorElement} a link to hand it over once more
+ */
 export function saveFile(name, content, type) {
-  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
-  const link = h("a", { href: url, download: name });
+  URL.revokeObjectURL(lastUrl);
+  lastUrl = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const link = h("a", { href: lastUrl, download: name }, name);
   link.click();
-  // The browser has taken the address by the next turn of the event loop.
-  setTimeout(() => URL.revokeObjectURL(url), 0);
+  return link;
 }

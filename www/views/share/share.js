@@ -50,6 +50,7 @@ export class Share extends EventTarget {
   #drop = h("label", { className: "drop", htmlFor: "share-file" }, t.drop);
   /** Text to be copied by hand, where the browser does not let the page do it. */
   #toCopy = h("textarea", { readOnly: true, rows: 4, spellcheck: false, className: "to-copy", hidden: true, "aria-label": t.toCopy });
+  /** @type {HTMLElement} */
   element;
 
   /** @param {ShareHost} host */
@@ -58,12 +59,12 @@ export class Share extends EventTarget {
     this.#host = host;
     const tell = (/** @type {string} */ text) => setText(this.#told, text);
     const copy = (/** @type {string} */ label, /** @type {() => string} */ text) => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text()));
-    const save = (/** @type {string} */ label, /** @type {() => Promise<void>} */ act) => {
+    const save = (/** @type {string} */ label, /** @type {() => Promise<HTMLAnchorElement>} */ act) => {
       const button = h("button", { type: "button" }, label);
       button.addEventListener("click", () => {
         // What was done before is no news.
         tell("");
-        return act().then(() => tell(t.done(label)), (error) => tell(sentence(error.message)));
+        return act().then((link) => this.#tellSaved(link), (error) => tell(sentence(error.message)));
       });
       return button;
     };
@@ -110,6 +111,12 @@ export class Share extends EventTarget {
     }
   }
 
+  /** What was handed to the browser, and how to have it again; in a frame also that it may not have been let through. @param {HTMLAnchorElement} link */
+  #tellSaved(link) {
+    const [before, after] = t.handedOver.split("{}");
+    this.#told.replaceChildren(before, link, after, ...(self === top ? [] : [` ${t.framed}`]));
+  }
+
   /** @param {string} label @param {string | null} text to be copied by hand; null when it was copied */
   #tellCopied(label, text) {
     this.#toCopy.hidden = text === null;
@@ -142,20 +149,20 @@ export class Share extends EventTarget {
 
   async #saveCode() {
     const name = { sequential: "train.py", functional: "train.py", burn: "main.rs", manifest: "Cargo.toml" }[this.#program.value] ?? "code.txt";
-    saveFile(name, this.#code.value, "text/plain");
+    return saveFile(name, this.#code.value, "text/plain");
   }
 
   /** @param {import("../../protocol.js").ModelFormat} format */
   async #saveNetwork(format) {
     const trainer = /** @type {import("../../trainer.js").Trainer} */ (this.#host.trainer);
     const bytes = await trainer.save(format);
-    saveFile(`${this.#host.configuration.options.recipe ?? "network"}.${format}`, bytes, "application/octet-stream");
+    return saveFile(`${this.#host.configuration.options.recipe ?? "network"}.${format}`, bytes, "application/octet-stream");
   }
 
   async #saveHistory() {
     const { epochs } = this.#host;
     if (epochs.length === 0) throw new Error(t.noHistory);
-    saveFile("history.csv", historyCsv(epochs), "text/csv");
+    return saveFile("history.csv", historyCsv(epochs), "text/csv");
   }
 
   async #saveArchitecture() {
@@ -165,19 +172,19 @@ export class Share extends EventTarget {
     this.element.append(picture);
     const svg = svgFile(/** @type {SVGElement} */ (picture.querySelector("svg")));
     picture.remove();
-    saveFile("architecture.svg", svg, "image/svg+xml");
+    return saveFile("architecture.svg", svg, "image/svg+xml");
   }
 
   async #saveCurves() {
     const png = this.#host.charts.length > 0 && (await pngFile(this.#host.charts, recipeName(await this.#host.describe()), [element.curves.train, element.curves.test], this.element));
     if (!png) throw new Error(t.noCurves);
-    saveFile("curves.png", png, "image/png");
+    return saveFile("curves.png", png, "image/png");
   }
 
   async #saveMatrix() {
     const { confusionMatrix } = this.#host;
     if (!confusionMatrix) throw new Error(t.noMatrix);
-    saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, { title: t.matrixTitle, truth: t.truth, prediction: t.prediction }, this.element), "image/svg+xml");
+    return saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, { title: t.matrixTitle, truth: t.truth, prediction: t.prediction }, this.element), "image/svg+xml");
   }
 
   /** @param {File | undefined} file */
