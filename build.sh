@@ -127,12 +127,16 @@ site() {
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
-  cp www/*.html www/*.svg www/*.webmanifest www/_headers "$DIST/"
+  cp www/*.html www/*.svg www/*.webmanifest www/_headers www/from-disk.js "$DIST/"
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/LICENSE "$DIST/vendor/"
   # uPlot ships its module form unminified, 16 KB larger when compressed: its minified script as a module.
-  { cat node_modules/uplot/dist/uPlot.iife.min.js && printf '\nexport default uPlot;\n'; } >"$DIST/vendor/uPlot.js"
+  # It asks for the numbers of the browser's language as it is loaded, which fails where that is none ("C"): the name is shadowed.
+  {
+    printf 'const navigator = { get language() { try { return Intl.getCanonicalLocales(globalThis.navigator.language)[0] ?? "en"; } catch { return "en"; } } };\n'
+    cat node_modules/uplot/dist/uPlot.iife.min.js && printf '\nexport default uPlot;\n'
+  } >"$DIST/vendor/uPlot.js"
   find "$DIST" -mindepth 1 -maxdepth 1 -type d ! -name wasm ! -name data -print0 | while IFS= read -r -d '' folder; do compress "$folder"; done
   node tools/compress.js --flat "$COMPRESSED_MIN_BYTES" "$DIST"
   touch "$DIST/.site"

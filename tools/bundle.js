@@ -6,10 +6,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
+import { BROWSERS_MIN } from "./browsers.js";
 
 const [source, target] = process.argv.slice(2);
-// What every browser with WebAssembly SIMD, module workers and container queries understands.
-const BROWSERS = ["chrome105", "firefox114", "safari16.4"];
+// The oldest browsers that can train here: tools/browsers.js.
+const BROWSERS = Object.entries(BROWSERS_MIN).map(([name, version]) => `${name}${version}`);
 /** Files whose names others rely on: pages, workers, and what an author imports. */
 const ENTRIES = ["page.js", "embed.js", "embed-host.js", "digit-trainer.js", "trainer.js", "worker.js", "helper.js", "page.css"];
 /** Pages, and what each loads at first. */

@@ -35,7 +35,10 @@ export async function createSiteServer(folder, extraHeaders = {}) {
       "content-length": found.size,
       "content-security-policy": policy,
       "content-type": TYPES[extname(path)] ?? "application/octet-stream",
+      "cross-origin-resource-policy": "cross-origin",
       "x-content-type-options": "nosniff",
+      // Pages under this policy start no worker without it; others do not mind.
+      ...(/\/(worker|helper)\.js$/.test(path) && { "cross-origin-embedder-policy": "require-corp" }),
       ...(found.encoding && { "content-encoding": found.encoding, vary: "accept-encoding" }),
       ...extraHeaders,
     });

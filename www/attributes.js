@@ -26,11 +26,23 @@ export function readOptions(element) {
   for (const [name, value] of Object.entries({ engine, parts: partsGiven })) if (value) problems.push(t.link.notHere(name));
   const parts = element.getAttribute("parts");
   if (parts !== null && !readParts(parts)) problems.push(t.link.problem("parts", parts.slice(0, 40), t.link.someOf(PARTS.join(", "))));
+  const assets = element.getAttribute("assets");
+  if (assets !== null && !addressOf(assets)) problems.push(t.link.problem("assets", assets.slice(0, 40), t.link.address));
   return { options, problems };
+}
+
+/** An http or https address, or null. @param {string} text */
+function addressOf(text) {
+  try {
+    const url = new URL(text, document.baseURI);
+    return /^https?:$/.test(url.protocol) ? url : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The parts to show; all where none or no known ones are named. @param {Element} element */
 export const shownParts = (element) => readParts(element.getAttribute("parts") ?? "") ?? PARTS;
 
-/** Where wasm/, data/ and vendor/ are. @param {Element} element */
-export const assetsOf = (element) => new URL(element.getAttribute("assets") ?? "./", element.hasAttribute("assets") ? document.baseURI : here);
+/** Where wasm/, data/ and vendor/ are; beside this module where the attribute is none or cannot be used. @param {Element} element */
+export const assetsOf = (element) => addressOf(element.getAttribute("assets") ?? "http://[") ?? new URL("./", here);

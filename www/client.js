@@ -275,7 +275,7 @@ export class Client {
     if (this.#run?.active) throw busy();
     const bytes = await this.#keeper().network(id);
     if (!bytes) throw new InkgradError("no-run", "This run is not kept in this browser any more.");
-    const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes, false)));
+    const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes)));
     this.#post({ network: { bytes, epochs: null } });
     return options;
   }
@@ -445,7 +445,7 @@ export class Client {
       case "save":
         return workshop.enqueue(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
-        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes, command.isRestored)));
+        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
       case "keptRuns":
         return this.#keeper().list();
       case "kept":

@@ -15,11 +15,18 @@ const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "que
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "storage", "error"]);
 
+/** A server that imports this module has no elements. */
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));
+
 /** It opens its engine this far before it comes into view. */
 const NEAR = "300px";
 
-export class DigitTrainer extends HTMLElement {
-  static observedAttributes = ["parts"];
+/** Attributes that say what is trained, and those that say by what. */
+const OPTIONS = ["recipe", "seed", "epochs", "settings"];
+const SETUP = ["engine", "dataset", "assets"];
+
+export class DigitTrainer extends Base {
+  static observedAttributes = ["parts", ...OPTIONS, ...SETUP];
   /** @type {Trainer | null} */
   #trainer = null;
   /** Made when the element is first connected: its attributes may come after its construction. @type {Layout | null} */
@@ -27,7 +34,11 @@ export class DigitTrainer extends HTMLElement {
   /** @type {Presenter | null} */
   #presenter = null;
   #colors = matchMedia("(prefers-color-scheme: dark)");
-  #repaint = () => this.#layout?.paint();
+  #repaint = () => this.isConnected && this.#layout?.paint();
+  /** @type {Promise<void> | null} */
+  #changing = null;
+  /** Why there can be no trainer with these attributes. @type {Error | null} */
+  #refusal = null;
   /** Whether it is near enough to be looked at. */
   #nearness = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#openOnce(), { rootMargin: NEAR });
 
@@ -45,8 +56,32 @@ export class DigitTrainer extends HTMLElement {
     queueMicrotask(() => this.isConnected || this.#close());
   }
 
-  attributeChangedCallback() {
-    this.#layout?.showParts(shownParts(this));
+  /** @param {string} name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(name, before, now) {
+    // Until it is first connected, its attributes are read as a whole.
+    if (!this.#layout || before === now) return;
+    if (name === "parts") this.#layout.showParts(shownParts(this));
+    else if (!this.#changing) this.#changing = Promise.resolve().then(() => this.#followAttributes(name));
+  }
+
+  /** Follows attributes that were changed: in one go all that are changed in one task. @param {string} name of the first of them */
+  async #followAttributes(name) {
+    this.#changing = null;
+    const { options, problems } = readOptions(this);
+    if (!this.#layout || !this.#presenter) return;
+    this.#layout.status.problems = problems;
+    if (OPTIONS.includes(name)) {
+      this.#layout.controls.adopt(options);
+      this.#presenter.chooseRecipe();
+      return this.#changed();
+    }
+    // Another engine or data set is another trainer, to which the network goes along.
+    const network = this.#presenter.isTrained ? await this.#trainer?.save().catch(() => null) : null;
+    const wasOpen = this.#trainer !== null;
+    this.#close();
+    if (!wasOpen) return;
+    this.#openOnce();
+    if (network) await this.load(network).catch(() => {});
   }
 
   /** The trainer behind the element; null while it is not in a document. */
@@ -158,7 +193,7 @@ export class DigitTrainer extends HTMLElement {
   #connected() {
     // Whoever calls does not wait for the element to come into view.
     this.#openOnce();
-    if (!this.#trainer) throw new InkgradError("disposed", "The element is not in a document: put it there first.");
+    if (!this.#trainer) throw this.#refusal ?? new InkgradError("disposed", "The element is not in a document: put it there first.");
     return this.#trainer;
   }
 
@@ -177,7 +212,9 @@ export class DigitTrainer extends HTMLElement {
     try {
       const engine = /** @type {any} */ (this.getAttribute("engine") ?? "auto");
       this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.assets, keepRuns: true });
+      this.#refusal = null;
     } catch (error) {
+      this.#refusal = /** @type {Error} */ (error);
       return this.#presenter?.fail(error);
     }
     for (const type of TRAINER_EVENTS) this.#trainer.addEventListener(type, (event) => this.#hear(type, /** @type {CustomEvent} */ (event).detail));
@@ -188,9 +225,12 @@ export class DigitTrainer extends HTMLElement {
     this.#trainer?.dispose();
     this.#trainer = null;
     this.#presenter?.close();
+    this.#layout?.close();
   }
 
   #build() {
+    // What stands in for the element until it is there.
+    this.replaceChildren();
     const { options, problems } = readOptions(this);
     const layout = new Layout(this, options, (opened) => this.#showLoaded(opened));
     layout.attach(this.attachShadow({ mode: "open" }));
@@ -276,7 +316,7 @@ export class DigitTrainer extends HTMLElement {
   /** The configuration is another: for permalinks and the code that is shown. */
   #changed() {
     void this.#layout?.share.refresh();
-    this.dispatchEvent(new CustomEvent("change", { bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent("change"));
   }
 
   /** @param {string | File[]} chosen */
@@ -336,7 +376,8 @@ export class DigitTrainer extends HTMLElement {
 
   /** @param {string} type @param {unknown} detail */
   #tell(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+    // Named like native events, so it must not be taken for one further up: it does not bubble.
+    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 
@@ -349,8 +390,12 @@ async function defineTranslated() {
   define();
 }
 
-const define = () => customElements.define("digit-trainer", DigitTrainer);
-chooseLanguage();
-// At once where English will do, so that a script after this one finds the element's methods.
-if (currentLanguage() === "en") define();
-else void defineTranslated();
+// Loaded twice, by two scripts or in two versions, the first one stays.
+const define = () => customElements.get("digit-trainer") ?? customElements.define("digit-trainer", DigitTrainer);
+// On a server there is nothing to define it in: whoever imports it there gets the class alone.
+if (globalThis.customElements) {
+  chooseLanguage();
+  // At once where English will do, so that a script after this one finds the element's methods.
+  if (currentLanguage() === "en") define();
+  else void defineTranslated();
+}

@@ -1,6 +1,6 @@
 // The page inside an iframe: the element as the address has it, and its height told to the page around it.
 
-import { canTrain } from "./browser.js";
+import { obstacle } from "./browser.js";
 import { translatePage } from "./page-language.js";
 import { restore } from "./restore.js";
 
@@ -13,9 +13,15 @@ function tellHeight() {
 async function start() {
   await translatePage();
   restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
-  if (canTrain()) await import("./digit-trainer.js");
-  else /** @type {HTMLElement} */ (document.getElementById("old-browser")).hidden = false;
+  const found = obstacle();
+  if (!found) return void (await import("./digit-trainer.js"));
+  /** @type {HTMLElement} */ (document.getElementById(found)).hidden = false;
+  document.querySelector("digit-trainer")?.remove();
 }
 
-if (parent !== window) new ResizeObserver(tellHeight).observe(document.documentElement);
+if (parent !== window) {
+  new ResizeObserver(tellHeight).observe(document.documentElement);
+  // Whatever comes into this frame next has no say in its height.
+  addEventListener("pagehide", () => parent.postMessage({ type: "inkgrad-gone" }, "*"));
+}
 void start();

@@ -65,7 +65,7 @@ async function fusedKernel(assets) {
 /** That wasm can run here at all; if not, what stands in its way. */
 function checkWebAssembly() {
   if (!globalThis.WebAssembly) throw new InkgradError("wasm-off", "WebAssembly is switched off in this browser, by a security setting (Lockdown Mode, Edge's enhanced security, a high security level). Allow it for this site and reload.");
-  if (!WebAssembly.validate(SIMD) || !WebAssembly.validate(REFERENCES)) throw new InkgradError("browser-too-old", "This browser's WebAssembly is too old: it lacks SIMD or reference types. Chrome 96, Firefox 114, Safari 16.4 and later have both.");
+  if (!WebAssembly.validate(SIMD) || !WebAssembly.validate(REFERENCES)) throw new InkgradError("browser-too-old", "This browser's WebAssembly is too old: it lacks SIMD or reference types. Chrome 111, Firefox 115, Safari 16.4 and later have both.");
   try {
     void new WebAssembly.Module(EMPTY);
   } catch {

@@ -82,7 +82,7 @@ function begin(key, assets) {
     event.preventDefault();
     hear(event);
     const refusal = await refusedByPolicy(url);
-    const cause = event.message || `${url.href} could not be loaded`;
+    const cause = event.message || (await whyNotRun(url));
     if (refusal) lose(new InkgradError("worker-failed", `The worker could not start: ${refusal}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`));
     else lose(new InkgradError("worker-failed", `The worker could not run: ${cause}. Check the connection and press Retry.`));
   };
@@ -103,6 +103,16 @@ async function refusedByPolicy({ href }) {
   await new Promise((resolve) => setTimeout(resolve));
   const directive = refusals.get(href) ?? refusals.get("blob");
   return directive ? `${directive} refuses ${href}` : null;
+}
+
+/** Why a worker's file does not run where the browser says nothing. @param {URL} url */
+async function whyNotRun({ href }) {
+  const answer = await fetch(href, { method: "HEAD" }).catch(() => null);
+  if (!answer) return `${href} could not be loaded`;
+  if (!answer.ok) return `the server answered ${answer.status} for ${href}`;
+  const type = answer.headers.get("content-type") ?? "";
+  if (!/javascript/.test(type)) return `${href} came as ${type || "nothing"}, not as JavaScript`;
+  return `the browser refuses ${href}; under a Cross-Origin-Embedder-Policy it must come with that header too (docs/hosting.md)`;
 }
 
 /** What a worker that ends without an event leaves to say. */

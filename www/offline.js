@@ -1,6 +1,7 @@
 // Keeps the page in this browser, so that it works with the network off, and offers a newer version when there is one.
 
 import { element as t } from "./messages/element.js";
+import { scriptUrl } from "./script-url.js";
 import { h } from "./views/dom.js";
 
 /** A version that does not take over by then waits for what the old one still has to answer: a reload ends that. */
@@ -11,7 +12,7 @@ export async function keepOffline(line, stored) {
   // Plain http and frames without storage have no service worker: the page works as long as there is a network.
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
   try {
-    const registration = await navigator.serviceWorker.register("./sw.js");
+    const registration = await navigator.serviceWorker.register(scriptUrl("./sw.js"));
     watchUpdates(registration, line);
     await navigator.serviceWorker.ready;
     if ((await stored) && line.hidden) tell(line, t.offline.ready);

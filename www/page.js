@@ -1,6 +1,6 @@
 // The page: loads the element where this browser can run it, and says so where it cannot. The address holds the configuration.
 
-import { canTrain } from "./browser.js";
+import { obstacle } from "./browser.js";
 import { KEY, offerLanguages, translatePage } from "./page-language.js";
 import { writeQuery } from "./permalink.js";
 import { restore } from "./restore.js";
@@ -24,8 +24,10 @@ async function start() {
 async function open() {
   await translatePage();
   offerLanguages(byId("languages"));
-  if (canTrain()) await start();
-  else byId("old-browser").hidden = false;
+  const found = obstacle();
+  if (!found) return start();
+  byId(found).hidden = false;
+  document.querySelector("digit-trainer")?.remove();
 }
 
 void open();

@@ -209,7 +209,7 @@
  *   | { command: "remedy", remedy: Remedy }
  *   | { command: "deleteStoredDatasets" }
  *   | { command: "save", format: ModelFormat }
- *   | { command: "load", bytes: Uint8Array, isRestored: boolean }
+ *   | { command: "load", bytes: Uint8Array }
  *   | { command: "keptRuns" } | { command: "kept", run: string } | { command: "openKept", run: string }
  *   | { command: "forget", run: string, again: boolean })} Command
  */

@@ -1,11 +1,13 @@
 // Workers whose module may be of another origin. Browsers start a worker only from the page's own origin, so there a blob of the
 // page's imports the module: it needs `worker-src blob:` and, of the other origin, CORS headers.
 
+import { scriptUrl } from "./script-url.js";
+
 /** @param {URL} url of a module that sets `onmessage` @returns {Worker} */
 export function startWorker(url) {
   // Not the origin of `location`: a sandboxed frame has an address, but no origin.
-  if (url.origin === self.origin) return new Worker(url, { type: "module" });
-  return new Worker(bridgeTo(url.href));
+  if (url.origin === self.origin) return new Worker(scriptUrl(url.href), { type: "module" });
+  return new Worker(scriptUrl(bridgeTo(url.href)));
 }
 
 /** The blob that brings each module: one for all workers of it. @type {Map<string, string>} */

@@ -110,7 +110,7 @@ export class Trainer extends EventTarget {
     const network = this.#network;
     if (!network) return;
     try {
-      if ("bytes" in network) await this.#send("load", { bytes: network.bytes, isRestored: network.epochs !== null });
+      if ("bytes" in network) await this.#send("load", { bytes: network.bytes });
       else await this.#send("prepare", { options: network.options });
       this.#networkLost = null;
       if ("bytes" in network) this.#dispatch("restored", { epochs: network.epochs });
@@ -197,7 +197,7 @@ export class Trainer extends EventTarget {
    */
   async load(bytes) {
     const own = fileBytes(bytes);
-    const options = await this.#call("load", { bytes: own, isRestored: false });
+    const options = await this.#call("load", { bytes: own });
     this.#hasNetwork({ bytes: own, epochs: null });
     return options;
   }

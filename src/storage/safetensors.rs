@@ -25,7 +25,22 @@ pub(super) fn write(values: &Values, metadata: &[(&str, String)]) -> Result<Vec<
     let views = views.collect::<Result<Vec<_>>>()?;
     let own = [("format", FORMAT.to_string())];
     let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), value.clone())).collect();
-    safetensors::serialize(views, Some(metadata)).map_err(unwritable)
+    in_order(safetensors::serialize(views, Some(metadata)).map_err(unwritable)?)
+}
+
+/// Bytes before the header: its length.
+const LENGTH_BYTES: usize = 8;
+
+/// The same file with the header's keys in their order: the crate writes the metadata as a hash map has them, other each time.
+fn in_order(file: Vec<u8>) -> Result<Vec<u8>> {
+    let unreadable = || format_error("The network could not be written: its header cannot be read.");
+    let (length, rest) = file.split_first_chunk::<LENGTH_BYTES>().ok_or_else(unreadable)?;
+    let (header, data) = rest.split_at_checked(u64::from_le_bytes(*length) as usize).ok_or_else(unreadable)?;
+    // Without its feature `preserve_order`, serde_json sorts.
+    let header: serde_json::Value = serde_json::from_slice(header).map_err(|_| unreadable())?;
+    let mut header = header.to_string();
+    header.push_str(&" ".repeat(header.len().next_multiple_of(LENGTH_BYTES) - header.len()));
+    Ok([&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat())
 }
 
 /// Tensors still to be taken, and the metadata.

@@ -196,7 +196,7 @@ impl Session {
                 }
                 (None, None, Some((_, config))) => {
                     let count = resident.test_labels.len();
-                    let count = state.test_count_max.map_or(count, |most| most.min(count));
+                    let count = state.test_limit.map_or(count, |limit| limit.min(count));
                     Evaluation::new(&resident, 0..count, &config.recipe, &self.engine)?
                 }
                 (None, None, None) => return Err(no_run()),

@@ -18,8 +18,8 @@ pub(super) struct State {
     pub(super) resident: Option<ResidentDataset>,
     /// A network that no run holds, untrained or loaded, and what it was asked for.
     pub(super) prepared: Option<(Network, RunConfig)>,
-    /// How many of the test images that network is judged by, at most.
-    pub(super) test_count_max: Option<usize>,
+    /// How many of the test images that network is judged by, where it is not all.
+    pub(super) test_limit: Option<usize>,
     pub(super) run: Option<Trainer>,
     /// Who shares the runs to come, if anybody does.
     pub(super) team: Option<Team>,
@@ -71,9 +71,14 @@ impl State {
         Ok((config, resident))
     }
 
+    /// Training and test images: MNIST's where there is no data set yet.
+    fn counts(&self) -> (usize, usize) {
+        self.dataset.as_ref().map_or(MNIST_COUNTS, |set| (set.train.len(), set.test.len()))
+    }
+
     /// What a network that is not to be trained yet is asked for: MNIST's images where there is no data set.
     pub(super) fn resolve_untrained(&self, options: &str) -> Result<RunConfig> {
-        let (train, test) = self.dataset.as_ref().map_or(MNIST_COUNTS, |set| (set.train.len(), set.test.len()));
+        let (train, test) = self.counts();
         TrainOptions::from_json(options)?.resolve(train, test)
     }
 
@@ -106,8 +111,9 @@ impl State {
 
     /// Puts a network that is not in training in the place of what there is.
     pub(super) fn put_network(&mut self, network: Network, config: RunConfig) {
+        let (_, all) = self.counts();
+        self.test_limit = (config.test_count < all).then_some(config.test_count);
         self.prepared = Some((network, config));
-        self.test_count_max = None;
         self.run = None;
     }
 

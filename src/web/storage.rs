@@ -68,19 +68,16 @@ impl Session {
 
     /// Takes the network of a file that [`Session::save`] or [`Session::checkpoint`] wrote; the run there was is dropped. Returns
     /// what it was asked for as JSON (`TrainOptions` in `www/protocol.js`), every option named. Needs no data set. When the file
-    /// is refused, what there was stays. With `is_restored` it is judged by as many test images as its run was, else by all.
+    /// is refused, what there was stays. It is judged by as many test images as its run was.
     ///
     /// # Errors
     /// `model-format`, `model-mismatch`, `non-finite-weights`, `busy`.
-    pub fn load(&self, bytes: &[u8], is_restored: bool) -> JsResult<String> {
+    pub fn load(&self, bytes: &[u8]) -> JsResult<String> {
         let load = || -> Result<String> {
             self.state.borrow().check_idle()?;
             let (network, config) = storage::load(bytes, &self.engine)?;
             let options = to_json(&TrainOptions::from(&config))?;
-            let count = config.test_count;
-            let mut state = self.state.borrow_mut();
-            state.put_network(network, config);
-            state.test_count_max = is_restored.then_some(count);
+            self.state.borrow_mut().put_network(network, config);
             Ok(options)
         };
         load().map_err(to_js)

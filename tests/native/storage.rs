@@ -39,6 +39,13 @@ fn every_recipe_comes_back_as_it_was() {
     }
 }
 
+#[test]
+fn the_same_network_is_the_same_file() {
+    let run = trainer(r#"{"recipe":"mlp-64-32","trainLimit":32,"testLimit":1}"#);
+    let first = save(&run);
+    assert!((0..20).all(|_| save(&run) == first));
+}
+
 /// Trains until `epochs` have ended.
 fn train_epochs(run: &mut Trainer, epochs: usize) {
     let mut ended = 0;

@@ -3,7 +3,7 @@
 import { duration, lossText, percent } from "../format.js";
 import { decimal } from "../i18n.js";
 import { element as t } from "../messages/element.js";
-import { cssVariable, h } from "./dom.js";
+import { cssVariable, h, nameChart } from "./dom.js";
 import { adoptLater } from "./later-styles.js";
 import { settingsInWords } from "./settings-text.js";
 
@@ -112,6 +112,13 @@ export class Compare {
       [x, ...shown.map(({ epochs }) => x.map((_, epoch) => (epochs[epoch] ? 100 * epochs[epoch].testAccuracy : null)))],
       this.#plot,
     );
+    nameChart(this.#chart.ctx.canvas, t.compare.chart);
+  }
+
+  /** Takes the chart down, which listens to the window; `paint` makes it anew. */
+  close() {
+    this.#chart?.destroy();
+    this.#chart = null;
   }
 }
 

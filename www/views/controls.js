@@ -133,7 +133,7 @@ export class Controls extends EventTarget {
     this.#pause.hidden = this.#stop.hidden = !running;
     this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
     // Not hidden nor disabled: it keeps the focus while its step is taken.
-    this.#step.ariaDisabled = String(running && !this.#paused);
+    this.#step.setAttribute("aria-disabled", String(running && !this.#paused));
     this.#step.textContent = trained && !running ? t.controls.stepOfNewRun : t.controls.step;
     this.#train.textContent = trained ? t.controls.trainAgain : t.controls.train;
     this.#showBrief(state);
@@ -170,7 +170,7 @@ export class Controls extends EventTarget {
       const isSecondTap = event.detail > 1 && performance.now() - this.#trainedAt < DOUBLE_TAP_MS;
       if (!isSecondTap) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
     });
-    this.#step.addEventListener("click", () => this.#step.ariaDisabled !== "true" && this.isValid() && emit("step")());
+    this.#step.addEventListener("click", () => this.#step.getAttribute("aria-disabled") !== "true" && this.isValid() && emit("step")());
     this.#stop.addEventListener("click", emit("stop"));
     this.#select.addEventListener("change", () => {
       this.#fill({});

@@ -3,7 +3,7 @@
 import { lossText, percent } from "../format.js";
 import { decimal } from "../i18n.js";
 import { element as t } from "../messages/element.js";
-import { cssVariable, h } from "./dom.js";
+import { cssVariable, h, nameChart } from "./dom.js";
 
 /** @typedef {import("../state.js").Progress} Progress */
 /** @typedef {import("../state.js").Epoch} Epoch */
@@ -40,6 +40,7 @@ export class Curves {
   /** How many images the last point stands for. */
   #usualImages = 0;
   #timer = 0;
+  #closed = false;
   #library = /** @type {Promise<any> | null} */ (null);
 
   /** @param {URL} assets where vendor/ is */
@@ -107,14 +108,25 @@ export class Curves {
 
   /** Makes the charts anew: after a change of colours, and at first. */
   async rebuild() {
+    this.#closed = false;
     this.#library ??= import(new URL("vendor/uPlot.js", this.assets).href);
     const loaded = await this.#library.catch(() => (this.#library = null));
     // Without the library there are no curves; every figure is in the text too.
-    if (!loaded) return;
+    if (!loaded || this.#closed) return;
     const { default: UPlot } = loaded;
     for (const figure of this.#figures) {
       figure.plot?.destroy();
       figure.plot = new UPlot(this.#options(figure), [figure.series.x, figure.series.train, figure.series.test], figure.box);
+      nameChart(figure.plot.ctx.canvas, t.curves[figure.key]);
+    }
+  }
+
+  /** Takes the charts down, which listen to the window; `rebuild` makes them anew. */
+  close() {
+    this.#closed = true;
+    for (const figure of this.#figures) {
+      figure.plot?.destroy();
+      figure.plot = null;
     }
   }
 

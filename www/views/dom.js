@@ -23,6 +23,12 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Gives a chart's canvas a name: without one it is a node that nobody can tell what it is. @param {HTMLCanvasElement} canvas @param {string} name */
+export function nameChart(canvas, name) {
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", name);
+}
+
 /** The value of a CSS custom property, for what is painted on a canvas. @param {Element} element @param {string} name */
 export function cssVariable(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();

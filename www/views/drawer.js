@@ -29,7 +29,7 @@ export class Drawer {
 
   async #toggle() {
     this.#isOpen = !this.#isOpen;
-    this.#button.ariaExpanded = String(this.#isOpen);
+    this.#button.setAttribute("aria-expanded", String(this.#isOpen));
     this.#button.textContent = this.#isOpen ? this.#labels.close : this.#labels.open;
     if (!this.#isOpen) return this.#box.replaceChildren();
     try {

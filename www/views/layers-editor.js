@@ -21,11 +21,13 @@ const TYPES = /** @type {const} */ ({
 export class LayersEditor extends EventTarget {
   /** @type {LayerSpec[]} */
   #layers = [];
-  #list = h("ol", { className: "layer-list" });
+  #list = h("ol", { role: "list", className: "layer-list" });
   #type = h("select", { "aria-label": t.layers.typeToAdd }, ...Object.entries(TYPES).map(([type, { label }]) => h("option", { value: type }, label)));
   #add = h("button", { type: "button" }, t.layers.add);
   #disabled = false;
-  element = h("div", {}, this.#list, h("div", { className: "buttons" }, this.#type, this.#add));
+  /** Tells a screen reader what was added or removed. */
+  #said = h("p", { className: "visually-hidden", role: "status" });
+  element = h("div", {}, this.#list, h("div", { className: "buttons" }, this.#type, this.#add), this.#said);
 
   constructor() {
     super();
@@ -34,7 +36,9 @@ export class LayersEditor extends EventTarget {
       // Convolutions and pooling need rows and columns: before whatever flattens them.
       const flat = this.#layers.findIndex(({ type }) => type === "dense" || type === "flatten");
       const isFlat = fresh.type === "conv2d" || fresh.type === "maxPool2d";
-      this.#change(this.#layers.toSpliced(isFlat && flat >= 0 ? flat : this.#layers.length, 0, { ...fresh }));
+      const place = isFlat && flat >= 0 ? flat : this.#layers.length;
+      this.#change(this.#layers.toSpliced(place, 0, { ...fresh }));
+      this.#said.textContent = t.layers.added(t.layers.layer(place + 1, TYPES[fresh.type].label));
     });
   }
 
@@ -62,7 +66,7 @@ export class LayersEditor extends EventTarget {
   /** What the first number that is not in its range must be; it gets the focus. Empty when all are. */
   problem() {
     const inputs = [...this.#list.querySelectorAll("input")];
-    for (const input of inputs) input.ariaInvalid = String(!input.checkValidity());
+    for (const input of inputs) input.setAttribute("aria-invalid", String(!input.checkValidity()));
     const wrong = inputs.find((input) => !input.checkValidity());
     wrong?.focus();
     return wrong ? wanted(wrong) : "";
@@ -90,7 +94,7 @@ export class LayersEditor extends EventTarget {
       const unit = t.layers[number];
       const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": t.layers.numberOf(unit, name) });
       input.addEventListener("change", () => {
-        input.ariaInvalid = String(!input.checkValidity());
+        input.setAttribute("aria-invalid", String(!input.checkValidity()));
         if (input.checkValidity()) this.#replace(place, { [number]: Number(input.value) });
         else this.dispatchEvent(new CustomEvent("wrong", { detail: wanted(input) }));
       });
@@ -105,6 +109,7 @@ export class LayersEditor extends EventTarget {
     const remove = h("button", { type: "button", className: "reset", "aria-label": t.layers.removeLayer(name) }, t.layers.remove);
     remove.addEventListener("click", () => {
       this.#change(this.#layers.toSpliced(place, 1));
+      this.#said.textContent = t.layers.removed(name);
       this.#add.focus();
     });
     return h("li", {}, ...parts, remove);

@@ -138,6 +138,12 @@ export class Layout {
     return [...this.curves.charts, ...(this.#compared?.charts ?? [])];
   }
 
+  /** Takes down what would be held by the window; `paint` makes it anew. */
+  close() {
+    this.curves.close();
+    this.#compared?.close();
+  }
+
   /** Again, in the colours of now. */
   paint() {
     for (const view of [this.pad, this.mistakes, this.own.view, this.more]) view?.paint();

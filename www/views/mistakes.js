@@ -11,7 +11,7 @@ import { PixelImage } from "./network-input.js";
 export class Mistakes extends EventTarget {
   #title = h("h2", { id: "after-title", tabIndex: -1 });
   #text = h("p");
-  #grid = h("ol", { className: "mistakes" });
+  #grid = h("ol", { role: "list", className: "mistakes" });
   #test = h("button", { type: "button", hidden: true }, t.mistakes.test);
   /** @type {PixelImage[]} */
   #images = [];
@@ -66,7 +66,7 @@ export class Mistakes extends EventTarget {
   /** @param {EvaluationResult["mistakes"][number]} mistake @param {Uint8Array} pixels */
   #item({ index, label, prediction, output }, pixels) {
     const image = new PixelImage("");
-    image.canvas.ariaHidden = "true";
+    image.canvas.setAttribute("aria-hidden", "true");
     image.show(pixels);
     this.#images.push(image);
     const button = h(

@@ -97,7 +97,7 @@ export class More extends EventTarget {
 
   async #toggle() {
     this.#isOpen = !this.#isOpen;
-    this.#open.ariaExpanded = String(this.#isOpen);
+    this.#open.setAttribute("aria-expanded", String(this.#isOpen));
     this.#open.textContent = this.#isOpen ? t.parts.closeWalk : t.parts.walk;
     if (!this.#isOpen) return this.#walkBox.replaceChildren();
     try {

@@ -16,7 +16,7 @@ export class OwnDigits extends EventTarget {
   /** @type {Uint8Array} */
   #current = new Uint8Array(784);
   #text = h("p", { className: "help" });
-  #list = h("ol", { className: "pictures own" });
+  #list = h("ol", { role: "list", className: "pictures own" });
   #labels = Array.from({ length: 10 }, (_, digit) => h("button", { type: "button", "aria-label": t.ownDigits.keepAs(digit) }, String(digit)));
   #test = h("button", { type: "button" }, t.ownDigits.test);
   #forget = h("button", { type: "button" }, t.ownDigits.forget);

@@ -22,7 +22,7 @@ export class Probabilities {
     h("h2", { id: "outputs-title" }, t.outputs.title),
     this.#verdict,
     this.#spoken,
-    h("ol", { className: "bars", "aria-label": t.outputs.list }, ...this.#rows.map(({ row }) => row)),
+    h("ol", { role: "list", className: "bars", "aria-label": t.outputs.list }, ...this.#rows.map(({ row }) => row)),
     this.#hint,
   );
 

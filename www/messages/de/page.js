@@ -4,7 +4,9 @@
 export const page = {
   title: "inkgrad: einen Ziffernerkenner trainieren",
   lede: "Ein neuronales Netz lernt, Ziffern zu lesen, hier in deinem Browser. Nichts, was du zeichnest, verlässt diese Seite.",
-  oldBrowser: "Dieser Browser ist zu alt, um hier zu trainieren: Ihm fehlen WebAssembly SIMD, Modul-Worker oder Container-Abfragen. Chrome und Edge 105, Firefox 114, Safari 16.4 und alles Neuere können es.",
+  waiting: "Hier ist nichts? Dann wurden die Skripte dieser Seite nicht geladen. Von einer Platte geöffnet muss sie serviert werden: ./build.sh serve, oder irgendein Webserver in ihrem Ordner. Fehlt am Ende ihrer Adresse der Schrägstrich, füge ihn hinzu. Sonst lade sie neu.",
+  oldBrowser: "Dieser Browser ist zu alt, um hier zu trainieren. Chrome und Edge 111, Firefox 115, Safari 16.4 und alles Neuere können es.",
+  noWasm: "WebAssembly ist in diesem Browser durch eine Sicherheitseinstellung ausgeschaltet (Blockierungsmodus auf Apple-Geräten, erhöhte Sicherheit in Edge, hohe Sicherheitsstufe im Tor Browser). Erlaube es für diese Seite und lade sie neu: Alles Training geschieht darin.",
   explain: "Was hier geschieht",
   seeQuestion: "Was sieht das Netz?",
   see: "Deine Zeichnung wird auf ihre Tinte zugeschnitten, so skaliert, dass ihre längere Seite 20 Pixel hat, und mit ihrem Schwerpunkt in die Mitte eines Feldes von 28 × 28 gesetzt. Die Bilder von MNIST, von denen es lernt, wurden ebenso gemacht. Jedes Pixel ist eine Zahl von 0 (Papier) bis 255 (Tinte), geteilt durch 255.",

@@ -14,7 +14,7 @@ const PAGE = 40;
 /** Events: `pick` with `detail.pixels` when an image is chosen. */
 export class Gallery extends EventTarget {
   #title = h("h3", { id: "gallery-title", tabIndex: -1 }, t.gallery.title);
-  #grid = h("ol", { className: "gallery" });
+  #grid = h("ol", { role: "list", className: "gallery" });
   #more = h("button", { type: "button" }, t.gallery.more);
   #choices = [
     { button: h("button", { type: "button" }, t.gallery.all), pick: () => this.showAll() },
@@ -112,7 +112,7 @@ export class Gallery extends EventTarget {
     const { predictions, confidences } = /** @type {EvaluationResult} */ (this.#result);
     const [label, prediction, isRight] = [this.#labels[index], predictions[index], this.#isRight(index)];
     const image = new PixelImage("");
-    image.canvas.ariaHidden = "true";
+    image.canvas.setAttribute("aria-hidden", "true");
     this.#images.push(image);
     const words = isRight ? `✓ ${prediction}` : `✗ ${prediction}${t.gallery.is(label)}`;
     const button = h(

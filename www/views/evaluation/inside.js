@@ -20,7 +20,7 @@ const PASSES_ON = new Set(["flatten", "dropout"]);
 
 export class Inside {
   #weightsText = h("p", { className: "help" });
-  #weights = h("ol", { className: "pictures" });
+  #weights = h("ol", { role: "list", className: "pictures" });
   #layers = h("div", { className: "layers-seen" });
   element = h(
     "section",

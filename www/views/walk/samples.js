@@ -23,9 +23,9 @@ export class Samples extends EventTarget {
   #trainer;
   /** @type {Uint8Array} */
   #labels = new Uint8Array();
-  #first = h("ol", { className: "pictures first-five" });
-  #counts = h("ol", { className: "class-counts" });
-  #grid = h("ol", { className: "pictures" });
+  #first = h("ol", { role: "list", className: "pictures first-five" });
+  #counts = h("ol", { role: "list", className: "class-counts" });
+  #grid = h("ol", { role: "list", className: "pictures" });
   #caption = h("figcaption");
   #numbers = h("table", { className: "numbers" });
   #large = h("div", { className: "large" });

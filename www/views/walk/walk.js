@@ -72,7 +72,7 @@ export class Walk extends EventTarget {
     this.element.replaceChildren(
       h("h2", { id: "walk-title", tabIndex: -1 }, t.title(recipeInWords(this.#recipe).title)),
       h("p", { className: "help" }, tutorial ? t.ofTutorial(tutorial) : t.ofOurs),
-      h("ol", { className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
+      h("ol", { role: "list", className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );
   }
 
@@ -95,7 +95,7 @@ export class Walk extends EventTarget {
     const { layers, output, summary } = this.#recipe;
     const types = [...new Set(summary.map(({ spec }) => spec.type))];
     const activations = [...new Set([...layers.map((layer) => ("activation" in layer ? layer.activation : null)), output])].filter((name) => name !== null);
-    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", {}, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name])))];
+    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", { role: "list" }, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name])))];
   }
 
   /** @returns {[string, ...Node[]]} */
