@@ -185,10 +185,10 @@ browser() {
 gpu_test() {
   native_tools
   local driver
-  driver=$(find /usr/share/vulkan -name 'lvp_icd*' -print -quit 2>/dev/null || true)
+  driver=$(lavapipe)
   if [ -z "$driver" ]; then
     apt_install mesa-vulkan-drivers
-    driver=$(find /usr/share/vulkan -name 'lvp_icd*' -print -quit)
+    driver=$(lavapipe)
   fi
   say "Tests of the GPU's kernels (lavapipe; compiling takes minutes when cold)"
   VK_DRIVER_FILES=$driver cargo test --locked --lib --features webgpu ops
@@ -208,8 +208,22 @@ run_tests() {
   npx attw --pack "$DIST" --profile esm-only --quiet
   say "Tests of the page (Chromium)"
   npx playwright test --config tests/browser/playwright.config.js
+  engines_test
   programs_test
 }
+
+# What keeps Firefox and WebKit from falling behind; Firefox's WebGPU too, on Mesa's software Vulkan.
+engines_test() {
+  local package packages=(firefox-esr webkit2gtk-driver xvfb dbus dbus-x11 mesa-vulkan-drivers locales) missing=()
+  for package in "${packages[@]}"; do dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package"); done
+  [ ${#missing[@]} = 0 ] || apt_install "${missing[@]}"
+  locale -a 2>/dev/null | grep -qi '^en_US\.utf' || as_root localedef -i en_US -f UTF-8 en_US.UTF-8
+  say "Tests of the page (Firefox, WebKit)"
+  VK_DRIVER_FILES=$(lavapipe) node --test tests/engines/*.test.js
+}
+
+# The file by which Vulkan finds Mesa's GPU in software.
+lavapipe() { find /usr/share/vulkan -name 'lvp_icd*' -print -quit 2>/dev/null || true; }
 
 # What "Show as code" shows, run: Keras scripts and Burn programs.
 programs_test() {
@@ -233,6 +247,7 @@ help() {
   check   fmt, clippy, types, lint
   test    native tests, and the page in Chromium on both engines
   gpu-test  the kernels of the GPU alone, on one in software
+  engines-test  the page in Firefox and WebKit
   programs-test  the Keras and Burn programs that the page writes
   data    the real MNIST, unpacked and checked
   site    the page alone
@@ -260,6 +275,7 @@ case $verb in
     [ ! -e "$DIST/wasm/cpu" ] || publish
     ;;
   gpu-test) gpu_test ;;
+  engines-test) node_packages; engines_test ;;
   programs-test) node_packages; native_tools; data; programs_test ;;
   bench) bench "$@" ;;
   test) run_tests ;;

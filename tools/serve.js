@@ -1,6 +1,6 @@
 // Serves a folder as a plain static host does: serve.js FOLDER PORT HOST
 // Precompressed twins (.br, .gz) are used where the browser accepts them. The Content-Security-Policy header is
-// the one that the page carries in its meta tag; workers take theirs from here.
+// the one that the page carries in its meta tag, with this server's name in it; workers take theirs from here.
 
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -33,12 +33,11 @@ export async function createSiteServer(folder, extraHeaders = {}) {
     response.writeHead(200, {
       "cache-control": "no-cache",
       "content-length": found.size,
-      "content-security-policy": policy,
+      // In a sandboxed frame, which has no origin, WebKit takes 'self' for nothing.
+      "content-security-policy": policy.replaceAll("'self'", `'self' http://${request.headers.host}`),
       "content-type": TYPES[extname(path)] ?? "application/octet-stream",
       "cross-origin-resource-policy": "cross-origin",
       "x-content-type-options": "nosniff",
-      // Pages under this policy start no worker without it; others do not mind.
-      ...(/\/(worker|helper)\.js$/.test(path) && { "cross-origin-embedder-policy": "require-corp" }),
       ...(found.encoding && { "content-encoding": found.encoding, vary: "accept-encoding" }),
       ...extraHeaders,
     });

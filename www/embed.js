@@ -4,6 +4,16 @@ import { obstacle } from "./browser.js";
 import { translatePage } from "./page-language.js";
 import { restore } from "./restore.js";
 
+/**
+ * The policy of index.html, with the origin's name beside 'self': in a sandboxed frame, which has no origin, WebKit takes 'self' for
+ * nothing. HTML cannot know the name, so the policy comes with this script, before anything else is asked for.
+ */
+function setPolicy() {
+  const own = `'self' ${new URL(location.href).origin}`;
+  const policy = `default-src ${own}; script-src ${own} 'wasm-unsafe-eval'; style-src ${own}; img-src ${own} data: blob:; connect-src ${own} https:; worker-src ${own} blob:`;
+  document.head.append(Object.assign(document.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: policy }));
+}
+
 /** Tells the page around this one how high it is. It is the only thing that leaves this frame, and no secret: any origin may hear it. */
 function tellHeight() {
   const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
@@ -11,6 +21,7 @@ function tellHeight() {
 }
 
 async function start() {
+  setPolicy();
   await translatePage();
   restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
   const found = obstacle();

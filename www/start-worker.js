@@ -22,10 +22,12 @@ function bridgeTo(href) {
   const known = bridges.get(href);
   if (known) return known;
   const code = `const early = [];
+let refused = "";
+addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => (refused = effectiveDirective + " refuses " + blockedURI));
 onmessage = (event) => early.push(event);
 import(${JSON.stringify(href)}).then(
   () => early.forEach((event) => onmessage(event)),
-  (error) => setTimeout(() => { throw error; }),
+  (error) => setTimeout(() => { throw refused ? new Error("the page's Content-Security-Policy: " + refused + " (docs/hosting.md)") : error; }),
 );`;
   const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
   bridges.set(href, address);

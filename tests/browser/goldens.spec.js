@@ -1,99 +1,17 @@
 // The WebGPU engine against Keras: every recipe, optimizer, loss, activation and scaling, on the numbers that the CPU engine is
 // tested with natively (tests/native/goldens.rs, which also says why the tolerances are what they are).
 
-import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "./fixtures.js";
-
-const folder = new URL("../goldens/", import.meta.url);
-const goldens = readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => ({ name: name.replace(".json", ""), ...JSON.parse(readFileSync(new URL(name, folder), "utf8")) }));
-
-const TOLERANCE = 2e-5;
-/** Half of the CPU engine's margin more: WGSL's exponential and root may be off by some 3 units in the last place. */
-const GPU_TOLERANCE = 1.5 * TOLERANCE;
-/** In software a GPU takes minutes for 32 images of it a step; cnn-batch-4 is the same with 4. */
-const TOO_SLOW = new Set(["cnn"]);
-const ELEMENT_TOLERANCE = 0.01;
-/** The peaks of the recipes' learning rates; the golden with a smaller one is measured as if it had this. */
-const RATE = 0.001;
-const RATES = { "fast-cnn": 0.01 };
-
-function triple32(x) {
-  for (const [multiplier, shift] of [[0xed5ad4bb, 17], [0xac4c1b51, 11], [0x31848bab, 15]]) x = Math.imul((x ^ (x >>> shift)) >>> 0, multiplier) >>> 0;
-  return (x ^ (x >>> 14)) >>> 0;
-}
-/** Word `index` of src/random.rs's generator with the key (1, 2). */
-const word = (index) => triple32((triple32((index ^ 1) >>> 0) + 2) >>> 0);
-
-/** What differs between a row of numbers and its fingerprint; empty when nothing does. */
-function differences(what, row, expected, elementTolerance, tolerance) {
-  const found = [];
-  const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
-  const signed = row.reduce((sum, x, index) => sum + (word(index) & 1 ? x : -x), 0);
-  const slack = tolerance * expected.norm + 8 * elementTolerance;
-  const largest = row.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  if (row.length !== expected.length) found.push(`${what}: ${row.length} numbers, not ${expected.length}`);
-  if (!(Math.abs(norm - expected.norm) <= slack)) found.push(`${what}: norm ${norm}, Keras ${expected.norm}`);
-  if (!(Math.abs(signed - expected.signed_sum) <= 4 * slack)) found.push(`${what}: signed sum ${signed}, Keras ${expected.signed_sum}`);
-  expected.places.forEach((place, index) => {
-    if (!(Math.abs(row[place] - expected.values[index]) <= Math.max(elementTolerance, tolerance * largest))) found.push(`${what}[${place}]: ${row[place]}, Keras ${expected.values[index]}`);
-  });
-  return found;
-}
-
-/** On the engine itself: the outputs, the first step, and the parameters after each of three. */
-const measure = (page, options, images) =>
-  page.evaluate(async ([options, images]) => {
-    const engine = await import("./wasm/webgpu/inkgrad.js");
-    await engine.default();
-    const unpack = async (name) => new Uint8Array(await new Response((await fetch(`data/mnist/${name}.gz`)).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
-    const files = await Promise.all(["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"].map(unpack));
-    const session = await engine.Session.create();
-    session.loadDataset(...files);
-    const json = JSON.stringify(options);
-    const flat = Array.from(await session.firstStep(json));
-    session.start(json);
-    const outputs = [];
-    for (const image of images) outputs.push(Array.from(await session.predict(session.image("train", image))));
-    const parameters = [];
-    for (let step = 0; step < 3; step++) {
-      await session.pump(1);
-      const rows = [];
-      for (let row; (row = await session.parameter(rows.length)); ) rows.push(Array.from(row));
-      parameters.push(rows);
-    }
-    return { flat, outputs, parameters };
-  }, [options, images]);
-
-/** The rows of gradients in the flat form of a first step: loss, count, then each row with its length before it. */
-function gradients(flat) {
-  const rows = [];
-  for (let at = 2; rows.length < flat[1]; ) {
-    rows.push(flat.slice(at + 1, at + 1 + flat[at]));
-    at += 1 + flat[at];
-  }
-  return rows;
-}
+import { differencesFrom, goldens, measure, optionsOf } from "../goldens/webgpu.js";
 
 // Compiling shaders and computing on one or two cores take their time.
 test.setTimeout(900_000);
 
-for (const golden of goldens.filter(({ name }) => !TOO_SLOW.has(name))) {
+for (const golden of goldens) {
   test(`WebGPU matches Keras: ${golden.name}`, async ({ page, site }) => {
     await page.goto(`${site}index.html`);
-    const order = golden.first_batch;
-    const images = order.slice(0, 4);
-    const batchSize = golden.batch_size;
-    expect(order).toHaveLength(batchSize);
-    const options = { recipe: golden.recipe, ...golden.changes, seed: 7, batchSize, trainLimit: 3 * batchSize, testLimit: 10 };
-    const tolerance = GPU_TOLERANCE;
-    const { flat, outputs, parameters } = await measure(page, options, images);
-    const [first] = golden.steps;
-    const raw = golden.changes.scaling === "none" ? 255 : 1;
-    const found = [];
-    outputs.forEach((row, place) => row.forEach((output, digit) => Math.abs(output - first.outputs_dropout_off[place][digit]) < 2e-6 * raw || found.push(`output ${place}, ${digit}: ${output}`)));
-    if (!(Math.abs(flat[0] - first.loss) < tolerance * first.loss)) found.push(`loss ${flat[0]}, Keras ${first.loss}`);
-    gradients(flat).forEach((row, index) => found.push(...differences(`gradient ${index}`, row, first.gradients[index], 0, tolerance)));
-    parameters.forEach((rows, step) => rows.forEach((row, index) => found.push(...differences(`parameter ${index} after step ${step + 1}`, row, golden.steps[step].parameters[index], ELEMENT_TOLERANCE * (RATES[golden.name] ?? RATE) * (step + 1), tolerance))));
-    expect(found).toEqual([]);
+    expect(golden.first_batch).toHaveLength(golden.batch_size);
+    const measured = await page.evaluate(measure, { options: optionsOf(golden), images: golden.first_batch.slice(0, 4) });
+    expect(differencesFrom(golden, measured)).toEqual([]);
   });
 }

@@ -1,0 +1,160 @@
+// The main job in Firefox and WebKit: what is trained there are Chromium's bits, and what a visitor does works.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { createSiteServer, listenLocally } from "../../tools/serve.js";
+import { firefox, reference, until, webkit } from "./browsers.js";
+import { differencesFrom, goldens, measure, optionsOf } from "../goldens/webgpu.js";
+import { canvasBox, chooseFile, commands, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, watch, wrong } from "./scenarios.js";
+
+const SHORT = "engine=cpu&recipe=mlp-100&images=2000&tests=300&epochs=1";
+const DIST = new URL("../../dist", import.meta.url).pathname;
+
+/** A server that can be stopped: with the connections that browsers keep open. */
+async function serve(headers) {
+  const server = await createSiteServer(DIST, headers);
+  const url = await listenLocally(server);
+  return { url, stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())) };
+}
+
+/** A page of another origin with this policy. */
+async function serveHost(html, policy) {
+  const server = createServer((request, response) => response.writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": policy }).end(request.url === "/" ? html : ""));
+  const url = await listenLocally(server);
+  return { url, stop: () => new Promise((resolve) => (server.close(resolve), server.closeAllConnections())) };
+}
+
+/** Chromium's hashes. */
+let expected;
+before(async () => {
+  const [site, browser] = [await serve(), await reference()];
+  await browser.open(`${site.url}embed.html?engine=cpu`);
+  expected = await browser.run(savedBits);
+  await Promise.all([browser.close(), site.stop()]);
+});
+
+for (const launch of [firefox, webkit]) {
+  const shows = (browser, selector, pattern, milliseconds) => until(`${selector} ${pattern}`, async () => pattern.test(await browser.run(textOf, selector)), milliseconds);
+  /** A test with a browser and a site of its own, in which nothing may go wrong that was not expected. */
+  const inBrowser = (name, act, allowed = /^$/) =>
+    test(`${launch.name}: ${name}`, { timeout: 300_000 }, async () => {
+      const [site, browser] = [await serve({ "access-control-allow-origin": "*" }), await launch()];
+      try {
+        await act(browser, site);
+        const seen = (await browser.errors()).filter((text) => !allowed.test(text));
+        assert.deepEqual(seen, []);
+      } finally {
+        await browser.close();
+        await site.stop();
+      }
+    });
+
+  inBrowser("every recipe's saved bits are Chromium's", async (browser, { url }) => {
+    await browser.open(`${url}embed.html?engine=cpu`);
+    assert.deepEqual(await browser.run(savedBits), expected);
+  });
+
+  inBrowser("load, draw, train, test, save and open again", async (browser, { url }) => {
+    await browser.open(`${url}index.html?${SHORT}`);
+    await browser.run(watch);
+    await shows(browser, ".dataset", /is here/);
+    const { x, y, width, height } = await browser.run(canvasBox);
+    const at = (right, down) => [x + right * width, y + down * height];
+    await browser.draw([at(0.3, 0.25), at(0.7, 0.24), at(0.45, 0.8)]);
+    await shows(browser, ".verdict", /It guesses \d/);
+    await browser.run(press, "Train");
+    await shows(browser, ".headline", /% of the test images/);
+    await shows(browser, ".verdict", /It sees a[n]? \d/);
+    await browser.run(press, "Keep it, share it, open another");
+    await until("the part for saving", () => browser.run(press, "Save (.safetensors)").then(() => true));
+    const file = await until("the file", () => browser.run(savedFile));
+    assert.equal(file.name, "mlp-100.safetensors");
+    await browser.run(chooseFile, file);
+    await shows(browser, ".told", /is open: a network of the recipe mlp-100/);
+    assert.deepEqual(await browser.run(wrong), []);
+  });
+
+  inBrowser("pause, step, evaluate, stop, save and load through the public class", async (browser, { url }) => {
+    await browser.open(`${url}embed.html?engine=cpu`);
+    const { position, accuracy, stopped, same } = await browser.run(commands);
+    assert.deepEqual({ position, stopped, same }, { position: 5, stopped: true, same: true });
+    assert.ok(accuracy > 0 && accuracy < 1);
+  });
+
+  inBrowser("a run stopped, the page reloaded, and gone on with: the bits of never having stopped", async (browser, { url }) => {
+    await browser.open(`${url}index.html?engine=cpu`);
+    assert.deepEqual(await browser.run(stopAfterTwo), { stopped: true });
+    await browser.reload();
+    assert.deepEqual(await browser.run(goOn), { epochsDone: 2, same: true });
+  });
+
+  inBrowser("a team of two trains what one worker does", async (browser, { url }) => {
+    await browser.open(`${url}embed.html?engine=cpu`);
+    const [alone, two] = await browser.run(team);
+    assert.deepEqual([alone.workers, two.workers], [1, 2]);
+    // Sums of gradients in another order, through ten steps of Adam.
+    assert.ok(Math.abs(two.testLoss - alone.testLoss) < 0.01 * alone.testLoss);
+  });
+
+  inBrowser(
+    "with the server gone, the page comes up and trains",
+    async (browser, site) => {
+      await browser.open(`${site.url}index.html?${SHORT}`);
+      await until("ready to work offline", () => browser.run(() => /Ready to work offline/.test(document.getElementById("offline")?.textContent)));
+      await site.stop();
+      await browser.reload();
+      await shows(browser, ".dataset", /is here/);
+      await browser.run(press, "Train");
+      await shows(browser, ".headline", /% of the test images/);
+    },
+    // The service worker asks whether there is a newer version.
+    /NetworkError|sw\.js|Load failed|could not be loaded/i,
+  );
+
+  inBrowser("the element from another origin under the documented policy", async (browser, site) => {
+    const origin = site.url.slice(0, -1);
+    const policy = `default-src 'none'; script-src ${origin} 'wasm-unsafe-eval'; worker-src blob: ${origin}; connect-src ${origin}; img-src data: blob:`;
+    const host = await serveHost(`<!doctype html><html lang="en"><title>host</title><link rel="icon" href="data:,"><digit-trainer engine="cpu" recipe="mlp-100" settings="images=2000&tests=300&epochs=1"></digit-trainer><script type="module" src="${origin}/digit-trainer.js"></script>`, policy);
+    await browser.open(host.url);
+    await shows(browser, ".dataset", /is here/);
+    await browser.run(press, "Train");
+    await shows(browser, ".headline", /% of the test images/);
+    await host.stop();
+  });
+}
+
+test("Firefox: WebGPU on Mesa's software Vulkan matches Keras", { timeout: 900_000 }, async () => {
+  const [site, browser] = [await serve(), await firefox({ gpu: true })];
+  try {
+    for (const golden of goldens) {
+      // An instance of the engine opens its GPU once: a fresh page for each.
+      await browser.open(`${site.url}embed.html?engine=cpu`);
+      assert.deepEqual(differencesFrom(golden, await browser.run(measure, { options: optionsOf(golden), images: golden.first_batch.slice(0, 4) })), [], golden.name);
+    }
+  } finally {
+    await browser.close();
+    await site.stop();
+  }
+});
+
+test("WebKit: a frame in a sandbox without an origin", { timeout: 120_000 }, async () => {
+  const [site, browser] = [await serve({ "access-control-allow-origin": "*" }), await webkit()];
+  const host = await serveHost(`<!doctype html><title>host</title><iframe sandbox="allow-scripts" src="${site.url}embed.html?${SHORT}" style="width: 100%; height: 640px"></iframe>`, "frame-src *");
+  try {
+    await browser.open(host.url);
+    await browser.frame(async () => {
+      await until("the data set", async () => /is here/.test(await browser.run(textOf, ".dataset")));
+      await browser.run(press, "Train");
+      await until("the result", async () => /% of the test images/.test(await browser.run(textOf, ".headline")));
+    });
+  } finally {
+    await browser.close();
+    await Promise.all([site.stop(), host.stop()]);
+  }
+});
+
+after(() => {
+  // Puppeteer leaves a socket to a browser that has gone.
+  setImmediate(() => process.exit());
+});
