@@ -23,7 +23,7 @@ const GPU_WAIT_MS = 10_000;
 /** Keras's defaults, as src/recipe/optimizer_spec.rs has them. @type {Record<string, number>} */
 const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
 /** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
-const NOTHING_LEARNT = 2;
+const NOTHING_LEARNT = 2.5;
 /** A learning rate is unusual by this factor. */
 const UNUSUAL = 10;
 /** The largest place of an image that the engine can be asked for. */

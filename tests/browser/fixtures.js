@@ -1,5 +1,8 @@
 // A server of dist/ for all tests, and a page on which any console error or page error fails the test.
 
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test as base } from "@playwright/test";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
 
@@ -36,6 +39,16 @@ export const test = base.extend({
       return page.locator("digit-trainer");
     }),
 });
+
+/** The site with one file changed: for requests of a worker's own workers, which cannot be changed on their way. */
+export async function siteWith(name, change) {
+  const folder = await mkdtemp(join(tmpdir(), "inkgrad-site-"));
+  await cp(new URL("../../dist", import.meta.url).pathname, folder, { recursive: true });
+  for (const ending of [".br", ".gz"]) await rm(join(folder, `${name}${ending}`), { force: true });
+  await writeFile(join(folder, name), change(await readFile(join(folder, name), "utf8")));
+  const server = await createSiteServer(folder);
+  return { url: await listenLocally(server), close: () => Promise.all([server.close(), rm(folder, { recursive: true })]) };
+}
 
 /** Draws a 7 by real pointer events on the canvas. */
 export async function drawSeven(page, element) {

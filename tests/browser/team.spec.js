@@ -1,10 +1,6 @@
 // Several CPU workers on one run: what one worker trains, and nothing lost when one of them is.
 
-import { appendFile, cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createSiteServer, listenLocally } from "../../tools/serve.js";
-import { expect, test } from "./fixtures.js";
+import { expect, siteWith, test } from "./fixtures.js";
 
 const OPTIONS = { recipe: "fast-cnn", seed: 3, batchSize: 64, trainLimit: 960, testLimit: 501, epochs: 2 };
 
@@ -33,18 +29,8 @@ test("two workers train what one worker does, and what follows a run is the same
   team.outputs.forEach((output, digit) => expect(Math.abs(output - alone.outputs[digit])).toBeLessThan(0.01));
 });
 
-/** The site with a helper that fails when it is told to: requests of a worker's own workers cannot be changed on their way. */
-async function siteWithFailingHelper() {
-  const folder = await mkdtemp(join(tmpdir(), "inkgrad-team-"));
-  await cp(new URL("../../dist", import.meta.url).pathname, folder, { recursive: true });
-  for (const ending of [".br", ".gz"]) await rm(join(folder, `helper.js${ending}`), { force: true });
-  await appendFile(join(folder, "helper.js"), '\nnew BroadcastChannel("lose").onmessage = () => { throw new Error("lost on purpose"); };\n');
-  const server = await createSiteServer(folder);
-  return { url: await listenLocally(server), close: () => Promise.all([server.close(), rm(folder, { recursive: true })]) };
-}
-
 test("a stopped run leaves the team whole; a second worker that is lost ends the run with a message, and the next Train works alone", async ({ page }) => {
-  const { url, close } = await siteWithFailingHelper();
+  const { url, close } = await siteWith("helper.js", (code) => `${code}\nnew BroadcastChannel("lose").onmessage = () => { throw new Error("lost on purpose"); };\n`);
   await page.goto(`${url}index.html`);
   const result = await page.evaluate(async (options) => {
     const { Trainer } = await import("./trainer.js");
