@@ -230,6 +230,8 @@ programs_test() {
   command -v python3 >/dev/null && python3 -c "import ensurepip" 2>/dev/null || apt_install python3-venv
   say "Tests of the programs that the page writes (Keras and Burn; installing and compiling takes minutes when cold)"
   node --test tests/code/*.test.js
+  say "Saved ONNX files in the oldest and the newest programs that read them (onnxruntime, OpenCV)"
+  node --test tests/onnx/*.test.js
 }
 
 bench() {
@@ -248,7 +250,7 @@ help() {
   test    native tests, and the page in Chromium on both engines
   gpu-test  the kernels of the GPU alone, on one in software
   engines-test  the page in Firefox and WebKit
-  programs-test  the Keras and Burn programs that the page writes
+  programs-test  the Keras and Burn programs that the page writes, and saved ONNX files, in what reads them
   data    the real MNIST, unpacked and checked
   site    the page alone
   bench   this project and its peers in the same browser; sizes; latencies

@@ -43,7 +43,10 @@ impl Engine {
             Device::wgpu_options().tasks_max(TASKS_MAX).init_with_setup_async().await.map_err(|error| {
                 crate::Error::new(
                     crate::ErrorKind::EngineUnavailable,
-                    format!("The GPU gave no device: {}. The CPU engine trains the same models.", brief(&error.to_string())),
+                    format!(
+                        "The GPU gave no device: {}. The CPU engine trains the same models.",
+                        brief(&error.to_string())
+                    ),
                 )
             })?;
         Ok((Self { kind: EngineKind::WebGpu, device }, setup))

@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 
 use crate::error::Result;
 pub use crate::reading::read;
-use crate::reading::Reading;
+use crate::reading::{Reading, ended};
 
 /// Figures of some steps, summed over their images.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -129,7 +129,7 @@ impl PendingSums {
     pub async fn take(&mut self) -> Result<Option<Sums>> {
         match self.0.take() {
             None => Ok(None),
-            Some(reading) => reading.wait().await.unwrap_or(Ok(None)),
+            Some(reading) => reading.wait().await.unwrap_or_else(|| Err(ended())),
         }
     }
 }

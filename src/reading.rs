@@ -65,8 +65,13 @@ impl<T: 'static> Reading<T> {
 /// # Errors
 /// [`ErrorKind::DeviceLost`].
 pub async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let data = Reading::begin(tensor.into_data_async()).wait().await.ok_or_else(|| lost("it ended".into()))?;
+    let data = Reading::begin(tensor.into_data_async()).wait().await.ok_or_else(ended)?;
     data.map_err(|error| lost(format!("{error:?}")))?.try_into_vec::<f32>().map_err(|error| lost(format!("{error:?}")))
+}
+
+/// Whoever runs reads has ended.
+pub(crate) fn ended() -> Error {
+    lost("it ended".into())
 }
 
 fn lost(detail: String) -> Error {

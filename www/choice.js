@@ -1,6 +1,7 @@
 // Which engine trains a run, and how it begins there: what was asked for by name, or whoever is fastest.
 
 import { comparison, fastest, measureSpeed } from "./contest.js";
+import { GPU_MS, silentGpu, within } from "./deadline.js";
 import { isFatal, toWire } from "./errors.js";
 
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
@@ -72,7 +73,7 @@ async function agreedWebGpu(chooser, options) {
   if (!webgpu || workshop.agreed.has(kind)) return webgpu;
   const json = JSON.stringify(options);
   try {
-    await webgpu.session.compareFirstStep(json, await cpu.session.firstStep(json));
+    await within(GPU_MS, webgpu.session.compareFirstStep(json, await cpu.session.firstStep(json)), silentGpu);
     workshop.agreed.add(kind);
     return webgpu;
   } catch (error) {

@@ -3,7 +3,7 @@
 
 import { begin, choose, openedFor } from "./choice.js";
 import { deleteStored, unpack } from "./dataset.js";
-import { within } from "./deadline.js";
+import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "./deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "./errors.js";
 import { nextTask } from "./next-task.js";
 import { RunKeeper } from "./run-keeper.js";
@@ -180,7 +180,7 @@ export class Client {
     const four = /** @type {Files} */ (files);
     const counts = await this.workshop.enqueue(() => {
       if (this.#closed) return null;
-      if (this.#run?.active && this.files) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
+      if (this.#run?.active && this.#run.hasData && this.files) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
       this.workshop.putDataset(this.cpu, four);
       try {
         if (this.webgpu) this.workshop.putDataset(this.webgpu, four);
@@ -193,7 +193,8 @@ export class Client {
     this.files = four;
     this.#usesOwnData = isOwn;
     this.workshop.uses(this, four);
-    const doubts = this.#verified ? [] : (await import("./dataset-doubts.js")).doubtsOf(four);
+    // Without that part nothing is suspected.
+    const doubts = this.#verified ? [] : await import("./dataset-doubts.js").then(({ doubtsOf }) => doubtsOf(four), () => []);
     this.#info = { name, trainCount: counts[0], testCount: counts[1], doubts };
     this.#tell({ type: "dataset", dataset: this.#info });
   }
@@ -203,20 +204,24 @@ export class Client {
     return this.#setup.verify && !this.#usesOwnData;
   }
 
-  /** Does to the data set in use what was offered for it. @param {import("./protocol.js").Remedy} remedy */
-  async #remedy(remedy) {
-    if (this.#run?.active) throw busy();
-    await this.#changing;
+  /** Does to the data set in use what was offered for it, after the changes before. @param {import("./protocol.js").Remedy} remedy */
+  async #remedied(remedy) {
     await this.#dataset;
     const { remedied } = await import("./dataset-doubts.js");
     await this.#putDataset(remedied(this.files, remedy), this.#info.name, true);
   }
 
-  /** Takes another data set in the place of the one there is; runs and evaluations that are asked for later wait for it. @param {import("./protocol.js").DatasetSource} source */
-  #useDataset(source) {
+  /**
+   * Changes the data set; runs and evaluations that are asked for later wait for it. What fails leaves the one there was, but for a
+   * fresh worker that had it before: there nothing may be trained or judged on another.
+   * @param {() => Promise<void>} change @param {boolean} isAgain
+   */
+  #change(change, isAgain) {
     if (this.#run?.active) return Promise.reject(busy());
-    const changing = this.#changeDataset(source);
-    this.#changing = changing.catch(() => {});
+    const changing = change();
+    const before = this.#changing;
+    this.#changing = isAgain ? Promise.all([before, changing]) : changing.catch(() => before);
+    this.#changing.catch(() => {});
     return changing;
   }
 
@@ -253,7 +258,7 @@ export class Client {
         isArchive = true;
         return (await import("./unzip.js")).unzip(name, bytes).map(async ({ name, bytes }) => ({ name, bytes: await unpack(new Blob([/** @type {any} */ (bytes)]), name) }));
       } catch (error) {
-        if (error instanceof InkgradError) throw error;
+        if (!(error instanceof DOMException)) throw error;
         throw new InkgradError("dataset-files", `${name} could not be read: it is a folder, or was moved or changed meanwhile. Drop the four files themselves.`);
       }
     }));
@@ -284,7 +289,7 @@ export class Client {
   async #train({ runId, options, steps, goOn }) {
     if (this.#run?.active) throw busy();
     // Before anything is measured: what is refused here is the fault of nothing else.
-    const recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
+    let recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
     const keeper = this.#keeper(options);
     const started = new Run(runId, steps, this.workshop, (event) => {
       keeper.hear(event);
@@ -295,14 +300,24 @@ export class Client {
     if (this.#datasetFailed) this.#startDataset();
     try {
       await Promise.race([this.#changing.then(() => this.#dataset), started.stopping]);
+      started.hasData = true;
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
       const kept = goOn === null ? null : await keeper.find(goOn);
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
-      keeper.begin();
-      const session = await this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
+      if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
+      await keeper.begin();
+      const doubts = await within(GPU_WAIT_MS, import("./dataset-doubts.js"), () => null).catch(() => null);
+      const cutsClasses = doubts?.limitCutsClasses(this.files, options.trainLimit) ?? false;
+      const starting = this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
+      starting.catch(() => {});
+      // A GPU that is only tried may never answer either.
+      const given = started.stopping.then(() => within(GPU_STOP_MS, starting, silentGpu));
+      given.catch(() => {});
+      const session = await Promise.race([starting, given]);
+      if (session && cutsClasses) this.#tell({ type: "doubt", runId: started.id, doubt: "sorted", remedy: "shuffle", trainLimit: options.trainLimit });
       if (kept) started.goOn(kept.record);
-      const checkpointNow = () => this.workshop.enqueue(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
+      const checkpointNow = () => this.#onEngine(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
       const { epochs } = started.totals;
       const keepNetwork = (/** @type {number} */ epochsDone) => this.#keepNetwork(/** @type {NonNullable<typeof session>} */ (session), epochsDone);
       // From now on this network answers: it is what a lost worker must not lose.
@@ -313,7 +328,7 @@ export class Client {
         keepNetwork,
       });
       // Where it cannot be kept the run has ended all the same.
-      if (session) await keeper.end(() => this.workshop.enqueue(() => session.save()), summary);
+      if (session) await keeper.end(() => this.#onEngine(() => session.save()), summary);
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.workshop.helpersFailed ||= toWire(error).code === "team-lost";
@@ -332,12 +347,18 @@ export class Client {
    */
   async #startOn(started, options, checkpoint) {
     if (started.isStopped) return null;
-    const contestant = await choose(this, started, options);
+    const contestant = { ...(await choose(this, started, options)) };
     if (started.isStopped) return null;
-    started.totals = JSON.parse(await begin(this, started, contestant, options, checkpoint));
+    try {
+      started.totals = JSON.parse(await begin(this, started, contestant, options, checkpoint));
+    } catch (error) {
+      // A helper that does not come is done without.
+      if (toWire(error).code !== "team-lost" || contestant.workers === 1) throw error;
+      contestant.workers = 1;
+      this.setEngine({ ...contestant, adapter: this.engine.adapter, reason: toWire(error).message });
+      started.totals = JSON.parse(await begin(this, started, contestant, options, checkpoint));
+    }
     this.#current = openedFor(this, contestant);
-    const { limitCutsClasses } = await import("./dataset-doubts.js");
-    if (limitCutsClasses(this.files, options.trainLimit)) this.#tell({ type: "doubt", runId: started.id, doubt: "sorted", remedy: "shuffle", trainLimit: options.trainLimit });
     return this.#current.session;
   }
 
@@ -352,10 +373,15 @@ export class Client {
     if (nothing && unusual && !this.#run?.isStopped) this.#tell({ type: "doubt", runId, doubt: "learning-rate", epoch, learningRate, optimizer, usual });
   }
 
+  /** Work on the engine of the current network, in its turn; a GPU that never answers is taken for lost. @template T @param {() => T | Promise<T>} work @returns {Promise<T>} */
+  #onEngine(work) {
+    return this.workshop.enqueue(() => (this.#current && this.#current === this.webgpu ? within(GPU_MS, work(), silentGpu) : work()));
+  }
+
   /** Gives the network as it is now out of the worker; one whose weights are not finite is not given. @param {import("./engines.js").Session} session @param {number} epochs */
   async #keepNetwork(session, epochs) {
     try {
-      const bytes = await this.workshop.enqueue(() => session.save());
+      const bytes = await this.#onEngine(() => session.save());
       if (!this.#closed) this.#post({ network: { bytes, epochs } }, [bytes.buffer]);
     } catch (error) {
       if (isFatal(error)) throw error;
@@ -366,10 +392,12 @@ export class Client {
     if (this.#run?.active && !this.#run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
     await this.#changing;
     await this.#dataset;
-    const { session } = this.#holder;
-    const number = await this.workshop.enqueue(() => session.startEvaluation());
+    const { session, number } = await this.workshop.enqueue(() => {
+      const { session } = this.#holder;
+      return { session, number: session.startEvaluation() };
+    });
     for (;;) {
-      const result = JSON.parse(await this.workshop.enqueue(() => session.pumpEvaluation(number)));
+      const result = JSON.parse(await this.#onEngine(() => session.pumpEvaluation(number)));
       if ("confusionMatrix" in result) return result;
       // The network and the images are those of the start: whoever waits may have the engine meanwhile.
       await nextTask();
@@ -406,7 +434,7 @@ export class Client {
         return this.open();
       case "loadDataset":
         if (this.#datasetFailed) this.#startDataset();
-        return this.#dataset.then(() => this.#gpu);
+        return Promise.all([this.#dataset, this.#changing]).then(() => this.#gpu);
       case "prepare":
         return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)));
       case "train":
@@ -418,12 +446,12 @@ export class Client {
       case "stop":
         return this.#run?.stop();
       case "predictDrawing":
-        return workshop.enqueue(() => {
+        return this.#onEngine(() => {
           const { rgba, width, height, paper } = command.drawing;
           return this.#predict(this.#holder.session.preprocess(new Uint8Array(rgba.buffer), width, height, paper));
         });
       case "predictPixels":
-        return workshop.enqueue(() => this.#predict(command.pixels));
+        return this.#onEngine(() => this.#predict(command.pixels));
       case "evaluate":
         return this.#evaluate();
       case "images":
@@ -431,19 +459,21 @@ export class Client {
       case "labels":
         return this.#dataset.then(() => workshop.enqueue(() => this.cpu.session.labels(command.split)));
       case "parameter":
-        return workshop.enqueue(async () => (await this.#holder.session.parameter(command.index)) ?? null);
+        return this.#onEngine(async () => (await this.#holder.session.parameter(command.index)) ?? null);
       case "activations":
-        return workshop.enqueue(() => this.#holder.session.activations(command.pixels));
+        return this.#onEngine(() => this.#holder.session.activations(command.pixels));
       case "describe":
         return workshop.enqueue(() => JSON.parse(this.cpu.package.describe(JSON.stringify(command.options))));
       case "useDataset":
-        return this.#useDataset(command.source);
-      case "remedy":
-        return this.#remedy(command.remedy);
+        return this.#change(() => this.#changeDataset(command.source), command.isAgain);
+      case "remedy": {
+        const before = this.#changing;
+        return this.#change(() => before.then(() => this.#remedied(command.remedy)), command.isAgain);
+      }
       case "deleteStoredDatasets":
         return deleteStored();
       case "save":
-        return workshop.enqueue(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
+        return this.#onEngine(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
         return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
       case "keptRuns":

@@ -1,7 +1,6 @@
 // Which engine trains a run fastest on this machine: every one that can be used trains a few steps of it.
 
-import { GPU_MS, within } from "./deadline.js";
-import { InkgradError } from "./errors.js";
+import { GPU_MS, silentGpu, within } from "./deadline.js";
 
 /** @typedef {import("./engines.js").Session} Session */
 /** @typedef {{ kind: "cpu" | "webgpu", workers: number }} Contestant */
@@ -11,8 +10,6 @@ import { InkgradError } from "./errors.js";
 const MEASURE_MS = 200;
 /** And at most this long from its start, where a step takes so long. */
 const LIMIT_MS = 2_000;
-/** What never came back. */
-const silent = () => new InkgradError("device-lost", "The GPU stopped working (it does not answer). Press Train to start again on a fresh device.");
 /** Pieces of work a pump. */
 const PIECES = 4;
 /** A team of workers takes memory and makes the machine warm: it must be faster by this factor. */
@@ -27,7 +24,7 @@ export async function measureSpeed(session, { now = () => performance.now(), isS
   /** @type {{ time: number, images: number } | null} */
   let first = null;
   for (;;) {
-    const events = JSON.parse(await within(GPU_MS, session.pump(PIECES), silent));
+    const events = JSON.parse(await within(GPU_MS, session.pump(PIECES), silentGpu));
     if (isStopped()) return 0;
     const progress = events.findLast((/** @type {{ type: string }} */ { type }) => type === "progress");
     const time = now();

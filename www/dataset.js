@@ -1,7 +1,7 @@
 // Brings the four IDX files: streamed with progress, unpacked by the browser. Who decodes them says whether they are
 // kept in the Cache API for the next visit. Decoding and checking happen in Rust.
 
-import { DOWNLOAD_MS, download, fromStorage, within } from "./deadline.js";
+import { DOWNLOAD_MS, STORAGE_BYTES_MS, download, fromStorage, within } from "./deadline.js";
 import { InkgradError } from "./errors.js";
 import { HEADER_BYTES_MAX, header } from "./idx.js";
 
@@ -163,7 +163,7 @@ async function store(cache, { url, packed, validators }) {
   if (!packed) return true;
   if (!cache) return false;
   const response = new Response(packed, { headers: { "content-length": String(packed.size), [VALIDATORS]: validators } });
-  return fromStorage(cache.put(url, response).then(() => true), false);
+  return fromStorage(cache.put(url, response).then(() => true), false, STORAGE_BYTES_MS);
 }
 
 /** @param {string} url @param {string} name @param {RequestInit} init */
@@ -231,7 +231,9 @@ export async function unpack(packed, name) {
   const reader = packed.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
   const unpacked = new Growing(name, packed.size);
   try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) unpacked.add(part.value);
+    // What is no IDX file need not be unpacked to its end to be refused.
+    for (let part = await reader.read(); !part.done && !unpacked.isStranger; part = await reader.read()) unpacked.add(part.value);
+    if (unpacked.isStranger) void reader.cancel().catch(() => {});
   } catch (error) {
     void reader.cancel().catch(() => {});
     if (error instanceof InkgradError) throw error;
@@ -246,6 +248,10 @@ class Growing {
   #length = 0;
   #most = STRANGER_BYTES_MAX;
   #isSized = false;
+  /** How long its header says that it is. @type {number | undefined} */
+  #said;
+  /** Whether it is no IDX file, and too long to be looked at as a whole. */
+  isStranger = false;
   #name;
   #believable;
 
@@ -258,7 +264,11 @@ class Growing {
   /** @param {Uint8Array} chunk */
   add(chunk) {
     const length = this.#length + chunk.length;
-    if (this.#isSized && length > this.#most) throw tooLarge(this.#name);
+    if (this.#isSized && length > this.#most) {
+      if (this.#said !== undefined) throw tooLarge(this.#name);
+      this.isStranger = true;
+      return;
+    }
     if (length > this.#buffer.length) this.#grow(Math.max(length, this.#isSized ? Math.min(this.#most, 2 * this.#buffer.length) : length));
     this.#buffer.set(chunk, this.#length);
     this.#length = length;
@@ -268,6 +278,7 @@ class Growing {
   #size() {
     this.#isSized = true;
     const said = header(this.#buffer)?.length;
+    this.#said = said;
     if (said !== undefined) this.#most = said + TRAILING_BYTES_MAX;
     if (this.#most > FILE_BYTES_MAX + TRAILING_BYTES_MAX || this.#length > this.#most) throw tooLarge(this.#name);
     // All at once where the header may be right: most of the time a file is as long as it says.

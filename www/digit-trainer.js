@@ -35,8 +35,8 @@ export class DigitTrainer extends Base {
   #presenter = null;
   #colors = matchMedia("(prefers-color-scheme: dark)");
   #repaint = () => this.isConnected && this.#layout?.paint();
-  /** @type {Promise<void> | null} */
-  #changing = null;
+  /** Attributes that were changed in this task. @type {Set<string>} */
+  #changing = new Set();
   /** Why there can be no trainer with these attributes. @type {Error | null} */
   #refusal = null;
   /** Whether it is near enough to be looked at. */
@@ -61,20 +61,25 @@ export class DigitTrainer extends Base {
     // Until it is first connected, its attributes are read as a whole.
     if (!this.#layout || before === now) return;
     if (name === "parts") this.#layout.showParts(shownParts(this));
-    else if (!this.#changing) this.#changing = Promise.resolve().then(() => this.#followAttributes(name));
+    else {
+      if (this.#changing.size === 0) queueMicrotask(() => void this.#followAttributes());
+      this.#changing.add(name);
+    }
   }
 
-  /** Follows attributes that were changed: in one go all that are changed in one task. @param {string} name of the first of them */
-  async #followAttributes(name) {
-    this.#changing = null;
+  /** Follows attributes that were changed, in one go all that are changed in one task. */
+  async #followAttributes() {
+    const names = [...this.#changing];
+    this.#changing.clear();
     const { options, problems } = readOptions(this);
     if (!this.#layout || !this.#presenter) return;
     this.#layout.status.problems = problems;
-    if (OPTIONS.includes(name)) {
+    if (names.some((name) => OPTIONS.includes(name))) {
       this.#layout.controls.adopt(options);
       this.#presenter.chooseRecipe();
-      return this.#changed();
+      this.#changed();
     }
+    if (!names.some((name) => SETUP.includes(name))) return;
     // Another engine or data set is another trainer, to which the network goes along.
     const network = this.#presenter.isTrained ? await this.#trainer?.save().catch(() => null) : null;
     const wasOpen = this.#trainer !== null;
@@ -340,7 +345,9 @@ export class DigitTrainer extends Base {
   async #remedy(doubt) {
     const [trainer, presenter] = [this.#connected(), this.#presented()];
     if (presenter.isRunning) {
-      const ended = new Promise((resolve) => trainer.addEventListener("trainend", resolve, { once: true }));
+      const ended = new Promise((resolve) => {
+        for (const type of ["trainend", "error"]) trainer.addEventListener(type, resolve, { once: true });
+      });
       trainer.stop();
       await ended;
     }

@@ -10,6 +10,8 @@ import { InkgradError } from "./errors.js";
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./protocol.js").EnginePreference} EnginePreference */
 
+/** A module comes as a whole or not at all: it shares a slow line with what is larger. */
+const MODULE_MS = 60_000;
 /** A GPU that is not open and tested by then is done without: a software one takes some seconds. */
 const OPEN_MS = 60_000;
 
@@ -80,7 +82,7 @@ async function load(kind, assets, instance = "") {
   const unreachable = () => new InkgradError("engine-unreachable", `The ${kind} engine could not be loaded from ${url.href}. Check the connection and reload.`);
   const stalled = () => new InkgradError("engine-unreachable", `The ${kind} engine stopped coming from ${url.href}: no more of it for ${DOWNLOAD_MS / 1_000} seconds. Check the connection and press Retry.`);
   const [loaded, response] = await Promise.all([
-    within(DOWNLOAD_MS, import(url.href), stalled),
+    within(MODULE_MS, import(url.href), stalled),
     download(new URL(`wasm/${kind}/inkgrad_bg.wasm`, assets).href, {}, stalled),
   ]).catch((cause) => {
     throw cause instanceof InkgradError ? cause : unreachable();

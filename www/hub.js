@@ -41,7 +41,8 @@ export class Line {
 
   /** @param {InkgradError} error */
   lost(error) {
-    this.#onLost(error);
+    // Whoever heard of it before has left, and may be in a fresh one already.
+    if (this.#shared.lines.has(this)) this.#onLost(error);
   }
 
   /**

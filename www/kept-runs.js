@@ -63,9 +63,10 @@ export class KeptRuns {
 
   /** Forgets a run; until another is forgotten it can be taken back. @param {string} id */
   async forget(id) {
-    this.#forgotten = id;
-    await this.#host.trainer?.forgetRun(id).catch(() => {});
+    const forgotten = await this.#host.trainer?.forgetRun(id).then(() => true, () => false);
     await this.look();
+    if (!forgotten) return;
+    this.#forgotten = id;
     this.#offer.showForgotten();
   }
 

@@ -2,6 +2,8 @@
 // holds a lock (Web Locks), which whoever waits for it gets at the moment when the worker ends. Where there are no locks (plain
 // http, frames without an origin) it answers a ping.
 
+import { STORAGE_MS, within } from "./deadline.js";
+
 /** @typedef {{ lock: string } | { ping: true }} Watched what the worker said of itself */
 
 const PING_MS = 5_000;
@@ -16,14 +18,16 @@ const PINGS_MAX = 6;
 export async function stayAlive(post) {
   const lock = `inkgrad-${Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(16)).join("")}`;
   addEventListener("message", ({ data }) => data?.ping && post({ pong: true }));
-  try {
-    await /** @type {any} */ (self).navigator.locks.request(lock, () => {
-      post({ watched: { lock } });
+  // It runs: whatever becomes of the lock.
+  post({ pong: true });
+  const granted = new Promise((resolve, reject) => {
+    const hold = () => {
+      resolve(null);
       return new Promise(() => {});
-    });
-  } catch {
-    post({ watched: { ping: true } });
-  }
+    };
+    Promise.resolve().then(() => /** @type {any} */ (self).navigator.locks.request(lock, hold)).catch(reject);
+  });
+  await within(STORAGE_MS, granted, () => null).then(() => post({ watched: { lock } }), () => post({ watched: { ping: true } }));
 }
 
 /**

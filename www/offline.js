@@ -11,13 +11,16 @@ const TAKE_OVER_MS = 3_000;
 export async function keepOffline(line, stored) {
   // Plain http and frames without storage have no service worker: the page works as long as there is a network.
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
+  navigator.serviceWorker.addEventListener("message", ({ data }) => {
+    if (typeof data?.notKept === "string" && !navigator.serviceWorker.controller) tell(line, t.offline.notKept(data.notKept));
+  });
   try {
     const registration = await navigator.serviceWorker.register(scriptUrl("./sw.js"));
     watchUpdates(registration, line);
     await navigator.serviceWorker.ready;
     if ((await stored) && line.hidden) tell(line, t.offline.ready);
   } catch {
-    // Storage forbidden, or a host without the file: nothing is lost but this.
+    // Storage forbidden, or a host without the file: nothing is lost but this, and the visitor can do nothing about it.
   }
 }
 

@@ -86,8 +86,10 @@ export class Presenter {
   }
 
   #prepare() {
-    // What the engine cannot do arrives as the event "error"; settings that it refuses are told beside their field.
-    this.trainer?.prepare(this.options).then(() => this.#recognizer.ask(), (error) => this.#refuse(error));
+    // What the engine cannot do arrives as the event "error"; settings that it refuses are told beside their field. A network that has
+    // been trained stays: a fresh worker is given it back.
+    const begun = this.state.trained ? this.trainer?.open() : this.trainer?.prepare(this.options);
+    begun?.then(() => this.#recognizer.ask(), (error) => this.#refuse(error));
     void this.keptRuns.look();
   }
 
@@ -197,6 +199,7 @@ export class Presenter {
     else this.showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
     if (type === "restored") void this.#recognizer.ask();
+    if (type === "keeping" && detail.kept && !this.isRunning) void this.keptRuns.look();
     if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();

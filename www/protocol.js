@@ -205,8 +205,8 @@
  *   | { command: "parameter", index: number }
  *   | { command: "activations", pixels: Uint8Array }
  *   | { command: "describe", options: TrainOptions }
- *   | { command: "useDataset", source: DatasetSource }
- *   | { command: "remedy", remedy: Remedy }
+ *   | { command: "useDataset", source: DatasetSource, isAgain: boolean }
+ *   | { command: "remedy", remedy: Remedy, isAgain: boolean }
  *   | { command: "deleteStoredDatasets" }
  *   | { command: "save", format: ModelFormat }
  *   | { command: "load", bytes: Uint8Array }

@@ -1,6 +1,7 @@
 // Keeps a run after each of its epochs and at its end, with what its curves showed, so that the page can go on after a reload, and so
 // that its network is there when another has taken its place.
 
+import { STORAGE_MS, within } from "./deadline.js";
 import { forgetRun, keepRun, listRuns, readRun } from "./run-store.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
@@ -81,8 +82,8 @@ export class RunKeeper {
       const { finished, network } = await read();
       const checkpoint = this.#checkpoint;
       const record = { id: this.#id, recipe: this.#options.recipe ?? DEFAULT_RECIPE, dataset: this.#setup.dataset, savedAt: Date.now(), ...this.#progress, finished, canGoOn: checkpoint !== null, options: this.#options, history: this.#history };
-      await keepRun(record, { checkpoint, network });
-      this.#tell({ type: "keeping", kept: true });
+      // One that was forgotten is not kept, and nobody misses it.
+      if (await keepRun(record, { checkpoint, network })) this.#tell({ type: "keeping", kept: true });
     } catch {
       this.#tell({ type: "keeping", kept: false });
     }
@@ -122,8 +123,8 @@ export class RunKeeper {
   }
 
   /** The run begins: no other tab goes on with it under its id. */
-  begin() {
-    if (this.#setup.keepRuns) void this.#take(this.#id);
+  async begin() {
+    if (this.#setup.keepRuns) await within(STORAGE_MS, this.#take(this.#id), () => null).catch(() => {});
   }
 
   /** The run is over. */

@@ -1,7 +1,7 @@
 // Runs kept in this browser (IndexedDB): each under an id of its own, those that ended too, so that neither a reload nor another run
 // nor another tab takes a network that took a person's time. Nothing is given up but by `forget`, and that can be taken back.
 
-import { STORAGE_MS, within } from "./deadline.js";
+import { STORAGE_BYTES_MS, STORAGE_MS, within } from "./deadline.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 
@@ -29,10 +29,8 @@ const RUNS = "runs";
 const BYTES = "bytes";
 /** Changes with the form of a record. */
 const VERSION = 3;
-/** The store of version 2, whose checkpoints do not tell their data set. */
+/** The store of version 2, whose checkpoints do not tell their data set: of those runs the networks are kept. */
 const OLD_STORE = "checkpoints";
-/** A large network takes a slow disk so long. */
-const WRITE_MS = 15_000;
 const FORGOTTEN_MS = 24 * 3_600_000;
 
 const silent = () => new Error("The browser's store does not answer.");
@@ -43,9 +41,16 @@ function open() {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
       const { result: database } = request;
-      if (database.objectStoreNames.contains(OLD_STORE)) database.deleteObjectStore(OLD_STORE);
-      database.createObjectStore(RUNS, { keyPath: "id" });
-      database.createObjectStore(BYTES);
+      const [runs, content] = [database.createObjectStore(RUNS, { keyPath: "id" }), database.createObjectStore(BYTES)];
+      if (!database.objectStoreNames.contains(OLD_STORE)) return;
+      const old = /** @type {IDBTransaction} */ (request.transaction).objectStore(OLD_STORE).getAll();
+      old.onsuccess = () => {
+        for (const { run, bytes, ...record } of old.result) {
+          runs.put({ ...record, id: run, finished: false, canGoOn: false });
+          content.put({ checkpoint: null, network: bytes }, run);
+        }
+        database.deleteObjectStore(OLD_STORE);
+      };
     };
     request.onsuccess = () => {
       // A newer version in another tab does not wait for this one.
@@ -73,22 +78,24 @@ async function transact(mode, act) {
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
   });
   try {
-    return await within(mode === "readonly" ? STORAGE_MS : WRITE_MS, done, silent);
+    return await within(STORAGE_BYTES_MS, done, silent);
   } finally {
     database.close();
   }
 }
 
-/** Keeps a run in the place of what was kept of it; one that was forgotten meanwhile, in whatever tab, stays so. Rejects where the browser gives no room or no store. @param {RunRecord} record @param {RunBytes} content */
+/** Keeps a run in the place of what was kept of it; one that was forgotten meanwhile, in whatever tab, stays so. Rejects where the browser gives no room or no store. @param {RunRecord} record @param {RunBytes} content @returns {Promise<boolean>} whether it was kept */
 export async function keepRun(record, content) {
-  await transact("readwrite", (runs, bytes) => {
+  const kept = await transact("readwrite", (runs, bytes, answer) => {
     const known = runs.get(record.id);
     known.onsuccess = () => {
       if (known.result?.forgottenAt) return;
       runs.put(record);
       bytes.put(content, record.id);
+      answer(true);
     };
   });
+  return kept === true;
 }
 
 /** All runs, the newest first; none where there is no store. @returns {Promise<RunRecord[]>} */
@@ -111,7 +118,7 @@ export async function readRun(id) {
   return found ?? null;
 }
 
-/** Forgets a run, or with `again` remembers one that was forgotten, and deletes what was forgotten long ago. @param {string} id @param {boolean} [again] */
+/** Forgets a run (rejects where the browser does not let it), or with `again` remembers one that was forgotten, and deletes what was forgotten long ago. @param {string} id @param {boolean} [again] */
 export async function forgetRun(id, again = false) {
   await transact("readwrite", (runs, bytes) => {
     const all = runs.getAll();
@@ -124,5 +131,5 @@ export async function forgetRun(id, again = false) {
         }
       }
     };
-  }).catch(() => {});
+  });
 }

@@ -1,7 +1,6 @@
 // One run in the worker: pumps the session, measures time, and lets pause, stop and predictions in between.
 
-import { GPU_MS, GPU_STOP_MS, within } from "./deadline.js";
-import { InkgradError } from "./errors.js";
+import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "./deadline.js";
 import { nextTask } from "./next-task.js";
 
 /** @typedef {import("./engines.js").Session} Session */
@@ -44,6 +43,9 @@ export class Run {
   #session;
   /** How many steps to take before the next pause; null for all. @type {number | null} */
   #steps;
+  /** Whether its data set is chosen: until then another may take its place. */
+  hasData = false;
+  #pausesAsked = 0;
   /** Whether the page was told of the pause. */
   #told = false;
   #clock = new Clock();
@@ -167,10 +169,9 @@ export class Run {
     return this.#workshop.enqueue(() => {
       const done = work();
       if (!this.#keeping.onGpu) return done;
-      const lost = () => new InkgradError("device-lost", "The GPU stopped working (it does not answer). Press Train to start again on a fresh device.");
       return new Promise((resolve, reject) => {
-        this.#giveUpGpu = () => reject(lost());
-        within(GPU_MS, done, lost).then(resolve, reject);
+        this.#giveUpGpu = () => reject(silentGpu());
+        within(GPU_MS, done, silentGpu).then(resolve, reject);
       });
     });
   }
@@ -206,6 +207,11 @@ export class Run {
 
   /** Pauses after the work in progress: the page is told once it has come back, with the figures of its last step; at once where there is none. */
   pause() {
+    this.#pausesAsked++;
+    this.#pauseNow();
+  }
+
+  #pauseNow() {
     if (!this.active || this.paused) return;
     this.paused = true;
     if (!this.#session || !this.#release) this.#tellPause();
@@ -224,7 +230,10 @@ export class Run {
     if (!this.active || this.#stopped) return false;
     this.#steps = steps;
     const session = this.#session;
+    const pausesAsked = this.#pausesAsked;
     if (session) await this.#workshop.enqueue(() => session.allowSteps(steps ?? undefined));
+    // A pause that was asked for meanwhile came after this.
+    if (this.#pausesAsked !== pausesAsked) return true;
     this.paused = this.#told = false;
     this.#emit({ type: "resumed", runId: this.#runId });
     this.#wake();
@@ -242,7 +251,7 @@ export class Run {
   #handle(event, isLastWord) {
     const { type } = event;
     if (type === "trainend") return;
-    if (type === "paused") return this.pause();
+    if (type === "paused") return this.#pauseNow();
     if (type === "progress") {
       this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);

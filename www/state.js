@@ -117,5 +117,8 @@ export function reduce(state, action) {
       return { ...state, phase: "done", stopped: action.stopped, evaluating: null, waiting: false, queued: false };
     case "error":
       return { ...state, trained: action.stepsKept === undefined ? state.trained : action.stepsKept > 0, phase: "failed", waiting: false, queued: false, evaluating: null, error: { code: action.code, message: action.message, fatal: action.fatal } };
+    // Of what the trainer tells, some is for other views.
+    default:
+      return state;
   }
 }

@@ -10,12 +10,20 @@ const base = new URL("./", scope.location.href).href;
 const PREFIX = `inkgrad-files-${base}-`;
 /** The files' own hashes name the cache: another version is another one. */
 const CACHE = PREFIX + FILES.version;
+const DOCUMENTS = ["document", "iframe", "frame"];
+/** Headers that rule over a page and its workers: they may change although no file does. */
+const RULES = ["content-security-policy", "cross-origin-embedder-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"];
+/** This version's files are gone from the browser and from the server: the network answers for everything until the next version. */
+let isGone = false;
 
-scope.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install()));
+scope.addEventListener("install", (/** @type {any} */ event) => event.waitUntil(install().catch(tellWhyNot)));
 scope.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(activate()));
 scope.addEventListener("fetch", (/** @type {any} */ event) => {
   const path = pathOf(event.request);
-  if (path !== null) event.respondWith(answer(event.request, path));
+  if (path === null) return;
+  const { destination } = event.request;
+  event.respondWith(DOCUMENTS.includes(destination) ? answerPage(event.request, path) : answer(event.request, path));
+  if (DOCUMENTS.includes(destination)) event.waitUntil(refresh(path));
 });
 scope.addEventListener("message", (/** @type {any} */ event) => event.data === "take over" && scope.skipWaiting());
 
@@ -26,6 +34,13 @@ async function install() {
     const known = await caches.match(keyOf(path, hash));
     await (known ? cache.put(keyOf(path, hash), known) : bring(cache, path, hash));
   }));
+}
+
+/** The page says why it will not work offline. @param {unknown} error @returns {Promise<never>} */
+async function tellWhyNot(error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const client of await scope.clients.matchAll({ type: "window", includeUncontrolled: true })) client.postMessage({ notKept: reason });
+  throw error;
 }
 
 async function activate() {
@@ -44,14 +59,36 @@ function pathOf(request) {
   return Object.hasOwn(FILES.needed, path) || Object.hasOwn(FILES.later, path) ? path : null;
 }
 
+/** A page whose files are all of this version, or none of them. @param {Request} request @param {string} path */
+async function answerPage(request, path) {
+  const cache = await caches.open(CACHE);
+  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  if (Object.entries(FILES.needed).every(([needed, hash]) => kept.has(keyOf(needed, hash)))) return answer(request, path);
+  // The browser has dropped some, as it may when it wants room.
+  await install().catch(() => {
+    isGone = true;
+    return scope.registration.unregister();
+  });
+  return answer(request, path);
+}
+
 /** @param {Request} request @param {string} path */
 async function answer(request, path) {
+  if (isGone) return fetch(request);
   const hash = FILES.needed[path] ?? FILES.later[path];
   const cache = await caches.open(CACHE);
   const kept = await cache.match(keyOf(path, hash));
-  if (kept) return kept;
-  // What is kept once it was used must be of this version: the page does without it. The rest goes on from the network.
-  return bring(cache, path, hash).catch(() => (Object.hasOwn(FILES.later, path) ? Response.error() : fetch(request)));
+  // A file of another version would be worse than none.
+  return kept ?? bring(cache, path, hash).catch(() => Response.error());
+}
+
+/** Has the next visit's files come with the headers that the host gives by now. @param {string} path of a page */
+async function refresh(path) {
+  const cache = await caches.open(CACHE);
+  const before = await cache.match(keyOf(path, FILES.needed[path]));
+  const now = isGone ? null : await bring(cache, path, FILES.needed[path]).catch(() => null);
+  if (!before || !now || RULES.every((name) => before.headers.get(name) === now.headers.get(name))) return;
+  await Promise.all(Object.entries(FILES.needed).map(([needed, hash]) => bring(cache, needed, hash).catch(() => {})));
 }
 
 /** Downloads a file and keeps it, if it is the one that belongs to this version. @param {Cache} cache @param {string} path @param {string} hash @returns {Promise<Response>} */
@@ -61,7 +98,7 @@ async function bring(cache, path, hash) {
   const bytes = await response.clone().arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const found = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (found !== hash) throw new Error(`${path} is of another version`);
+  if (found !== hash) throw new Error(`${path} came changed (of another version, or rewritten by the host)`);
   // Without the encoding's headers: what is kept is unpacked.
   const headers = new Headers(response.headers);
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);

@@ -45,10 +45,10 @@ export class Trainer extends EventTarget {
   /** The last error told: what fails several calls at once is told once. */
   #told = "";
   #disposed = false;
-  /** The data set that took the place of the first, and the worker that has it. @type {import("./protocol.js").DatasetSource | null} */
+  /** The data set that took the place of the first, and what was done to it: a fresh worker has neither. @type {import("./protocol.js").DatasetSource | null} */
   #source = null;
-  /** @type {Line | null} */
-  #sourceOf = null;
+  /** @type {import("./protocol.js").Remedy[]} */
+  #remedies = [];
   /** The network as it was last known to be good, outside of the worker; null while it is the one that every worker begins with. @type {LastNetwork | null} */
   #network = null;
   /** Why the network could not be brought back. @type {InkgradError | null} */
@@ -87,13 +87,18 @@ export class Trainer extends EventTarget {
     /** @type {Line} */
     let line;
     try {
+      // What a fresh worker fails with is told, be it the same again.
+      this.#told = "";
       line = this.#line = new Line(this.#workshop, this.#client, (answer) => this.#receive(answer), (error) => this.#fail(error));
     } catch (cause) {
       const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`);
       this.#dispatch("error", error);
       return Promise.reject(error);
     }
-    this.#opened = this.#send("open", {}).then(() => this.#bringBack());
+    this.#opened = this.#send("open", {}).then(() => {
+      this.#bringDatasetBack();
+      return this.#bringBack();
+    });
     this.#opened.then(
       () => this.loadDataset().catch(() => {}),
       (error) => {
@@ -103,6 +108,12 @@ export class Trainer extends EventTarget {
       },
     );
     return this.#opened;
+  }
+
+  /** Asks a fresh worker for the data set that was in the one before: what comes after waits for it there, and fails where it cannot be had. */
+  #bringDatasetBack() {
+    if (this.#source) this.#send("useDataset", { source: this.#source, isAgain: true }).catch(() => {});
+    for (const remedy of this.#remedies) this.#send("remedy", { remedy, isAgain: true }).catch(() => {});
   }
 
   /** Gives a fresh worker the network that was in the one before. */
@@ -128,9 +139,6 @@ export class Trainer extends EventTarget {
       await this.open();
       this.#told = "";
       await this.#send("loadDataset", {});
-      // A worker that was started anew has the data set that comes with the page.
-      if (this.#source && this.#sourceOf !== this.#line) await this.#send("useDataset", { source: this.#source });
-      this.#sourceOf = this.#line;
       this.#dispatch("ready", { engine: this.engine });
     } catch (error) {
       this.#dispatch("error", error);
@@ -309,15 +317,16 @@ export class Trainer extends EventTarget {
    */
   async useDataset(source) {
     const given = datasetSource(source, new URL(this.#workshop.assets));
-    await this.#call("useDataset", { source: given });
-    this.#source = given;
-    this.#sourceOf = this.#line;
+    await this.#call("useDataset", { source: given, isAgain: false });
+    [this.#source, this.#remedies] = [given, []];
     this.#dispatch("ready", { engine: this.engine });
   }
 
   /** Does to the data set in use what its `doubts` offer (protocol.js); the trained network stays. @param {import("./protocol.js").Remedy} remedy */
   async remedyDataset(remedy) {
-    await this.#call("remedy", { remedy: remedyName(remedy) });
+    const name = remedyName(remedy);
+    await this.#call("remedy", { remedy: name, isAgain: false });
+    this.#remedies.push(name);
   }
 
   /** Deletes the data sets that are stored in this browser; the one in use stays in memory. Resolves with whether the browser did. @returns {Promise<boolean>} */
@@ -372,6 +381,7 @@ export class Trainer extends EventTarget {
     } catch (error) {
       // A GPU that was lost while it was only tried: the CPU, to which the trainer has turned, trains the run.
       if (engine !== "auto" || this.#workshop.engine !== "cpu" || run.begun || this.#disposed) throw error;
+      run.sent = false;
       return send();
     }
   }

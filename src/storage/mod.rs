@@ -55,8 +55,10 @@ async fn finite_parameters(network: &Network, config: &RunConfig) -> Result<Valu
 
 fn check_finite(name: &str, row: &[f32]) -> Result<()> {
     let Some(place) = row.iter().position(|value| !value.is_finite()) else { return Ok(()) };
-    let message =
-        format!("Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.", row[place]);
+    let message = format!(
+        "Number {place} of {name} is {}, not a finite number: this network cannot answer. Train it again.",
+        row[place]
+    );
     Err(Error::new(ErrorKind::NonFiniteWeights, message))
 }
 

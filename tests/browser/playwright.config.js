@@ -10,7 +10,8 @@ export const CHROMIUM = {
 };
 
 export default defineConfig({
-  testDir: ".",
+  testDir: "..",
+  testMatch: "{browser,walk}/*.spec.js",
   outputDir: "../../test-results",
   // Two cores: tests that train would only take each other's time.
   workers: 1,

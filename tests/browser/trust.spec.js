@@ -399,7 +399,7 @@ test("files behind an address are looked at again; un-gzipped, Kaggle's and QMNI
 });
 
 test("a server that answers but lets no other page read says what it lacks", async ({ page, expectedErrors }) => {
-  expectedErrors.push(/CORS policy/, /ERR_FAILED/);
+  expectedErrors.push(/CORS policy/, /ERR_FAILED/, /status of 404/);
   // Playwright's own answers always have the header, so the servers are real ones; the page's has no policy against http.
   const open = await createSiteServer(new URL("../../dist", import.meta.url).pathname, { "content-security-policy": "" });
   const closed = createServer((request, response) => response.writeHead(200).end("x"));

@@ -10,14 +10,15 @@ const source = readFileSync(new URL("../../www/sw.js", import.meta.url), "utf8")
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** sw.js as a browser runs it at `base`, with these files of its version. @param {{ needed: Record<string, string>, later: Record<string, string> }} files texts by path */
-function serviceWorker(base, { needed, later }, stored, network) {
+function serviceWorker(base, { needed, later }, stored, network, headers = {}) {
   const hashes = (texts) => Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, hashOf(text)]));
   const files = { version: hashOf(JSON.stringify([needed, later])), needed: hashes(needed), later: hashes(later) };
   const listeners = {};
+  const told = [];
   const cache = (name) => {
     if (!stored.has(name)) stored.set(name, new Map());
     const kept = stored.get(name);
-    return { match: async (key) => kept.get(key)?.clone(), put: async (key, response) => void kept.set(key, response) };
+    return { match: async (key) => kept.get(key)?.clone(), put: async (key, response) => void kept.set(key, response), keys: async () => [...kept.keys()].map((url) => ({ url })) };
   };
   const caches = {
     open: async (name) => cache(name),
@@ -25,8 +26,8 @@ function serviceWorker(base, { needed, later }, stored, network) {
     delete: async (name) => stored.delete(name),
     match: async (key) => [...stored.values()].find((kept) => kept.has(key))?.get(key).clone(),
   };
-  const answer = async (request) => new Response(network[String(request.url ?? request)] ?? "", { status: String(request.url ?? request) in network ? 200 : 404 });
-  const scope = { location: { href: `${base}sw.js` }, addEventListener: (type, listener) => (listeners[type] = listener), clients: { claim: async () => {} }, caches, fetch: answer, crypto, URL, Headers, Response, Uint8Array, Array, Promise, Object };
+  const answer = async (request) => new Response(network[String(request.url ?? request)] ?? "", { status: String(request.url ?? request) in network ? 200 : 404, headers: headers[String(request.url ?? request)] ?? {} });
+  const scope = { location: { href: `${base}sw.js` }, addEventListener: (type, listener) => (listeners[type] = listener), clients: { claim: async () => {}, matchAll: async () => [{ postMessage: (message) => told.push(message) }] }, registration: { unregister: async () => told.push("unregistered") }, caches, fetch: answer, crypto, URL, Headers, Response, Uint8Array, Array, Promise, Object };
   scope.globalThis = scope;
   vm.runInNewContext(source.replace('const FILES = { version: "", needed: {}, later: {} };', `const FILES = ${JSON.stringify(files)};`), scope);
   const dispatch = async (type) => {
@@ -34,12 +35,14 @@ function serviceWorker(base, { needed, later }, stored, network) {
     listeners[type]({ waitUntil: (promise) => (done = promise) });
     await done;
   };
-  const ask = async (path) => {
+  const ask = async (path, destination = "script") => {
     let response;
-    listeners.fetch({ request: { url: base + path, method: "GET" }, respondWith: (promise) => (response = promise) });
+    const after = [];
+    listeners.fetch({ request: { url: base + path, method: "GET", destination }, respondWith: (promise) => (response = promise), waitUntil: (promise) => after.push(promise) });
+    await Promise.all([response, ...after]);
     return response;
   };
-  return { install: () => dispatch("install"), activate: () => dispatch("activate"), ask };
+  return { told, install: () => dispatch("install"), activate: () => dispatch("activate"), ask };
 }
 
 test("two copies of the page on one origin keep to their own files", async () => {
@@ -76,4 +79,41 @@ test("a new version drops the old one's files and takes what has not changed fro
   await next.activate();
   assert.equal(stored.size, 1);
   assert.deepEqual(await Promise.all(["a.js", "b.js"].map(async (path) => (await next.ask(path)).text())), ["same", "new"]);
+});
+
+test("a host that rewrites a page is told to the visitor, and nothing is kept", async () => {
+  const worker = serviceWorker("https://host/", { needed: { "index.html": "page" }, later: {} }, new Map(), { "https://host/index.html": "page <script>" });
+  await assert.rejects(worker.install(), /index\.html came changed/);
+  assert.match(worker.told[0].notKept, /index\.html came changed/);
+});
+
+test("where the browser has dropped files, a page is all of one version", async () => {
+  const stored = new Map();
+  const network = { "https://host/index.html": "old page", "https://host/a.js": "old" };
+  const worker = serviceWorker("https://host/", { needed: { "index.html": "old page", "a.js": "old" }, later: {} }, stored, network);
+  await worker.install();
+  const [kept] = stored.values();
+  const [drop] = [...kept.keys()].filter((key) => key.includes("a.js"));
+  kept.delete(drop);
+  assert.equal(await (await worker.ask("index.html", "document")).text(), "old page");
+  assert.equal(await (await worker.ask("a.js")).text(), "old");
+
+  kept.delete(drop);
+  network["https://host/a.js"] = "new";
+  network["https://host/index.html"] = "new page";
+  assert.equal((await worker.ask("a.js")).type, "error", "never mixed into a page that is open");
+  assert.equal(await (await worker.ask("index.html", "document")).text(), "new page");
+  assert.deepEqual(worker.told.filter((message) => message === "unregistered"), ["unregistered"]);
+  assert.equal(await (await worker.ask("a.js")).text(), "new");
+});
+
+test("a page and its workers have the headers that their host gives by now", async () => {
+  const files = { "index.html": "page", "worker.js": "worker" };
+  const network = Object.fromEntries(Object.entries(files).map(([path, text]) => [`https://host/${path}`, text]));
+  const headers = Object.fromEntries(Object.keys(network).map((url) => [url, {}]));
+  const worker = serviceWorker("https://host/", { needed: files, later: {} }, new Map(), network, headers);
+  await worker.install();
+  for (const url of Object.keys(headers)) headers[url] = { "cross-origin-embedder-policy": "require-corp" };
+  await worker.ask("index.html", "document");
+  for (const path of Object.keys(files)) assert.equal((await worker.ask(path)).headers.get("cross-origin-embedder-policy"), "require-corp", path);
 });

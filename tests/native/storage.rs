@@ -194,8 +194,7 @@ fn a_checkpoint_that_cannot_be_of_its_run_is_refused() {
     let name = b"optimizer.layers.0.bias.1";
     let header = String::from_utf8_lossy(&bytes[8..2000]).to_string();
     let entry = &header[header.find(std::str::from_utf8(name).unwrap()).unwrap()..];
-    let offset: usize =
-        entry[entry.find("offsets\":[").unwrap() + 10..].split(',').next().unwrap().parse().unwrap();
+    let offset: usize = entry[entry.find("offsets\":[").unwrap() + 10..].split(',').next().unwrap().parse().unwrap();
     let data = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
     spoilt[data + offset..data + offset + 4].copy_from_slice(&(-1f32).to_le_bytes());
     let error = refused(&spoilt);
@@ -225,7 +224,10 @@ fn a_file_that_python_saved_again_is_refused_with_the_remedy() {
     let tensors = safetensors::SafeTensors::deserialize(&good).unwrap();
     let again = safetensors::serialize(tensors.tensors(), None).unwrap();
     let error = storage::load(&again, &Engine::cpu()).unwrap_err();
-    assert!(error.message().contains("save_file(tensors, path, metadata=safe_open(original, 'np').metadata())"), "{error}");
+    assert!(
+        error.message().contains("save_file(tensors, path, metadata=safe_open(original, 'np').metadata())"),
+        "{error}"
+    );
 }
 
 #[test]

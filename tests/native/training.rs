@@ -125,8 +125,12 @@ fn weights_that_a_relu_hides_from_the_loss_end_the_run_at_their_step() {
     let dense = r#"{"type":"dense","units":24,"activation":"relu"}"#;
     for options in [
         // Softmax and the squared error of dead units stay finite.
-        format!(r#"{{"recipe":"mlp-100","layers":[{dense},{dense},{dense}],"optimizer":"rmsprop","learningRate":1e19,"loss":"mean-squared-error","batchSize":100,"trainLimit":2000,"testLimit":500,"epochs":2,"seed":3}}"#),
-        format!(r#"{{"layers":[{dense},{dense},{dense}],"learningRate":1e19,"output":"sigmoid","loss":"mean-squared-error","trainLimit":2000,"testLimit":500,"seed":1,"epochs":2}}"#),
+        format!(
+            r#"{{"recipe":"mlp-100","layers":[{dense},{dense},{dense}],"optimizer":"rmsprop","learningRate":1e19,"loss":"mean-squared-error","batchSize":100,"trainLimit":2000,"testLimit":500,"epochs":2,"seed":3}}"#
+        ),
+        format!(
+            r#"{{"layers":[{dense},{dense},{dense}],"learningRate":1e19,"output":"sigmoid","loss":"mean-squared-error","trainLimit":2000,"testLimit":500,"seed":1,"epochs":2}}"#
+        ),
     ] {
         let mut run = trainer(&options);
         let error = diverges(&mut run);

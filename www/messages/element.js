@@ -257,5 +257,5 @@ export const element = {
     notHere: (/** @type {string} */ key) => `${key} does not belong into settings: it is an attribute of its own.`,
   },
 
-  offline: { ready: "Ready to work offline.", newer: "A newer version is here: reload" },
+  offline: { ready: "Ready to work offline.", newer: "A newer version is here: reload", notKept: (/** @type {string} */ reason) => `This page will not work offline: ${reason}.` },
 };

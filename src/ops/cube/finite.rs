@@ -41,14 +41,7 @@ fn look(parameter: CubeTensor, first: CubeTensor, second: Option<CubeTensor>) ->
 }
 
 #[cube(launch_unchecked)]
-fn look_kernel(
-    parameter: &[f32],
-    first: &[f32],
-    second: &[f32],
-    found: &mut [f32],
-    count: u32,
-    #[comptime] two: bool,
-) {
+fn look_kernel(parameter: &[f32], first: &[f32], second: &[f32], found: &mut [f32], count: u32, #[comptime] two: bool) {
     if ABSOLUTE_POS < UNITS {
         let mut any = false;
         let mut place = ABSOLUTE_POS as u32;

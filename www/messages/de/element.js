@@ -259,5 +259,5 @@ export const element = {
     notHere: (key) => `${key} gehört nicht in settings: Es ist ein eigenes Attribut.`,
   },
 
-  offline: { ready: "Funktioniert jetzt auch offline.", newer: "Es gibt eine neuere Fassung: neu laden" },
+  offline: { ready: "Funktioniert jetzt auch offline.", newer: "Es gibt eine neuere Fassung: neu laden", notKept: (reason) => `Diese Seite wird nicht offline funktionieren: ${reason}.` },
 };
