@@ -42,6 +42,8 @@ export class Trainer extends EventTarget {
   #run = null;
   /** The steps that were asked for last: the next ones follow them. @type {Promise<void> | null} */
   #steps = null;
+  /** How often Stop was asked for. */
+  #stops = 0;
   /** The last error told: what fails several calls at once is told once. */
   #told = "";
   #disposed = false;
@@ -218,8 +220,9 @@ export class Trainer extends EventTarget {
     this.#callQuietly("resume", { steps: null });
   }
 
-  /** Ends the run after the work in progress; its promise resolves with `stopped: true`, and the model stays. */
+  /** Ends the run after the work in progress, and with it all steps asked for before; its promise resolves with `stopped: true`, and the model stays. */
   stop() {
+    this.#stops++;
     // A run that still waits for the engine is not sent to it any more.
     if (this.#run && !this.#run.sent) this.#run.leave();
     else this.#callQuietly("stop", {});
@@ -231,8 +234,12 @@ export class Trainer extends EventTarget {
    */
   async step(n = 1, options = {}) {
     const [count, checked] = [stepCount(n), trainOptions(options)];
-    // Steps follow those that were asked for before.
-    const taken = this.#steps ? this.#steps.catch(() => {}).then(() => this.#step(count, checked)) : this.#step(count, checked);
+    const stops = this.#stops;
+    // Steps follow those that were asked for before; Stop ends what was asked for before it.
+    const take = async () => {
+      if (stops === this.#stops) await this.#step(count, checked, stops);
+    };
+    const taken = this.#steps ? this.#steps.catch(() => {}).then(take) : take();
     this.#steps = taken;
     const forget = () => {
       if (this.#steps === taken) this.#steps = null;
@@ -241,8 +248,8 @@ export class Trainer extends EventTarget {
     return taken;
   }
 
-  /** @param {number} n @param {TrainOptions} options @returns {Promise<void>} */
-  async #step(n, options) {
+  /** @param {number} n @param {TrainOptions} options @param {number} stops how often Stop was asked for before @returns {Promise<void>} */
+  async #step(n, options, stops) {
     const run = this.#run;
     const listening = new AbortController();
     const pausedOrEnded = () =>
@@ -255,7 +262,7 @@ export class Trainer extends EventTarget {
       const goesOn = await Promise.race([this.#call("resume", { steps: n }), run.ended]);
       if (goesOn === true) await Promise.race([pausedOrEnded(), run.ended]);
       // It had ended when these steps were asked for, or was just ending.
-      else await this.#step(n, options);
+      else if (stops === this.#stops) await this.#step(n, options, stops);
     } finally {
       listening.abort();
     }
