@@ -353,7 +353,9 @@ export class DigitTrainer extends Base {
     }
     if (doubt.doubt !== "learning-rate") {
       await trainer.remedyDataset(doubt.remedy);
-      return presenter.forgetTest();
+      presenter.forgetTest();
+      this.#layout?.doubts.tellDone(doubt.remedy);
+      return this.#layout?.controls.focus();
     }
     this.#layout?.controls.tryOut({ learningRate: doubt.usual });
     presenter.changeSetting();

@@ -83,10 +83,14 @@ test("calls act in the order in which they are made", async ({ page, site }) => 
     const next = new Promise((resolve) => trainer.addEventListener("trainend", () => trainer.step(1, { ...options, seed: 5 }).then(() => resolve("stepped"), (error) => resolve(error.code)), { once: true }));
     await trainer.train({ ...options, epochs: 1 });
     found.inTrainend = await next;
+    const steps = [1, 1, 1].map((n) => trainer.step(n));
+    trainer.stop();
+    await Promise.all(steps);
+    found.afterStop = (await trainer.train({ ...options, epochs: 1 })).epochs;
     trainer.dispose();
     return found;
   });
-  expect(found).toEqual({ pausedAt: 0, stopped: true, stepped: 7, refused: ["invalid-option", "invalid-option"], inTrainend: "stepped" });
+  expect(found).toEqual({ pausedAt: 0, stopped: true, stepped: 7, refused: ["invalid-option", "invalid-option"], inTrainend: "stepped", afterStop: 1 });
 });
 
 test("arguments of a wrong type are refused by name and harm nobody", async ({ page, site }) => {

@@ -144,13 +144,14 @@ export const element = {
   },
 
   doubts: {
-    inverted: "This data set looks inverted: its images are light on dark where MNIST's are ink (255) on paper (0), or the other way round. A network that learns from it will not read what you draw.",
+    inverted: "This data set looks inverted: its background is light (near 255) and its strokes are dark (near 0), where MNIST has a background of 0 and strokes up to 255. A network that learns from it will not read what you draw.",
     "zero-one": "The pixels of this data set are 0 and 1, not 0 to 255: divided by 255 there is hardly anything left to learn from.",
     transposed: "The digits of this data set lie on their side: its rows and columns look exchanged. A network that learns from it will not read what you draw.",
     sorted: (/** @type {string} */ limit) => `This data set is sorted by class, so that its first ${limit} images lack some of the digits: the network never sees those.`,
     learningRate: (/** @type {{ epoch: number, rate: string, optimizer: string, usual: string }} */ { epoch, rate, optimizer, usual }) => `After epoch ${epoch} it is hardly more often right than by always answering the same digit. The learning rate is ${rate}; ${usual} is usual for ${optimizer}.`,
     useRate: (/** @type {string} */ rate) => `Train with ${rate}`,
     remedies: { invert: "Invert the pixels", stretch: "Stretch them to 0 to 255", transpose: "Exchange rows and columns", shuffle: "Shuffle the training images" },
+    done: { invert: "The pixels are inverted. Train again to learn from them.", stretch: "The pixels go from 0 to 255 now. Train again to learn from them.", transpose: "Rows and columns are exchanged. Train again to learn from them.", shuffle: "The training images are shuffled. Train again to learn from all classes." },
   },
 
   keptRun: {

@@ -3,16 +3,22 @@
 import { count } from "../format.js";
 import { localized } from "../i18n.js";
 import { element as t } from "../messages/element.js";
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
 
 /** @typedef {import("../protocol.js").Doubt} Doubt */
 
 /** Events: `remedy` with the doubt as `detail`. */
 export class Doubts extends EventTarget {
   #list = h("ul", { role: "list" });
-  element = h("div", { className: "doubts", part: "doubts", role: "status" }, this.#list);
+  #done = h("p", { className: "help" });
+  element = h("div", { className: "doubts", part: "doubts", role: "status" }, this.#list, this.#done);
   /** @type {Map<string, HTMLElement>} */
   #items = new Map();
+
+  /** Says what was done. @param {import("../protocol.js").Remedy} remedy */
+  tellDone(remedy) {
+    setText(this.#done, t.doubts.done[remedy]);
+  }
 
   /** @param {Doubt} doubt one of a kind at a time */
   add(doubt) {
@@ -30,6 +36,7 @@ export class Doubts extends EventTarget {
 
   /** Takes back the doubts about the data set, or those about a run. @param {"dataset" | "run"} about */
   clear(about) {
+    setText(this.#done, "");
     for (const [kind, item] of this.#items) {
       if ((kind === "learning-rate" || kind === "sorted") !== (about === "run")) continue;
       item.remove();

@@ -151,13 +151,14 @@ export const element = {
   },
 
   doubts: {
-    inverted: "Dieser Datensatz sieht umgekehrt aus: Seine Bilder sind hell auf dunkel, wo die von MNIST Tinte (255) auf Papier (0) sind, oder andersherum. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
+    inverted: "Dieser Datensatz sieht umgekehrt aus: Sein Hintergrund ist hell (nahe 255), und seine Striche sind dunkel (nahe 0); bei MNIST ist der Hintergrund 0, und die Striche reichen bis 255. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
     "zero-one": "Die Pixel dieses Datensatzes sind 0 und 1, nicht 0 bis 255: Durch 255 geteilt bleibt kaum etwas, wovon sich lernen lässt.",
     transposed: "Die Ziffern dieses Datensatzes liegen auf der Seite: Zeilen und Spalten scheinen vertauscht. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
     sorted: (limit) => `Dieser Datensatz ist nach Klassen sortiert, so dass seinen ersten ${limit} Bildern einige Ziffern fehlen: Die sieht das Netz nie.`,
     learningRate: ({ epoch, rate, optimizer, usual }) => `Nach Epoche ${epoch} liegt es kaum öfter richtig, als wenn es immer dieselbe Ziffer antwortete. Die Lernrate ist ${rate}; üblich ist ${usual} für ${optimizer}.`,
     useRate: (rate) => `Mit ${rate} trainieren`,
     remedies: { invert: "Pixel umkehren", stretch: "Auf 0 bis 255 strecken", transpose: "Zeilen und Spalten tauschen", shuffle: "Trainingsbilder mischen" },
+    done: { invert: "Die Pixel sind umgekehrt. Trainiere noch einmal, um davon zu lernen.", stretch: "Die Pixel reichen jetzt von 0 bis 255. Trainiere noch einmal, um davon zu lernen.", transpose: "Zeilen und Spalten sind getauscht. Trainiere noch einmal, um davon zu lernen.", shuffle: "Die Trainingsbilder sind gemischt. Trainiere noch einmal, um von allen Klassen zu lernen." },
   },
 
   keptRun: {
