@@ -140,7 +140,17 @@ fn unwritable(error: SafeTensorError) -> Error {
     Error::new(ErrorKind::InvalidInput, format!("The network could not be written: {error}."))
 }
 
+/// An ONNX file begins with the field `ir_version`; a safetensors file has its header's length there, and then `{`.
+fn is_onnx(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&0x08) && bytes.get(8) != Some(&b'{')
+}
+
 fn not_safetensors(bytes: &[u8], error: &SafeTensorError) -> Error {
+    if is_onnx(bytes) {
+        return format_error(
+            "This is an ONNX file, for other programs: it lacks what a network is trained on with. Open the safetensors file of the same network.",
+        );
+    }
     format_error(format!(
         "These {} bytes are not a whole safetensors file ({error}). Open one that was saved here, or save it again.",
         bytes.len()

@@ -236,6 +236,9 @@ fn onnx_has_every_parameter() {
     let model = block_on(onnx::export(&run.network().valid(), run.config())).unwrap();
     // What onnxruntime makes of it is in tests/modules/onnx.test.js.
     assert!(model.len() > 4 * 1_199_882);
+    let refused = storage::load(&model, &Engine::cpu()).unwrap_err();
+    assert_eq!(refused.kind().code(), "model-format");
+    assert!(refused.message().starts_with("This is an ONNX file"), "{refused}");
 }
 
 proptest! {
