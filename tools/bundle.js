@@ -3,7 +3,8 @@
 // What is loaded later stays apart. Beside each file lies a source map with the sources in it, so that a browser's source pane
 // shows what is in the repository.
 
-import { readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 import { BROWSERS_MIN } from "./browsers.js";
@@ -32,6 +33,31 @@ const styles = {
   },
 };
 
+/** What the page and its engines are made of, hashed: files of two builds refuse each other (www/version.js). */
+async function sourcesHash() {
+  const root = new URL("..", import.meta.url).pathname;
+  const hash = createHash("sha256");
+  for (const folder of [source, join(root, "src"), join(root, "kernels")]) {
+    for (const name of (await readdir(folder, { recursive: true })).sort()) {
+      const path = join(folder, name);
+      if ((await stat(path)).isFile()) hash.update(name).update(await readFile(path));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+const version = {
+  name: "version",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup({ onLoad }) {
+    onLoad({ filter: /\/version\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, "utf8");
+      if (!code.includes('VERSION = "source"')) throw new Error(`${path} must have VERSION = "source"`);
+      return { contents: code.replace('VERSION = "source"', `VERSION = "${await sourcesHash()}"`), loader: "js" };
+    });
+  },
+};
+
 const { metafile } = await build({
   entryPoints: ENTRIES.map((name) => join(source, name)),
   outdir: target,
@@ -41,7 +67,7 @@ const { metafile } = await build({
   minify: true,
   legalComments: "none",
   target: BROWSERS,
-  plugins: [styles],
+  plugins: [styles, version],
   sourcemap: "linked",
   sourcesContent: true,
   entryNames: "[name]",

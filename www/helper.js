@@ -1,12 +1,13 @@
 // A worker that shares a run with worker.js: the same engine, data set and options, its own part of every batch.
 
 import { openCpuEngine } from "./engines.js";
-import { toWire } from "./errors.js";
+import { InkgradError, toWire } from "./errors.js";
 import { stayAlive } from "./liveness.js";
 import { Exchange } from "./team.js";
+import { VERSION } from "./version.js";
 
 /**
- * @typedef {{ command: "open", assets: string, mayFuse: boolean }
+ * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
  *   | { command: "dataset", files: import("./team.js").Files }
  *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
@@ -26,6 +27,7 @@ let queue = Promise.resolve();
 async function answer(command) {
   switch (command.command) {
     case "open": {
+      if (command.version !== VERSION) throw new InkgradError("team-lost", "The workers of a team are of two versions: the site was updated meanwhile. Reload this page.");
       const { opened, arithmetic } = await openCpuEngine(new URL(command.assets), command.mayFuse);
       if ((arithmetic === "fused") !== command.mayFuse) throw new Error("its arithmetic is not the first worker's");
       session = opened.session;

@@ -4,6 +4,7 @@ import { DOWNLOAD_MS, within } from "./deadline.js";
 import { InkgradError } from "./errors.js";
 import { watch } from "./liveness.js";
 import { startWorker } from "./start-worker.js";
+import { VERSION } from "./version.js";
 
 /** @typedef {import("./workshop.js").WorkshopSetup} WorkshopSetup */
 /** @typedef {import("./protocol.js").ClientSetup} ClientSetup */
@@ -31,7 +32,7 @@ export class Line {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     port1.onmessage = ({ data }) => onAnswer(data);
-    this.#shared.worker.postMessage({ port: port2, workshop, client }, [port2]);
+    this.#shared.worker.postMessage({ port: port2, version: VERSION, workshop, client }, [port2]);
   }
 
   /** @param {unknown} command @param {Transferable[]} transfer */

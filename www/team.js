@@ -5,6 +5,7 @@ import { HELPER_MS, within } from "./deadline.js";
 import { InkgradError, fromWire } from "./errors.js";
 import { watch } from "./liveness.js";
 import { startWorker } from "./start-worker.js";
+import { VERSION } from "./version.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files */
@@ -156,7 +157,7 @@ class Helper {
       event.preventDefault();
       this.#fail(new InkgradError("team-lost", `A second worker stopped: ${event.message || "its files could not be loaded"}`), onFailure);
     };
-    this.#post({ command: "open", assets, mayFuse });
+    this.#post({ command: "open", version: VERSION, assets, mayFuse });
   }
 
   /** @param {InkgradError} why @param {(why: Error) => void} onFailure */

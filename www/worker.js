@@ -2,13 +2,14 @@
 // share one workshop.
 
 import { Client } from "./client.js";
-import { toWire } from "./errors.js";
+import { InkgradError, toWire } from "./errors.js";
 import { stayAlive } from "./liveness.js";
+import { VERSION } from "./version.js";
 import { Workshop } from "./workshop.js";
 
 /** @typedef {import("./protocol.js").Command} Command */
 /** @typedef {import("./protocol.js").Answer} Answer */
-/** @typedef {{ port: MessagePort, workshop: import("./workshop.js").WorkshopSetup, client: import("./protocol.js").ClientSetup }} Connect */
+/** @typedef {{ port: MessagePort, version: string, workshop: import("./workshop.js").WorkshopSetup, client: import("./protocol.js").ClientSetup }} Connect */
 
 /** @type {Workshop | undefined} */
 let workshop;
@@ -17,7 +18,11 @@ const ports = new Set();
 
 onmessage = ({ data }) => {
   if (!data?.port) return;
-  const { port, workshop: setup, client: clientSetup } = /** @type {Connect} */ (data);
+  const { port, version, workshop: setup, client: clientSetup } = /** @type {Connect} */ (data);
+  if (version !== VERSION) {
+    const cause = new InkgradError("worker-failed", "This page and its worker are of two versions: the site was updated meanwhile. Reload this page.");
+    return port.postMessage(/** @type {Answer} */ ({ fatal: toWire(cause, true) }));
+  }
   workshop ??= new Workshop(setup);
   const post = (/** @type {Answer} */ answer, /** @type {Transferable[]} */ transfer = []) => port.postMessage(answer, transfer);
   const client = new Client(workshop, clientSetup, post);

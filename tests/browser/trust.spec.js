@@ -447,3 +447,19 @@ test("40 elements added and removed leave nothing", async ({ page, site }) => {
   expect(after.nodes - before.nodes).toBeLessThan(760);
   expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(100);
 });
+
+test("workers of another version refuse to work with this page", async ({ page, site }) => {
+  const answers = await inPage(page, site, () => {
+    const listen = (target) => new Promise((resolve) => {
+      target.onmessage = ({ data }) => (data.fatal ?? data.failed) && resolve(data.fatal ?? data.failed);
+    });
+    const { port1, port2 } = new MessageChannel();
+    const [worker, helper] = ["worker.js", "helper.js"].map((name) => new Worker(new URL(name, location.href), { type: "module" }));
+    const told = Promise.all([listen(port1), listen(helper)]);
+    worker.postMessage({ port: port2, version: "another", workshop: { engine: "cpu", assets: location.href }, client: {} }, [port2]);
+    helper.postMessage({ command: "open", version: "another", assets: new URL("./", location.href).href, mayFuse: false });
+    return told.then((errors) => [...errors.map(({ code, message }) => `${code}: ${message}`), worker.terminate(), helper.terminate()].slice(0, 2));
+  });
+  expect(answers[0]).toMatch(/^worker-failed: This page and its worker are of two versions.*Reload/);
+  expect(answers[1]).toMatch(/^team-lost: The workers of a team are of two versions/);
+});

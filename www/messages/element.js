@@ -1,7 +1,7 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
 export const element = {
-  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again.", partUnreachable: "This part could not be loaded. Check the connection, then close and open it again." },
+  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again.", partUnreachable: "This part could not be loaded. Check the connection, then close and open it again. If the site was updated meanwhile, reload the page." },
 
   /** Recipes by id; where one is missing, the catalogue's own English stands. */
   recipes: /** @type {Record<string, { title: string, description: string, claim: string }>} */ ({}),

@@ -2,7 +2,7 @@
 
 /** @type {typeof import("../element.js").element} */
 export const element = {
-  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal.", partUnreachable: "Dieser Teil ließ sich nicht laden. Prüfe die Verbindung, dann schließe und öffne ihn noch einmal." },
+  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal.", partUnreachable: "Dieser Teil ließ sich nicht laden. Prüfe die Verbindung, dann schließe und öffne ihn noch einmal. Wurde die Seite inzwischen erneuert, lade sie neu." },
 
   recipes: {
     "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },

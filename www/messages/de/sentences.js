@@ -161,6 +161,8 @@ export const SENTENCES = [
   ["it drops the fraction {}; that must be from 0 to under 1. 0.25 and 0.5 are usual.", "Sie lässt den Anteil {0} weg; er muss von 0 bis unter 1 sein. Üblich sind 0,25 und 0,5."],
 
   // Files of networks
+  ["This page and its worker are of two versions: the site was updated meanwhile. Reload this page.", "Diese Seite und ihr Worker sind von zwei Fassungen: Die Seite wurde inzwischen erneuert. Lade sie neu."],
+  ["The workers of a team are of two versions: the site was updated meanwhile. Reload this page.", "Die Worker eines Teams sind von zwei Fassungen: Die Seite wurde inzwischen erneuert. Lade sie neu."],
   ["This is an ONNX file, for other programs: it lacks what a network is trained on with. Open the safetensors file of the same network.", "Das ist eine ONNX-Datei, für andere Programme: Ihr fehlt, womit ein Netz weiter trainiert wird. Öffne die safetensors-Datei desselben Netzes."],
   ["These {} bytes are not a whole safetensors file ({}). Open one that was saved here, or save it again.", "Diese {0} Byte sind keine ganze safetensors-Datei ({1}). Öffne eine, die hier gespeichert wurde, oder speichere sie noch einmal."],
   ["This safetensors file was not saved by inkgrad: its metadata does not say which recipe it is of. Open a file that was saved here.", "Diese safetensors-Datei wurde nicht von inkgrad gespeichert: Ihre Metadaten sagen nicht, von welchem Rezept sie ist. Öffne eine Datei, die hier gespeichert wurde."],
