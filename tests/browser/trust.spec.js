@@ -278,6 +278,57 @@ test("speed trials in a row with a GPU that loses harm nothing", async ({ page, 
   expect(found.reason).toContain("as WebGPU");
 });
 
+/** In the worker: devices end when the page says so. */
+const DESTROYING = `{
+  const made = [];
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...asked) {
+    const device = await requestDevice.apply(this, asked);
+    made.push(device);
+    return device;
+  };
+  new BroadcastChannel("gpu").onmessage = () => made.splice(0).forEach((device) => device.destroy());
+}
+`;
+const losses = Number(process.env.LOSSES ?? 4);
+
+test(`${losses} GPU losses: each is told, no network is lost, the next run trains (LOSSES=20 for more)`, async ({ page, site, expectedErrors }) => {
+  test.setTimeout(600_000);
+  expectedErrors.push(/the wgpu device was lost \(Destroyed\)/);
+  await page.route("**/worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: DESTROYING + (await response.text()) });
+  });
+  const found = await inPage(
+    page,
+    site,
+    async (losses) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "webgpu" });
+      const options = { recipe: "single-layer", trainLimit: 640, testLimit: 50, epochs: 1 };
+      const image = new Uint8Array(784).fill(120);
+      const gpu = new BroadcastChannel("gpu");
+      const results = [];
+      for (let loss = 0; loss < losses; loss++) {
+        const { engine } = await trainer.train(options);
+        const before = (await trainer.predict(image)).outputs;
+        const run = loss % 2 ? trainer.train({ ...options, recipe: "mlp-100", epochs: 200 }).then(() => "ended", (error) => error.code) : null;
+        if (run) await new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
+        gpu.postMessage("destroy");
+        // Nobody hears of the loss before something is asked of the GPU.
+        let code = await run;
+        while (!code) code = await trainer.predict(image).then(() => null, (error) => error.code);
+        // The CPU gives the network back: equal but for rounding.
+        const after = (await trainer.predict(image)).outputs;
+        results.push([engine.kind, code, run ? after.every(Number.isFinite) : after.every((output, digit) => Math.abs(output - before[digit]) < 1e-5)].join(" "));
+      }
+      return results;
+    },
+    losses,
+  );
+  expect(found).toEqual(Array(losses).fill("webgpu device-lost true"));
+});
+
 const real = (name) => gunzipSync(readFileSync(new URL(`../../dist/data/mnist/${name}.gz`, import.meta.url)));
 /** A small set; `change` makes other files of the four. */
 function smallSet(change = (files) => files) {
