@@ -10,6 +10,8 @@ const base = new URL("./", scope.location.href).href;
 const PREFIX = `inkgrad-files-${base}-`;
 /** The files' own hashes name the cache: another version is another one. */
 const CACHE = PREFIX + FILES.version;
+/** A store that does not answer by then is done without. */
+const STORE_MS = 2_000;
 const DOCUMENTS = ["document", "iframe", "frame"];
 /** Headers that rule over a page and its workers: they may change although no file does. */
 const RULES = ["content-security-policy", "cross-origin-embedder-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy"];
@@ -32,7 +34,7 @@ async function install() {
   const cache = await caches.open(CACHE);
   await Promise.all(Object.entries(FILES.needed).map(async ([path, hash]) => {
     const known = await caches.match(keyOf(path, hash));
-    await (known ? cache.put(keyOf(path, hash), known) : bring(cache, path, hash));
+    await cache.put(keyOf(path, hash), known ?? (await bring(path, hash)));
   }));
 }
 
@@ -61,11 +63,11 @@ function pathOf(request) {
 
 /** A page whose files are all of this version, or none of them. @param {Request} request @param {string} path */
 async function answerPage(request, path) {
-  const cache = await caches.open(CACHE);
-  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  const cache = await store();
+  const kept = new Set((await cache?.keys())?.map(({ url }) => url));
   if (Object.entries(FILES.needed).every(([needed, hash]) => kept.has(keyOf(needed, hash)))) return answer(request, path);
-  // The browser has dropped some, as it may when it wants room.
-  await install().catch(() => {
+  // The browser has dropped some, as it may when it wants room, or does without a store now.
+  await (cache ? install() : Promise.reject(new Error("There is no store."))).catch(() => {
     isGone = true;
     return scope.registration.unregister();
   });
@@ -76,33 +78,41 @@ async function answerPage(request, path) {
 async function answer(request, path) {
   if (isGone) return fetch(request);
   const hash = FILES.needed[path] ?? FILES.later[path];
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(keyOf(path, hash));
+  const cache = await store();
+  const kept = await cache?.match(keyOf(path, hash)).catch(() => undefined);
   // A file of another version would be worse than none.
-  return kept ?? bring(cache, path, hash).catch(() => Response.error());
+  return kept ?? bring(path, hash).then(async (response) => {
+    // Where there is no room it is asked for again next time.
+    await cache?.put(keyOf(path, hash), response.clone()).catch(() => {});
+    return response;
+  }, () => Response.error());
+}
+
+/** This version's files; null where the browser gives none, or does not answer. @returns {Promise<Cache | null>} */
+async function store() {
+  const none = new Promise((resolve) => setTimeout(resolve, STORE_MS, null));
+  return Promise.race([caches.open(CACHE).catch(() => null), none]);
 }
 
 /** Has the next visit's files come with the headers that the host gives by now. @param {string} path of a page */
 async function refresh(path) {
-  const cache = await caches.open(CACHE);
-  const before = await cache.match(keyOf(path, FILES.needed[path]));
-  const now = isGone ? null : await bring(cache, path, FILES.needed[path]).catch(() => null);
-  if (!before || !now || RULES.every((name) => before.headers.get(name) === now.headers.get(name))) return;
-  await Promise.all(Object.entries(FILES.needed).map(([needed, hash]) => bring(cache, needed, hash).catch(() => {})));
+  const cache = await store();
+  const before = await cache?.match(keyOf(path, FILES.needed[path]));
+  const now = isGone || !before ? null : await bring(path, FILES.needed[path]).catch(() => null);
+  if (!cache || !before || !now || RULES.every((name) => before.headers.get(name) === now.headers.get(name))) return;
+  await Promise.all(Object.entries(FILES.needed).map(([needed, hash]) => bring(needed, hash).then((response) => cache.put(keyOf(needed, hash), response)).catch(() => {})));
 }
 
-/** Downloads a file and keeps it, if it is the one that belongs to this version. @param {Cache} cache @param {string} path @param {string} hash @returns {Promise<Response>} */
-async function bring(cache, path, hash) {
+/** Downloads the file that belongs to this version, and no other. @param {string} path @param {string} hash @returns {Promise<Response>} */
+async function bring(path, hash) {
   const response = await fetch(base + path, { cache: "no-cache" });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
-  const bytes = await response.clone().arrayBuffer();
+  const bytes = await response.arrayBuffer();
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const found = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (found !== hash) throw new Error(`${path} came changed (of another version, or rewritten by the host)`);
   // Without the encoding's headers: what is kept is unpacked.
   const headers = new Headers(response.headers);
   for (const name of ["content-encoding", "content-length"]) headers.delete(name);
-  const kept = new Response(bytes, { status: 200, headers });
-  await cache.put(keyOf(path, hash), kept.clone());
-  return kept;
+  return new Response(bytes, { status: 200, headers });
 }

@@ -27,7 +27,7 @@ function serviceWorker(base, { needed, later }, stored, network, headers = {}) {
     match: async (key) => [...stored.values()].find((kept) => kept.has(key))?.get(key).clone(),
   };
   const answer = async (request) => new Response(network[String(request.url ?? request)] ?? "", { status: String(request.url ?? request) in network ? 200 : 404, headers: headers[String(request.url ?? request)] ?? {} });
-  const scope = { location: { href: `${base}sw.js` }, addEventListener: (type, listener) => (listeners[type] = listener), clients: { claim: async () => {}, matchAll: async () => [{ postMessage: (message) => told.push(message) }] }, registration: { unregister: async () => told.push("unregistered") }, caches, fetch: answer, crypto, URL, Headers, Response, Uint8Array, Array, Promise, Object };
+  const scope = { location: { href: `${base}sw.js` }, addEventListener: (type, listener) => (listeners[type] = listener), clients: { claim: async () => {}, matchAll: async () => [{ postMessage: (message) => told.push(message) }] }, registration: { unregister: async () => told.push("unregistered") }, caches, fetch: answer, crypto, setTimeout, URL, Headers, Response, Uint8Array, Array, Promise, Object };
   scope.globalThis = scope;
   vm.runInNewContext(source.replace('const FILES = { version: "", needed: {}, later: {} };', `const FILES = ${JSON.stringify(files)};`), scope);
   const dispatch = async (type) => {
@@ -42,7 +42,7 @@ function serviceWorker(base, { needed, later }, stored, network, headers = {}) {
     await Promise.all([response, ...after]);
     return response;
   };
-  return { told, install: () => dispatch("install"), activate: () => dispatch("activate"), ask };
+  return { told, hang: () => (caches.open = () => new Promise(() => {})), install: () => dispatch("install"), activate: () => dispatch("activate"), ask };
 }
 
 test("two copies of the page on one origin keep to their own files", async () => {
@@ -116,4 +116,18 @@ test("a page and its workers have the headers that their host gives by now", asy
   for (const url of Object.keys(headers)) headers[url] = { "cross-origin-embedder-policy": "require-corp" };
   await worker.ask("index.html", "document");
   for (const path of Object.keys(files)) assert.equal((await worker.ask(path)).headers.get("cross-origin-embedder-policy"), "require-corp", path);
+});
+
+test("a store without room, and one that never answers, hold nothing up", async () => {
+  const network = { "https://host/index.html": "page", "https://host/wasm/webgpu/inkgrad.js": "engine" };
+  const stored = new Map();
+  const worker = serviceWorker("https://host/", { needed: { "index.html": "page" }, later: { "wasm/webgpu/inkgrad.js": "engine" } }, stored, network);
+  await worker.install();
+  const [kept] = stored.values();
+  kept.set = () => {
+    throw new DOMException("no room", "QuotaExceededError");
+  };
+  assert.equal(await (await worker.ask("wasm/webgpu/inkgrad.js")).text(), "engine");
+  worker.hang();
+  assert.equal(await (await worker.ask("index.html", "document")).text(), "page");
 });
