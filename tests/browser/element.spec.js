@@ -24,7 +24,7 @@ test("a refused preparation is not asked for again and again", async ({ page, op
     element.shadowRoot.querySelector("#recipe").dispatchEvent(new Event("change"));
     return globalThis.run;
   }, SHORT);
-  expect(await page.evaluate(() => Math.max(globalThis.asked.prepare, globalThis.asked.describe, globalThis.asked.kept))).toBeLessThan(9);
+  expect(await page.evaluate(() => Math.max(globalThis.asked.prepare, globalThis.asked.describe, globalThis.asked.keptRuns))).toBeLessThan(9);
 });
 
 test("a run that cannot begin shows nothing of one, and the next begins", async ({ open }) => {
