@@ -41,7 +41,10 @@ test("drawing: undo, clear, samples, keyboard, finger at the edge", async ({ pag
   await expect(undo).toBeDisabled();
   await element.getByRole("button", { name: "Draw a sample 4" }).click();
   await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  // A sample is one change, also over another drawing.
+  await element.getByRole("button", { name: "Draw a sample 7" }).click();
   await undo.click();
+  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
   await undo.click();
   await expect(element.locator(".verdict")).toHaveText("Draw or tap a digit.");
   await expect(undo).toBeDisabled();

@@ -101,11 +101,10 @@ export class InkCanvas extends EventTarget {
     this.#changed(true);
   }
 
-  /** The drawing as it is before a change; blank on blank is none. */
+  /** The drawing as it is before a change, once. */
   #remember() {
     const last = this.#before[this.#before.length - 1];
     if (last?.strokes === this.#strokes && last.pixels === this.#pixels) return;
-    if (this.isBlank && this.#before.length === 0) return;
     this.#before.push({ strokes: this.#strokes, pixels: this.#pixels });
     if (this.#before.length > UNDO_MAX) this.#before.shift();
   }
