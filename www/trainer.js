@@ -238,6 +238,7 @@ export class Trainer extends EventTarget {
     // Steps follow those that were asked for before; Stop ends what was asked for before it.
     const take = async () => {
       if (stops === this.#stops) await this.#step(count, checked, stops);
+      else await this.#run?.ended;
     };
     const taken = this.#steps ? this.#steps.catch(() => {}).then(take) : take();
     this.#steps = taken;

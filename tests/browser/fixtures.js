@@ -70,3 +70,16 @@ export async function shorten(element, { epochs = 1, images = 6000 } = {}) {
 }
 
 export const figure = (element, name) => element.locator(".figures > div").filter({ has: element.page().getByText(name, { exact: true }) }).locator("dd");
+
+/** Has the page's workers in `globalThis.workers`: also those of its own element, which others share. */
+export const followWorkers = (page) =>
+  page.addInitScript(() => {
+    globalThis.workers = [];
+    const Native = Worker;
+    globalThis.Worker = class extends Native {
+      constructor(...given) {
+        super(...given);
+        globalThis.workers.push(this);
+      }
+    };
+  });

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
-import { expect, siteWith, test } from "./fixtures.js";
+import { expect, followWorkers, siteWith, test } from "./fixtures.js";
 
 const inPage = async (page, site, act, argument) => {
   await page.goto(`${site}embed.html?engine=cpu`);
@@ -126,15 +126,8 @@ test("arguments of a wrong type are refused by name and harm nobody", async ({ p
 });
 
 test("20 workers end without a word: each time every network comes back as it was", async ({ page, site }) => {
+  await followWorkers(page);
   const found = await inPage(page, site, async () => {
-    const workers = [];
-    const Native = Worker;
-    globalThis.Worker = class extends Native {
-      constructor(...given) {
-        super(...given);
-        workers.push(this);
-      }
-    };
     const { Trainer } = await import("./trainer.js");
     const [trainer, other] = [await Trainer.create({ engine: "cpu" }), await Trainer.create({ engine: "cpu" })];
     const image = new Uint8Array(784).fill(120);
@@ -147,7 +140,7 @@ test("20 workers end without a word: each time every network comes back as it wa
       const run = death % 2 ? other.train({ recipe: "mlp-64-32", epochs: 50, seed: 9 }).catch((error) => error.code) : null;
       if (run) await new Promise((resolve) => other.addEventListener("progress", resolve, { once: true }));
       const lost = new Promise((resolve) => trainer.addEventListener("error", ({ detail }) => resolve(detail.code), { once: true }));
-      workers.at(-1).terminate();
+      globalThis.workers.at(-1).terminate();
       const told = await lost;
       const ended = await run;
       const same = String((await trainer.predict(image)).outputs) === answer && (await trainer.evaluate()).accuracy === score;

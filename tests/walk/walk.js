@@ -8,14 +8,6 @@
 export async function walk({ seed, actions, engine, small }) {
   const { Trainer } = await import("/trainer.js");
   await import("/digit-trainer.js");
-  const workers = [];
-  const NativeWorker = globalThis.Worker;
-  globalThis.Worker = class extends NativeWorker {
-    constructor(...given) {
-      super(...given);
-      workers.push(this);
-    }
-  };
   // Mulberry32.
   let state = seed >>> 0;
   const random = () => {
@@ -146,7 +138,7 @@ export async function walk({ seed, actions, engine, small }) {
     dataset: ({ name, trainer }) => trainer === element || watch(`${name}.useDataset`, trainer.useDataset(pick([small, "/data/mnist/"]))),
     settle: () => Promise.allSettled(subjects.map(({ trainer }) => trainer.predict(image()))),
     wait: () => new Promise((resolve) => setTimeout(resolve, below(30))),
-    kill: () => below(4) === 0 && workers.splice(0).forEach((worker) => worker.terminate()),
+    kill: () => below(4) === 0 && globalThis.workers.splice(0).forEach((worker) => worker.terminate()),
     dispose: async (subject) => {
       if (subject === shown || below(3) > 0) return;
       subject.trainer.dispose();
