@@ -27,7 +27,7 @@ function hasModuleWorkers() {
 /** Whether WebAssembly is there at all: security settings can switch it off in a browser that has it. */
 export const hasWebAssembly = () => typeof WebAssembly === "object";
 
-/** What the code needs of the language and the style sheets; .eslint and tools/check-css.js hold both to the versions that README names. */
+/** What the code needs of the language and the style sheets; eslint.config.js holds both to the versions in tools/browsers.js. */
 const isNewEnough = () => "toSpliced" in Array.prototype && "adoptedStyleSheets" in document && CSS.supports("container-type: inline-size") && CSS.supports("color: color-mix(in srgb, red, blue)");
 
 /** The id of the notice that says why nothing can be trained here; null where it can. @returns {"no-wasm" | "old-browser" | null} */

@@ -176,8 +176,8 @@ impl Session {
     }
 
     /// Begins to evaluate the run's network on the test images of the data set in use, as many as the run was to be tested on;
-    /// [`Session::pumpEvaluation`] goes on with it, by the number that is returned. Training may go on meanwhile, and the data set or the network be replaced: the result is
-    /// of those there are now.
+    /// [`Session::pumpEvaluation`] goes on with it, by the number that is returned. Training may go on meanwhile, and the data set
+    /// or the network be replaced: the result is of those there are now.
     ///
     /// # Errors
     /// `no-run`.

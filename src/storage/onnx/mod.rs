@@ -13,7 +13,7 @@ use crate::recipe::options::RunConfig;
 use graph::Builder;
 use proto::{DataType, Dimension, Graph, Model, OperatorSetId, Shape, StringStringEntry, TensorType, Type, ValueInfo};
 
-/// The version of the standard operators: the oldest that has all of them in the form used here. onnxruntime 1.14 and OpenCV 4.8,
+/// The version of the standard operators: the oldest that has all of them in the form used here. onnxruntime 1.15 and OpenCV 4.8,
 /// and whatever came after them, read it (`tests/onnx`).
 const OPSET: i64 = 13;
 /// The version of the file format that belongs to it.

@@ -85,7 +85,7 @@ impl Optimizer {
     }
 
     /// Whether the last step left weights and state that are finite numbers. On a GPU that takes a look of its own:
-    /// `super::finite`.
+    /// `crate::ops::not_finite`.
     pub fn is_finite(&self) -> bool {
         self.finite
     }
