@@ -3,8 +3,7 @@
 use burn::tensor::Tensor;
 
 use crate::error::Result;
-pub use crate::reading::read;
-use crate::reading::{Reading, ended};
+use crate::reading::{Reading, ended, read};
 
 /// Figures of some steps, summed over their images.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

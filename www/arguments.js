@@ -85,9 +85,10 @@ export function splitName(split) {
 /** Places in a split, from 0; what lies past the end is for the engine to leave out. @param {unknown} indices @returns {number[]} */
 export function imageIndices(indices) {
   if (!Array.isArray(indices) && !(ArrayBuffer.isView(indices) && !(indices instanceof DataView))) throw refused(`The images asked for are ${shown(indices)}; pass a list of their places, whole numbers from 0.`);
-  const wrong = Array.from(/** @type {any[]} */ (indices)).find((index) => !(Number.isInteger(index) && index >= 0));
-  if (wrong !== undefined || Array.from(/** @type {any[]} */ (indices)).includes(undefined)) throw refused(`An image's place is ${shown(wrong)}; it must be a whole number from 0.`);
-  return Array.from(/** @type {number[]} */ (indices));
+  const list = Array.from(/** @type {ArrayLike<any>} */ (indices));
+  const wrong = list.findIndex((index) => !(Number.isInteger(index) && index >= 0));
+  if (wrong >= 0) throw refused(`An image's place is ${shown(list[wrong])}; it must be a whole number from 0.`);
+  return list;
 }
 
 /** @param {unknown} index */

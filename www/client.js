@@ -2,9 +2,10 @@
 // two pieces of a run.
 
 import { begin, choose, openedFor } from "./choice.js";
-import { deleteStored, unpack } from "./dataset.js";
+import { deleteStored, folderOf } from "./dataset.js";
 import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "./deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "./errors.js";
+import { learningDoubt } from "./learning-doubt.js";
 import { nextTask } from "./next-task.js";
 import { RunKeeper } from "./run-keeper.js";
 import { Run } from "./run.js";
@@ -20,20 +21,11 @@ import { Run } from "./run.js";
 
 /** Once there is a data set, a run waits so long for a GPU that is still being opened: the next one may have it. */
 const GPU_WAIT_MS = 10_000;
-/** Keras's defaults, as src/recipe/optimizer_spec.rs has them. @type {Record<string, number>} */
-const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
-/** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
-const NOTHING_LEARNT = 2.5;
-/** A learning rate is unusual by this factor. */
-const UNUSUAL = 10;
 /** The largest place of an image that the engine can be asked for. */
 const INDEX_MAX = 2 ** 32 - 1;
 
 /** A name for the folder of a data set. @param {string} base */
-const nameOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? new URL(base).host;
-
-/** A name for files that were dropped: what their own have in common, if anything. @param {string[]} names */
-const nameOfFiles = (names) => names.sort()[0]?.replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") ?? "";
+const nameOf = (base) => folderOf(base) || new URL(base).host;
 
 /** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
 const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
@@ -231,7 +223,7 @@ export class Client {
     const checkNewest = () => {
       if (mine !== this.#datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
     };
-    const { sortFiles } = await import("./idx-files.js");
+    const { filesIn, nameOfFiles, sortFiles } = await import("./given-files.js");
     // The one that comes with the page goes on loading: it must not take the place of this one later.
     await this.#dataset.catch(() => {});
     if ("url" in source) {
@@ -239,34 +231,13 @@ export class Client {
       checkNewest();
       await this.#putDataset(files, nameOf(source.url), source.url !== this.#setup.dataset);
     } else {
-      const files = await this.#filesIn(source);
+      const files = await filesIn(source.files);
       checkNewest();
-      await this.#putDataset(sortFiles(files), nameOfFiles(files.map(({ name }) => name)), true);
+      await this.#putDataset(sortFiles(files), nameOfFiles(files), true);
     }
     this.#datasetFailed = false;
     this.#dataset = Promise.resolve();
     this.#gpu = this.#lookForWebGpu();
-  }
-
-  /** The files that were given, unpacked, and those in archives. @param {{ files: { name: string, content: Blob }[] }} source */
-  async #filesIn({ files }) {
-    let isArchive = false;
-    const unpacked = await Promise.all(files.map(async ({ name, content }) => {
-      try {
-        const bytes = await unpack(content, name);
-        if (!(bytes[0] === 0x50 && bytes[1] === 0x4b)) return [{ name, bytes }];
-        isArchive = true;
-        return (await import("./unzip.js")).unzip(name, bytes).map(async ({ name, bytes }) => ({ name, bytes: await unpack(new Blob([/** @type {any} */ (bytes)]), name) }));
-      } catch (error) {
-        if (!(error instanceof DOMException)) throw error;
-        throw new InkgradError("dataset-files", `${name} could not be read: it is a folder, or was moved or changed meanwhile. Drop the four files themselves.`);
-      }
-    }));
-    const all = await Promise.all(unpacked.flat());
-    const { likelyFiles } = await import("./idx-files.js");
-    // A folder holds other files too; of a few that were chosen by hand each was meant.
-    const likely = likelyFiles(all);
-    return isArchive || likely.length === 4 ? likely : all;
   }
 
   /** What keeps a run with these options. @param {TrainOptions} [options] */
@@ -362,15 +333,10 @@ export class Client {
     return this.#current.session;
   }
 
-  /** Tells that an epoch taught the network nothing: it answers hardly more than the most frequent class right. @param {any} epochend @param {import("./protocol.js").Recipe} recipe @param {number} runId */
-  #doubtLearning({ epoch, testAccuracy }, { learningRate, optimizer }, runId) {
-    const usual = USUAL_LEARNING_RATES[optimizer];
-    const labels = this.cpu.session.labels("test");
-    const counts = new Uint32Array(10);
-    for (const label of labels) counts[label]++;
-    const nothing = testAccuracy <= (NOTHING_LEARNT * Math.max(...counts)) / labels.length;
-    const unusual = learningRate >= UNUSUAL * usual || learningRate * UNUSUAL <= usual;
-    if (nothing && unusual && !this.#run?.isStopped) this.#tell({ type: "doubt", runId, doubt: "learning-rate", epoch, learningRate, optimizer, usual });
+  /** @param {any} epochend @param {import("./protocol.js").Recipe} recipe @param {number} runId */
+  #doubtLearning(epochend, recipe, runId) {
+    const doubt = learningDoubt(epochend, recipe, this.cpu.session.labels("test"));
+    if (doubt && !this.#run?.isStopped) this.#tell({ ...doubt, type: "doubt", runId });
   }
 
   /** Work on the engine of the current network, in its turn; a GPU that never answers is taken for lost. @template T @param {() => T | Promise<T>} work @returns {Promise<T>} */

@@ -72,8 +72,8 @@ export async function deleteStored() {
   return fromStorage(Promise.resolve().then(() => caches.delete(CACHE)).then(() => true), false);
 }
 
-/** @param {string} base */
-const folderOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? "";
+/** The last part of a folder's address; empty where it has none. @param {string} base */
+export const folderOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? "";
 
 /** How the files of a folder are called: asked of the first of them, since folders cannot be listed. @param {string} base @param {Cache | null} cache */
 async function namesAt(base, cache) {

@@ -23,6 +23,8 @@ export class KeptRuns {
   #runs = [];
   /** The one that is offered. @type {KeptRun | null} */
   #offered = null;
+  /** The id of the one that was forgotten last. */
+  #forgotten = "";
 
   /** @param {import("./views/kept-run.js").KeptRunOffer} offer @param {KeptRunsHost} host @param {(runs: KeptRun[]) => void} show all of them */
   constructor(offer, host, show) {
@@ -58,8 +60,6 @@ export class KeptRuns {
     if (!run?.canGoOn) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: press Train to begin one.");
     return run;
   }
-
-  #forgotten = "";
 
   /** Forgets a run; until another is forgotten it can be taken back. @param {string} id */
   async forget(id) {

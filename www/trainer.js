@@ -1,6 +1,7 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
 import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, remedyName, runId, splitName, stepCount, trainOptions } from "./arguments.js";
+import { AskedRun } from "./asked-run.js";
 import { InkgradError, busy, fromWire } from "./errors.js";
 import { Line } from "./hub.js";
 import { datasetSource, readSetup } from "./trainer-setup.js";
@@ -495,39 +496,5 @@ export class Trainer extends EventTarget {
       this.#told = message;
     }
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-}
-
-/** A run that was asked for. */
-class AskedRun {
-  id;
-  /** Whether the engine has heard of it. */
-  sent = false;
-  /** Whether it has taken a step. */
-  begun = false;
-  isLeft = false;
-  /** Ends it before it is sent. @type {() => void} */
-  leave = () => {};
-  /** Resolves when it was stopped before it was sent. @type {Promise<void>} */
-  left;
-  /** @type {(summary: TrainSummary) => void} */
-  end = () => {};
-  /** @type {(error: unknown) => void} */
-  fail = () => {};
-  /** @type {Promise<TrainSummary>} */
-  ended;
-
-  /** @param {number} id */
-  constructor(id) {
-    this.id = id;
-    this.left = new Promise((resolve) => {
-      this.leave = () => {
-        this.isLeft = true;
-        resolve();
-      };
-    });
-    this.ended = new Promise((resolve, reject) => ([this.end, this.fail] = [resolve, reject]));
-    // Whoever waits for a step of it hears of it too; nobody may.
-    this.ended.catch(() => {});
   }
 }

@@ -11,9 +11,9 @@ pub use crate::ops::objective::argmax;
 use crate::dataset::{CLASSES, Order, ResidentDataset, ResidentSplit, Scaling};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
-use crate::metrics::read;
 use crate::model::{Network, summary};
 use crate::ops::Objective;
+use crate::reading::read;
 use crate::recipe::Recipe;
 
 /// Images of one chunk on a GPU, at most: a chunk is over within moments, so that a prediction gets in.

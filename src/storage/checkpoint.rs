@@ -6,8 +6,8 @@ use super::{RECIPE, check_finite, finite_parameters, named, recipe_json, safeten
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::metrics::read;
 use crate::model::{Network, ParameterInfo, summary};
+use crate::reading::read;
 use crate::recipe::OptimizerSpec;
 use crate::recipe::options::RunConfig;
 use crate::training::optimizer::{Memory, Optimizer};

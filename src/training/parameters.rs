@@ -5,8 +5,8 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Tensor, TensorData};
 
 use crate::error::Result;
-use crate::metrics::read;
 use crate::model::Network;
+use crate::reading::read;
 
 /// Every parameter of `network` as one row each, in the order of the layers, weight before bias.
 ///

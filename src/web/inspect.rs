@@ -6,7 +6,7 @@ use super::device;
 use super::state::no_dataset;
 use super::{Session, to_js};
 use crate::dataset::Split;
-use crate::metrics::read;
+use crate::reading::read;
 use crate::training::parameters::read_parameters;
 use crate::{Error, ErrorKind, Result};
 

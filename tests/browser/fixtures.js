@@ -83,3 +83,16 @@ export const followWorkers = (page) =>
       }
     };
   });
+
+/** What `act` gives inside a page that has the package's files beside it. */
+export const inPage = async (page, site, act, argument) => {
+  await page.goto(`${site}embed.html?engine=cpu`);
+  return page.evaluate(act, argument);
+};
+
+/** Has every worker of the page run this code first. */
+export const beforeWorker = (page, code) =>
+  page.route("**/worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+  });

@@ -1,20 +1,9 @@
 // Other data sets, by files and by address; each refusal has its own message, and the model there was stays.
 
-import { readFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { expect, shorten, test } from "./fixtures.js";
+import { images, labels } from "./mnist.js";
 
-const real = (name) => gunzipSync(readFileSync(new URL(`../../dist/data/mnist/${name}.gz`, import.meta.url)));
-
-/** The first `count` items of an IDX file, as a file of its own. */
-function cut(bytes, header, item, count) {
-  const part = Buffer.from(bytes.subarray(0, header + item * count));
-  part.writeUInt32BE(count, 4);
-  return part;
-}
-
-const images = (name, count) => cut(real(`${name}-images-idx3-ubyte`), 16, 784, count);
-const labels = (name, count) => cut(real(`${name}-labels-idx1-ubyte`), 8, 1, count);
 const file = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer });
 const four = () => [file("mini-t10k-labels", labels("t10k", 300)), file("mini-train-images.gz", gzipSync(images("train", 2000))), file("mini-t10k-images", images("t10k", 300)), file("mini-train-labels", labels("train", 2000))];
 /** With one byte of the training labels changed wherever `change` says so. */

@@ -5,8 +5,8 @@ use burn::module::Module;
 use inkgrad::dataset::{Dataset, ResidentDataset, Split, known};
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::argmax;
-use inkgrad::metrics::read;
 use inkgrad::model::Network;
+use inkgrad::reading::read;
 use inkgrad::recipe::TrainOptions;
 use inkgrad::training::{Team, TrainEvent, Trainer};
 

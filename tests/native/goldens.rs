@@ -2,9 +2,9 @@
 
 use inkgrad::dataset::{ResidentDataset, Scaling};
 use inkgrad::engine::Engine;
-use inkgrad::metrics::read;
 use inkgrad::model::Network;
 use inkgrad::random::Key;
+use inkgrad::reading::read;
 use inkgrad::recipe::TrainOptions;
 use inkgrad::training::Trainer;
 use inkgrad::training::first_step::first_step;

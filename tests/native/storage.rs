@@ -3,8 +3,8 @@
 use burn::module::Module;
 use inkgrad::dataset::{PIXELS, ResidentDataset};
 use inkgrad::engine::Engine;
-use inkgrad::metrics::read;
 use inkgrad::model::Network;
+use inkgrad::reading::read;
 use inkgrad::recipe::catalogue;
 use inkgrad::storage::{self, Checkpoint, checkpoint, onnx};
 use inkgrad::training::parameters::read_parameters;

@@ -105,6 +105,10 @@ export class InkCanvas extends EventTarget {
   #remember() {
     const last = this.#before[this.#before.length - 1];
     if (last?.strokes === this.#strokes && last.pixels === this.#pixels) return;
+    this.#push();
+  }
+
+  #push() {
     this.#before.push({ strokes: this.#strokes, pixels: this.#pixels });
     if (this.#before.length > UNDO_MAX) this.#before.shift();
   }
@@ -199,8 +203,7 @@ export class InkCanvas extends EventTarget {
 
   /** Ink on a shown image begins a drawing of its own. @param {{ x: number, y: number }} point */
   #startStroke({ x, y }) {
-    this.#before.push({ strokes: this.#strokes, pixels: this.#pixels });
-    if (this.#before.length > UNDO_MAX) this.#before.shift();
+    this.#push();
     if (this.#pixels) this.#strokes = [];
     this.#pixels = null;
     this.#stroke = [{ x, y, breadth: 1 }];

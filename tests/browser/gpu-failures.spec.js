@@ -1,0 +1,114 @@
+// A GPU that fails, is lost, or never answers takes nothing with it: in Chromium on SwiftShader.
+
+import { beforeWorker, expect, inPage, test } from "./fixtures.js";
+
+/** A GPU of another name: then it counts as hardware. */
+const HARDWARE = 'for (const [name, value] of Object.entries({ vendor: "nvidia", architecture: "turing", device: "", description: "", isFallbackAdapter: false })) Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });\n';
+
+for (const [how, prefix] of Object.entries({
+  "that never answers": "GPU.prototype.requestAdapter = () => new Promise(() => {});",
+  "that throws": 'GPU.prototype.requestAdapter = () => { throw new TypeError("adapter thrown"); };',
+  "that has no room for the data set": `${HARDWARE}{ const { createBuffer } = GPUDevice.prototype; GPUDevice.prototype.createBuffer = function (asked) { if (asked.size > 4e7) throw new RangeError("too large"); return createBuffer.call(this, asked); }; }`,
+})) {
+  test(`a GPU ${how} holds nothing up: the CPU trains, and again`, async ({ page, site, expectedErrors }) => {
+    expectedErrors.push(/too large/);
+    await beforeWorker(page, prefix);
+    const found = await inPage(page, site, async () => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "auto" });
+      await trainer.loadDataset();
+      const kinds = [];
+      for (let run = 0; run < 2; run++) kinds.push((await trainer.train({ recipe: "single-layer", trainLimit: 640, testLimit: 100, epochs: 1 })).engine.kind);
+      return kinds;
+    });
+    expect(found).toEqual(["cpu", "cpu"]);
+  });
+}
+
+test("WebGPU: Stop then Train, divergence then predict; a bystander's network stays", async ({ page, site }) => {
+  test.setTimeout(300_000);
+  const found = await inPage(page, site, async () => {
+    const { Trainer } = await import("./trainer.js");
+    const [trainer, bystander] = [await Trainer.create({ engine: "webgpu" }), await Trainer.create({ engine: "webgpu" })];
+    const options = { recipe: "mlp-100", batchSize: 100, trainLimit: 2000, testLimit: 100, epochs: 900 };
+    const image = new Uint8Array(784).fill(200);
+    await bystander.train({ recipe: "single-layer", trainLimit: 640, testLimit: 50, epochs: 1 });
+    const before = String((await bystander.predict(image)).outputs);
+    const results = [];
+    for (let time = 0; time < 3; time++) {
+      const run = trainer.train(options);
+      await new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
+      trainer.stop();
+      results.push((await run).stopped);
+      results.push(await trainer.train({ ...options, trainLimit: 300, epochs: 1 }).then(() => "trained", (error) => error.code));
+      results.push(await trainer.train({ ...options, learningRate: 1e30, optimizer: "sgd" }).catch((error) => error.code));
+      results.push(await trainer.predict(image).then(() => "answered", (error) => error.code));
+    }
+    return { results, engine: trainer.engine.kind, same: String((await bystander.predict(image)).outputs) === before };
+  });
+  expect(found.results).toEqual(Array(3).fill([true, "trained", "non-finite-loss", "answered"]).flat());
+  expect(found).toMatchObject({ engine: "webgpu", same: true });
+});
+
+test("speed trials in a row with a GPU that loses harm nothing", async ({ page, site }) => {
+  test.setTimeout(300_000);
+  await beforeWorker(page, HARDWARE);
+  const found = await inPage(page, site, async () => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "auto" });
+    await trainer.loadDataset();
+    const results = [];
+    for (const recipe of ["mlp-100", "single-layer", "mlp-64-32", "mlp-100"]) results.push(await trainer.train({ recipe, trainLimit: 1600, testLimit: 100, epochs: 1 }).then(({ engine }) => engine.kind, (error) => error.code));
+    return { results, reason: trainer.engine.reason };
+  });
+  expect(found.results).toEqual(["cpu", "cpu", "cpu", "cpu"]);
+  expect(found.reason).toContain("as WebGPU");
+});
+
+/** In the worker: devices end when the page says so. */
+const DESTROYING = `{
+  const made = [];
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...asked) {
+    const device = await requestDevice.apply(this, asked);
+    made.push(device);
+    return device;
+  };
+  new BroadcastChannel("gpu").onmessage = () => made.splice(0).forEach((device) => device.destroy());
+}
+`;
+const losses = Number(process.env.LOSSES ?? 4);
+
+test(`${losses} GPU losses: each is told, no network is lost, the next run trains (LOSSES=20 for more)`, async ({ page, site, expectedErrors }) => {
+  test.setTimeout(600_000);
+  expectedErrors.push(/the wgpu device was lost \(Destroyed\)/);
+  await beforeWorker(page, DESTROYING);
+  const found = await inPage(
+    page,
+    site,
+    async (losses) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "webgpu" });
+      const options = { recipe: "single-layer", trainLimit: 640, testLimit: 50, epochs: 1 };
+      const image = new Uint8Array(784).fill(120);
+      const gpu = new BroadcastChannel("gpu");
+      const results = [];
+      for (let loss = 0; loss < losses; loss++) {
+        const { engine } = await trainer.train(options);
+        const before = (await trainer.predict(image)).outputs;
+        const run = loss % 2 ? trainer.train({ ...options, recipe: "mlp-100", epochs: 200 }).then(() => "ended", (error) => error.code) : null;
+        if (run) await new Promise((resolve) => trainer.addEventListener("progress", resolve, { once: true }));
+        gpu.postMessage("destroy");
+        // Nobody hears of the loss before something is asked of the GPU.
+        let code = await run;
+        while (!code) code = await trainer.predict(image).then(() => null, (error) => error.code);
+        // The CPU gives the network back: equal but for rounding.
+        const after = (await trainer.predict(image)).outputs;
+        results.push([engine.kind, code, run ? after.every(Number.isFinite) : after.every((output, digit) => Math.abs(output - before[digit]) < 1e-5)].join(" "));
+      }
+      return results;
+    },
+    losses,
+  );
+  expect(found).toEqual(Array(losses).fill("webgpu device-lost true"));
+});
