@@ -131,6 +131,8 @@ site() {
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/LICENSE "$DIST/vendor/"
+  # Part of unzip.js.
+  cp node_modules/fflate/LICENSE "$DIST/vendor/LICENSE-fflate"
   # uPlot ships its module form unminified, 16 KB larger when compressed: its minified script as a module.
   # It asks for the numbers of the browser's language as it is loaded, which fails where that is none ("C"): the name is shadowed.
   {
