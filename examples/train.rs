@@ -44,5 +44,5 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn split(folder: &str, prefix: &str) -> Result<Arc<Split>, Box<dyn Error>> {
     let read = |kind: &str| std::fs::read(Path::new(folder).join(format!("{prefix}-{kind}-ubyte")));
-    Ok(Arc::new(Split::from_idx(&read("images-idx3")?, &read("labels-idx1")?)?))
+    Ok(Arc::new(Split::from_idx(read("images-idx3")?, read("labels-idx1")?)?))
 }

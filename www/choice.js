@@ -20,7 +20,7 @@ import { isFatal, toWire } from "./errors.js";
  * @property {string} because why the engine is what it is where nothing was measured
  * @property {(info: Omit<EngineInfo, "arithmetic">) => void} setEngine
  * @property {(detail: string) => void} tell what is being done
- * @property {import("./team.js").Files} files the data set in use
+ * @property {import("./client-dataset.js").ClientDataset} dataset
  */
 
 /** The run that is chosen for. @typedef {{ readonly isStopped?: boolean }} ChoosingRun */
@@ -114,7 +114,7 @@ export async function begin(chooser, run, contestant, options, checkpoint) {
   chooser.workshop.leaveHelpers(run);
   session.leaveTeam();
   if (contestant.workers > 1) {
-    const exchange = await chooser.workshop.startHelpers(run, contestant.workers, work, chooser.files);
+    const exchange = await chooser.workshop.startHelpers(run, contestant.workers, work, /** @type {import("./held-dataset.js").HeldDataset} */ (chooser.dataset.held));
     session.joinTeam(0, contestant.workers, (/** @type {Float32Array} */ own) => exchange.allGather(own));
   }
   return checkpoint ? session.resume(checkpoint) : session.start(work.options);

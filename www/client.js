@@ -2,7 +2,8 @@
 // two pieces of a run.
 
 import { begin, choose, openedFor } from "./choice.js";
-import { deleteStored, folderOf } from "./dataset.js";
+import { ClientDataset } from "./client-dataset.js";
+import { deleteStored } from "./dataset.js";
 import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "./deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "./errors.js";
 import { learningDoubt } from "./learning-doubt.js";
@@ -15,7 +16,6 @@ import { Run } from "./run.js";
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./engines.js").Opened} Opened */
 /** @typedef {import("./workshop.js").Workshop} Workshop */
-/** @typedef {import("./team.js").Files} Files */
 /** @typedef {import("./protocol.js").ClientSetup} ClientSetup */
 /** @typedef {(answer: import("./protocol.js").Answer, transfer?: Transferable[]) => void} Post */
 
@@ -23,12 +23,6 @@ import { Run } from "./run.js";
 const GPU_WAIT_MS = 10_000;
 /** The largest place of an image that the engine can be asked for. */
 const INDEX_MAX = 2 ** 32 - 1;
-
-/** A name for the folder of a data set. @param {string} base */
-const nameOf = (base) => folderOf(base) || new URL(base).host;
-
-/** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
-const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
 
 export class Client {
   workshop;
@@ -38,10 +32,7 @@ export class Client {
   webgpu = null;
   /** @type {EngineInfo} */
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
-  /** The four unpacked files in use. @type {Files} */
-  files = /** @type {any} */ (null);
-  /** @type {import("./protocol.js").DatasetInfo} */
-  #info = { name: "", trainCount: 0, testCount: 0, doubts: [] };
+  dataset;
   /** Why the engine is what it is, where no contest said more. */
   because = "";
   #setup;
@@ -49,17 +40,8 @@ export class Client {
   #closed = false;
   #opened = Promise.resolve();
   #lookedForWebGpu = false;
-  /** Whether the data set in use is not the one that the page comes with: a run on it cannot go on after a reload. */
-  #usesOwnData = false;
-  /** Counts the data sets that were asked for: only the last is taken. */
-  #datasetsAsked = 0;
-  /** @type {Promise<void>} */
-  #dataset = Promise.resolve();
-  #datasetFailed = false;
   /** Resolves when it is known whether there is a GPU to train on. @type {Promise<void>} */
   #gpu = Promise.resolve();
-  /** The change of the data set that is under way. @type {Promise<unknown>} */
-  #changing = Promise.resolve();
   /** @type {Run | undefined} */
   #run;
   /** The engine that holds the current network. @type {Opened | undefined} */
@@ -70,6 +52,7 @@ export class Client {
     this.workshop = workshop;
     this.#setup = setup;
     this.#post = post;
+    this.dataset = new ClientDataset({ workshop, setup, opened: () => this.#opened, give: (held) => this.#giveDataset(held), onTaken: () => (this.#gpu = this.#lookForWebGpu()), tell: this.#tell });
   }
 
   #tell = (/** @type {any} */ event) => this.#post({ event });
@@ -88,7 +71,7 @@ export class Client {
   /** Opens the CPU engine; the data set comes meanwhile. */
   open() {
     this.#opened = this.#openCpu();
-    this.#startDataset();
+    this.dataset.start();
     return this.#opened;
   }
 
@@ -105,34 +88,11 @@ export class Client {
   close() {
     this.#closed = true;
     this.#run?.stop();
-    this.workshop.uses(this, null);
+    this.dataset.close();
     void this.workshop.enqueue(() => {
       // The network may be on an engine that was given up.
       for (const opened of new Set([this.cpu, this.webgpu, this.#current])) opened?.session.free();
     });
-  }
-
-  /** Begins to bring the data set; whoever needs it awaits `#dataset` and hears of a failure there. */
-  #startDataset() {
-    this.#datasetFailed = false;
-    this.#dataset = this.#bringDataset();
-    this.#dataset.catch(() => (this.#datasetFailed = true));
-  }
-
-  async #bringDataset() {
-    const { dataset: base, verify } = this.#setup;
-    const dataset = await this.workshop.dataset(base, verify, this.#tellProgress);
-    await this.#opened;
-    if (this.#closed) return;
-    try {
-      await this.#putDataset(dataset.files, verify ? "MNIST" : nameOf(base), false);
-    } catch (error) {
-      if (isDamaged(error)) await dataset.forget();
-      throw error;
-    }
-    if (this.#closed) return;
-    void dataset.kept.then((kept) => this.#tell({ type: "storage", kept }));
-    this.#gpu = this.#lookForWebGpu();
   }
 
   /** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. A GPU that fails here is done without. */
@@ -143,7 +103,7 @@ export class Client {
     if (this.#closed) return opened?.session.free();
     if (opened) {
       try {
-        await this.workshop.enqueue(() => this.#closed || this.workshop.putDataset(opened, this.files));
+        await this.workshop.enqueue(() => this.dataset.held?.giveTo(opened));
       } catch (cause) {
         return this.#giveUpWebGpu(cause);
       }
@@ -165,90 +125,33 @@ export class Client {
     this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason });
   }
 
-  #tellProgress = (/** @type {import("./dataset.js").Progress} */ progress) => this.#tell({ type: "loading", part: "dataset", ...progress });
-
-  /** Brings four unpacked files to every engine there is; what was there stays when they are refused. @param {Uint8Array[]} files @param {string} name @param {boolean} isOwn whether they are not those that the page comes with */
-  async #putDataset(files, name, isOwn) {
-    const four = /** @type {Files} */ (files);
-    const counts = await this.workshop.enqueue(() => {
-      if (this.#closed) return null;
-      if (this.#run?.active && this.#run.hasData && this.files) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
-      this.workshop.putDataset(this.cpu, four);
+  /** Gives a data set, which has been checked, to every engine there is in the place of the one before. @param {import("./held-dataset.js").HeldDataset} held @returns {Promise<boolean>} false where this trainer has gone */
+  #giveDataset(held) {
+    return this.workshop.enqueue(() => {
+      if (this.#closed) return false;
+      if (this.#run?.active && this.#run.hasData && this.dataset.held) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
+      // The one before goes first: the engines' memory need not hold both.
+      for (const opened of [this.cpu, this.webgpu]) opened?.session.dropDataset();
+      this.dataset.replace(held);
+      held.giveTo(this.cpu);
       try {
-        if (this.webgpu) this.workshop.putDataset(this.webgpu, four);
+        if (this.webgpu) held.giveTo(this.webgpu);
       } catch (cause) {
         this.#giveUpWebGpu(cause);
       }
-      return ["train", "test"].map((split) => this.cpu.session.labels(split).length);
+      return true;
     });
-    if (!counts) return;
-    this.files = four;
-    this.#usesOwnData = isOwn;
-    this.workshop.uses(this, four);
-    // Without that part nothing is suspected.
-    const doubts = this.#verified ? [] : await import("./dataset-doubts.js").then(({ doubtsOf }) => doubtsOf(four), () => []);
-    this.#info = { name, trainCount: counts[0], testCount: counts[1], doubts };
-    this.#tell({ type: "dataset", dataset: this.#info });
-  }
-
-  /** Whether the data set in use is MNIST itself, whose content is known. */
-  get #verified() {
-    return this.#setup.verify && !this.#usesOwnData;
-  }
-
-  /** Does to the data set in use what was offered for it, after the changes before. @param {import("./protocol.js").Remedy} remedy */
-  async #remedied(remedy) {
-    await this.#dataset;
-    const { remedied } = await import("./dataset-doubts.js");
-    await this.#putDataset(remedied(this.files, remedy), this.#info.name, true);
-  }
-
-  /**
-   * Changes the data set; runs and evaluations that are asked for later wait for it. What fails leaves the one there was, but for a
-   * fresh worker that had it before: there nothing may be trained or judged on another.
-   * @param {() => Promise<void>} change @param {boolean} isAgain
-   */
-  #change(change, isAgain) {
-    if (this.#run?.active) return Promise.reject(busy());
-    const changing = change();
-    const before = this.#changing;
-    this.#changing = isAgain ? Promise.all([before, changing]) : changing.catch(() => before);
-    this.#changing.catch(() => {});
-    return changing;
-  }
-
-  /** @param {import("./protocol.js").DatasetSource} source */
-  async #changeDataset(source) {
-    const mine = ++this.#datasetsAsked;
-    const checkNewest = () => {
-      if (mine !== this.#datasetsAsked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
-    };
-    const { filesIn, nameOfFiles, sortFiles } = await import("./given-files.js");
-    // The one that comes with the page goes on loading: it must not take the place of this one later.
-    await this.#dataset.catch(() => {});
-    if ("url" in source) {
-      const { files } = await this.workshop.dataset(source.url, false, this.#tellProgress, true);
-      checkNewest();
-      await this.#putDataset(files, nameOf(source.url), source.url !== this.#setup.dataset);
-    } else {
-      const files = await filesIn(source.files);
-      checkNewest();
-      await this.#putDataset(sortFiles(files), nameOfFiles(files), true);
-    }
-    this.#datasetFailed = false;
-    this.#dataset = Promise.resolve();
-    this.#gpu = this.#lookForWebGpu();
   }
 
   /** What keeps a run with these options. @param {TrainOptions} [options] */
   #keeper(options = {}) {
-    const dataset = this.#usesOwnData ? this.#info.name : this.#setup.dataset;
-    return new RunKeeper({ dataset, keepRuns: this.#setup.keepRuns }, options, this.#tell);
+    const dataset = this.dataset.isOwn ? this.dataset.info.name : this.#setup.dataset;
+    return new RunKeeper({ dataset, mnist: this.#setup.mnist, keepRuns: this.#setup.keepRuns }, options, this.#tell);
   }
 
   /** Puts a kept run's network in the place of what there is. @param {string} id */
   async #openKept(id) {
-    if (this.#run?.active) throw busy();
+    this.#checkIdle();
     const bytes = await this.#keeper().network(id);
     if (!bytes) throw new InkgradError("no-run", "This run is not kept in this browser any more.");
     const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes)));
@@ -258,7 +161,7 @@ export class Client {
 
   /** @param {Extract<Command, { command: "train" }>} command */
   async #train({ runId, options, steps, goOn }) {
-    if (this.#run?.active) throw busy();
+    this.#checkIdle();
     // Before anything is measured: what is refused here is the fault of nothing else.
     let recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
     const keeper = this.#keeper(options);
@@ -268,9 +171,9 @@ export class Client {
       if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
     });
     this.#run = started;
-    if (this.#datasetFailed) this.#startDataset();
+    this.dataset.retry();
     try {
-      await Promise.race([this.#changing.then(() => this.#dataset), started.stopping]);
+      await Promise.race([this.dataset.here(), started.stopping]);
       started.hasData = true;
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
@@ -279,7 +182,7 @@ export class Client {
       if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
       await keeper.begin();
       const doubts = await within(GPU_WAIT_MS, import("./dataset-doubts.js"), () => null).catch(() => null);
-      const cutsClasses = doubts?.limitCutsClasses(this.files, options.trainLimit) ?? false;
+      const cutsClasses = doubts?.limitCutsClasses(this.cpu.session.labels("train"), options.trainLimit) ?? false;
       const starting = this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
       starting.catch(() => {});
       // A GPU that is only tried may never answer either.
@@ -356,8 +259,7 @@ export class Client {
 
   async #evaluate() {
     if (this.#run?.active && !this.#run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
-    await this.#changing;
-    await this.#dataset;
+    await this.dataset.here();
     const { session, number } = await this.workshop.enqueue(() => {
       const { session } = this.#holder;
       return { session, number: session.startEvaluation() };
@@ -368,6 +270,10 @@ export class Client {
       // The network and the images are those of the start: whoever waits may have the engine meanwhile.
       await nextTask();
     }
+  }
+
+  #checkIdle() {
+    if (this.#run?.active) throw busy();
   }
 
   get #holder() {
@@ -385,7 +291,7 @@ export class Client {
   /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines.js").Session) => T} put @returns {Promise<T>} */
   #putNetwork(put) {
     return this.workshop.enqueue(() => {
-      if (this.#run?.active) throw busy();
+      this.#checkIdle();
       const done = put(this.cpu.session);
       this.#current = this.cpu;
       return done;
@@ -399,8 +305,8 @@ export class Client {
       case "open":
         return this.open();
       case "loadDataset":
-        if (this.#datasetFailed) this.#startDataset();
-        return Promise.all([this.#dataset, this.#changing]).then(() => this.#gpu);
+        this.dataset.retry();
+        return this.dataset.here().then(() => this.#gpu);
       case "prepare":
         return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)));
       case "train":
@@ -421,9 +327,9 @@ export class Client {
       case "evaluate":
         return this.#evaluate();
       case "images":
-        return this.#dataset.then(() => workshop.enqueue(() => command.indices.map((index) => (index <= INDEX_MAX && this.cpu.session.image(command.split, index)) || null)));
+        return this.dataset.brought.then(() => workshop.enqueue(() => command.indices.map((index) => (index <= INDEX_MAX && this.cpu.session.image(command.split, index)) || null)));
       case "labels":
-        return this.#dataset.then(() => workshop.enqueue(() => this.cpu.session.labels(command.split)));
+        return this.dataset.brought.then(() => workshop.enqueue(() => this.cpu.session.labels(command.split)));
       case "parameter":
         return this.#onEngine(async () => (await this.#holder.session.parameter(command.index)) ?? null);
       case "activations":
@@ -431,11 +337,11 @@ export class Client {
       case "describe":
         return workshop.enqueue(() => JSON.parse(this.cpu.package.describe(JSON.stringify(command.options))));
       case "useDataset":
-        return this.#change(() => this.#changeDataset(command.source), command.isAgain);
-      case "remedy": {
-        const before = this.#changing;
-        return this.#change(() => before.then(() => this.#remedied(command.remedy)), command.isAgain);
-      }
+        this.#checkIdle();
+        return this.dataset.use(command.source, command.isAgain);
+      case "remedy":
+        this.#checkIdle();
+        return this.dataset.remedy(command.remedy, command.isAgain);
       case "deleteStoredDatasets":
         return deleteStored();
       case "save":

@@ -3,7 +3,7 @@
 
 import { HEADER_BYTES_MAX, IMAGES_MAGIC, header } from "./idx.js";
 
-/** @typedef {import("./team.js").Files} Files */
+/** @typedef {import("./held-dataset.js").Files} Files */
 /** @typedef {import("./protocol.js").DatasetDoubt} DatasetDoubt */
 /** @typedef {import("./protocol.js").Remedy} Remedy */
 
@@ -29,10 +29,9 @@ export function doubtsOf([images, labels]) {
   return doubts;
 }
 
-/** Whether the first training images lack classes that the set has: it is sorted by class, and a limit would cut classes off. @param {Files} files @param {number} [limit] */
-export function limitCutsClasses([, labels], limit) {
-  const all = labels.subarray(LABELS_START);
-  return limit !== undefined && limit < all.length && new Set(all.subarray(0, limit)).size < Math.min(new Set(all).size, limit);
+/** Whether the first training images lack classes that the set has: it is sorted by class, and a limit would cut classes off. @param {Uint8Array} labels of all @param {number} [limit] */
+export function limitCutsClasses(labels, limit) {
+  return limit !== undefined && limit < labels.length && new Set(labels.subarray(0, limit)).size < Math.min(new Set(labels).size, limit);
 }
 
 /** @param {Uint8Array} pixels */

@@ -6,7 +6,8 @@ import { InkgradError } from "./errors.js";
 import { HEADER_BYTES_MAX, header } from "./idx.js";
 
 /** @typedef {{ bytes: number, total: number | null, cached: boolean }} Progress */
-/** @typedef {{ url: string, packed: Blob | null, unpacked: Uint8Array, validators: string }} Loaded packed: null when it is in the cache */
+/** @typedef {{ url: string, packed: Blob | null, validators: string }} Packed packed: null when it is in the cache */
+/** @typedef {Packed & { unpacked: Uint8Array }} Loaded */
 
 /** The original names, in the order that Session.loadDataset takes them. */
 export const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
@@ -59,11 +60,22 @@ export async function loadDataset(base, onProgress, verify) {
     others.abort();
     throw error;
   });
+  return { files: files.map(({ unpacked }) => unpacked), ...keeper(files.map(({ url, packed, validators }) => ({ url, packed, validators })), cache, verify !== null) };
+}
+
+/**
+ * What becomes of files after they were brought; nothing here holds them unpacked, nor packed once they are kept.
+ * @param {Packed[]} files @param {Cache | null} cache @param {boolean} isVerified
+ */
+function keeper(files, cache, isVerified) {
   return {
-    files: files.map(({ unpacked }) => unpacked),
-    keep: async () => (await Promise.all(files.map((file) => store(cache, file)))).every(Boolean),
+    keep: async () => {
+      const kept = await Promise.all(files.map((file) => store(cache, file)));
+      for (const file of files) file.packed = null;
+      return kept.every(Boolean);
+    },
     forget: async () => void (await Promise.all(files.map(({ url }) => cache && fromStorage(cache.delete(url), false)))),
-    isFresh: async () => verify !== null || (await Promise.all(files.map(({ url, validators }) => isFresh(url, validators)))).every((fresh) => fresh !== false),
+    isFresh: async () => isVerified || (await Promise.all(files.map(({ url, validators }) => isFresh(url, validators)))).every((fresh) => fresh !== false),
   };
 }
 
@@ -73,7 +85,10 @@ export async function deleteStored() {
 }
 
 /** The last part of a folder's address; empty where it has none. @param {string} base */
-export const folderOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? "";
+const folderOf = (base) => new URL(base).pathname.split("/").filter(Boolean).pop() ?? "";
+
+/** A name for a data set: its folder's, or its host's. @param {string} base */
+export const nameOf = (base) => folderOf(base) || new URL(base).host;
 
 /** How the files of a folder are called: asked of the first of them, since folders cannot be listed. @param {string} base @param {Cache | null} cache */
 async function namesAt(base, cache) {
@@ -158,7 +173,7 @@ const isGzip = (start) => GZIP_MAGIC.every((byte, index) => start[index] === byt
 /** Whether the bytes begin as HTML does. @param {Uint8Array} bytes */
 const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 
-/** @param {Cache | null} cache @param {Loaded} file */
+/** @param {Cache | null} cache @param {Packed} file */
 async function store(cache, { url, packed, validators }) {
   if (!packed) return true;
   if (!cache) return false;

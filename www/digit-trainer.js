@@ -104,10 +104,17 @@ export class DigitTrainer extends Base {
     return assetsOf(this);
   }
 
-  /** What is trained and shown, as a permalink has it: the recipe, what differs from it, the engine and the parts. */
+  /** What is trained and shown, as a permalink has it: the recipe, what differs from it, the engine, the parts, and the data set's address. */
   get configuration() {
+    const { info } = this.#presenter?.state ?? {};
+    const dataset = info ? info.address : this.getAttribute("dataset");
     const engine = /** @type {import("./protocol.js").EnginePreference} */ (this.getAttribute("engine") ?? "auto");
-    return { options: this.#options(), engine, parts: this.hasAttribute("parts") ? shownParts(this) : undefined };
+    return { options: this.#options(), engine, parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
+  }
+
+  /** The data set in use; null until it is there. */
+  get datasetInfo() {
+    return this.#presenter?.state.info ?? null;
   }
 
   /** The epochs of the last run. */
@@ -293,6 +300,7 @@ export class DigitTrainer extends Base {
     const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
     source.addEventListener("deletestored", () => void this.#deleteStored());
     doubts.addEventListener("remedy", (event) => quietly(this.#remedy(detail(event))));
+    source.addEventListener("back", () => void this.#useDataset(new URL("data/mnist/", this.assets).href));
     source.addEventListener("use", (event) => void this.#useDataset(detail(event).source));
     own.addEventListener("test", () => quietly(this.#testOwn()));
     mistakes.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
@@ -379,7 +387,9 @@ export class DigitTrainer extends Base {
 
   /** @param {string} type @param {unknown} detail */
   #hear(type, detail) {
+    const before = this.datasetInfo;
     this.#presenter?.hear(type, detail);
+    if (type === "dataset" && before) this.#changed();
     if (PUBLIC_EVENTS.has(type)) this.#tell(type, detail);
   }
 

@@ -23,7 +23,8 @@ function tellHeight() {
 async function start() {
   setPolicy();
   await translatePage();
-  restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")));
+  // What a frame shows, the page around it has asked for.
+  restore(/** @type {HTMLElement} */ (document.querySelector("digit-trainer")), parent !== window);
   const found = obstacle();
   if (!found) return void (await import("./digit-trainer.js"));
   /** @type {HTMLElement} */ (document.getElementById(found)).hidden = false;

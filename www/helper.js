@@ -8,7 +8,7 @@ import { VERSION } from "./version.js";
 
 /**
  * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
- *   | { command: "dataset", files: import("./team.js").Files }
+ *   | { command: "dataset", files: import("./held-dataset.js").Files }
  *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
  */

@@ -34,12 +34,13 @@ export function sortFiles(files) {
   const strangers = known.filter(({ found }) => !holdsImages(found) && !holdsLabels(found));
   if (strangers.length > 0) {
     const names = strangers.slice(0, NAMES_SHOWN).map(({ name }) => name).join(", ");
+    if (files.length === 1) throw new InkgradError("dataset-files", `${names} is no IDX file of images or labels. ${WANTED}`);
     throw new InkgradError("dataset-files", `${strangers.length} of these ${files.length} files ${strangers.length === 1 ? "is" : "are"} no IDX file of images or labels: ${names}. ${WANTED}`);
   }
   const countOf = (/** @type {import("./idx.js").Header | null} */ found) => found?.sizes[0] ?? 0;
   const [images, labels] = [holdsImages, holdsLabels].map((holds) => known.filter(({ found }) => holds(found)).sort((a, b) => countOf(b.found) - countOf(a.found) || trainFirst(a, b)));
-  if (labels.length === 0) throw new InkgradError("dataset-files", `There are ${images.length} files of images and none of labels: without labels nothing can be learnt. ${WANTED}`);
-  if (images.length !== 2 || labels.length !== 2) throw new InkgradError("dataset-files", `There are ${images.length} files of images and ${labels.length} of labels. ${WANTED}`);
+  if (labels.length === 0) throw new InkgradError("dataset-files", `Files of images: ${images.length}; files of labels: none, and without labels nothing can be learnt. ${WANTED}`);
+  if (images.length !== 2 || labels.length !== 2) throw new InkgradError("dataset-files", `Files of images: ${images.length}; files of labels: ${labels.length}. ${WANTED}`);
   return asMnist([images[0], labels[0], images[1], labels[1]].map(({ bytes }) => bytes), images[0].name);
 }
 

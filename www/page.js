@@ -9,7 +9,7 @@ const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.
 
 async function start() {
   const element = /** @type {import("./digit-trainer.js").DigitTrainer} */ (document.querySelector("digit-trainer"));
-  restore(element);
+  restore(element, false);
   const language = new URLSearchParams(location.search).get(KEY);
   element.addEventListener("change", () => {
     const query = [writeQuery(element.configuration), language && `${KEY}=${encodeURIComponent(language)}`].filter(Boolean).join("&");

@@ -12,6 +12,7 @@ import { element } from "./messages/element.js";
  * @property {TrainOptions} options
  * @property {import("./protocol.js").EnginePreference} [engine]
  * @property {string[]} [parts] which parts of the element show; all where there are none
+ * @property {string} [dataset] the address of the data set's folder, where it is not the published MNIST
  */
 
 /** The element's parts. */
@@ -62,11 +63,22 @@ export function readQuery(search, recipes) {
   const configuration = { options, problems };
   take("engine", t.oneOf(ENGINES.join(", ")), oneOf(ENGINES), (value) => (configuration.engine = value));
   take("parts", t.someOf(PARTS.join(", ")), readParts, (value) => (configuration.parts = value));
+  take("dataset", t.address, readAddress, (value) => (configuration.dataset = value));
   return configuration;
 }
 
 /** @param {string} text @returns {number | undefined} */
 const number = (text) => (/^\d{1,16}(\.\d{1,16})?(e-?\d{1,2})?$/.test(text) ? Number(text) : undefined);
+
+/** A whole http or https address. @param {string} text @returns {string | undefined} */
+function readAddress(text) {
+  try {
+    const { protocol, href } = new URL(text);
+    return /^https?:$/.test(protocol) ? href : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Names of parts, separated by commas or spaces. @param {string} text @returns {string[] | undefined} */
 export function readParts(text) {
@@ -122,15 +134,17 @@ function writeLayer(layer) {
 }
 
 /** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */
-export function writeQuery({ options, engine, parts }) {
+export function writeQuery({ options, engine, parts, dataset }) {
   const entries = [["recipe", options.recipe]];
   for (const [key, name] of Object.entries(NUMBERS)) entries.push([key, plain(options[name])]);
   for (const [key, [name]] of Object.entries(CHOICES)) entries.push([key, options[name]]);
   if (options.layers) entries.push(["layers", options.layers.map(writeLayer).join(",") || "none"]);
-  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")]);
-  // Commas stay readable: no browser needs them escaped in a query.
-  return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${encodeURIComponent(/** @type {string} */ (value)).replaceAll("%2C", ",")}`).join("&");
+  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["dataset", dataset]);
+  return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${readably(/** @type {string} */ (value))}`).join("&");
 }
+
+/** Commas, colons and slashes stay readable: no browser needs them escaped in a query. @param {string} value */
+const readably = (value) => encodeURIComponent(value).replace(/%2C|%3A|%2F/g, decodeURIComponent);
 
 /** A number without a plus sign, which a query would read as a space. @param {number | undefined} value */
 const plain = (value) => (value === undefined ? undefined : String(value).replace("+", ""));

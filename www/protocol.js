@@ -32,6 +32,8 @@
  * The data set in use.
  * @typedef {object} DatasetInfo
  * @property {string} name
+ * @property {string | null} address of its folder; null where it came as files
+ * @property {boolean} isMnist whether it is the published MNIST
  * @property {number} trainCount images to learn from
  * @property {number} testCount images to be judged by
  * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
@@ -166,7 +168,7 @@
  * What one trainer asks of the worker it shares.
  * @typedef {object} ClientSetup
  * @property {string} dataset the folder's address
- * @property {boolean} verify whether it must be the published MNIST
+ * @property {string} mnist the address of the published MNIST, which is compared with its sums
  * @property {boolean} keepRuns whether its runs are kept in this browser between two epochs
  */
 
@@ -175,7 +177,8 @@
  * @typedef {object} KeptRun
  * @property {string} id
  * @property {string} recipe
- * @property {string} dataset the address of its data set, or the name of one that came as files
+ * @property {string} dataset the address of its data set, or the name of one that took its place
+ * @property {string | null} datasetName null where it is the published MNIST
  * @property {number} savedAt milliseconds since 1970
  * @property {number} epochs of the run
  * @property {number} epochsDone
@@ -183,7 +186,7 @@
  * @property {boolean} canGoOn
  * @property {number | null} testAccuracy after its last epoch
  * @property {TrainOptions} options
- * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves
+ * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves of a run that can go on; empty for others
  */
 
 /** @typedef {"safetensors" | "onnx"} ModelFormat */

@@ -1,11 +1,18 @@
 // Shows the element as the page's address has it.
 
+import { element as messages } from "./messages/element.js";
 import { readQuery, writeQuery } from "./permalink.js";
 import { recipes } from "./recipes.js";
 
-/** @param {HTMLElement} element not yet upgraded */
-export function restore(element) {
-  const { options, engine, parts, problems } = readQuery(location.search, recipes.map(({ id }) => id));
+const { link: t } = messages;
+
+/**
+ * @param {HTMLElement} element not yet upgraded
+ * @param {boolean} mayFetch whether a data set on another server is brought at once: otherwise the visitor is asked, since an address
+ *   may come from anybody
+ */
+export function restore(element, mayFetch) {
+  const { options, engine, parts, dataset, problems } = readQuery(location.search, recipes.map(({ id }) => id));
   const settings = writeQuery({ options });
   if (settings) element.setAttribute("settings", settings);
   if (engine) element.setAttribute("engine", engine);
@@ -13,4 +20,13 @@ export function restore(element) {
   const notice = /** @type {HTMLElement} */ (document.getElementById("address-problems"));
   notice.hidden = problems.length === 0;
   notice.textContent = problems.join(" ");
+  if (!dataset) return;
+  if (mayFetch || new URL(dataset).origin === location.origin) return element.setAttribute("dataset", dataset);
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: t.loadDataset });
+  button.addEventListener("click", () => {
+    notice.hidden = true;
+    element.setAttribute("dataset", dataset);
+  });
+  notice.hidden = false;
+  notice.append(...(problems.length > 0 ? [" "] : []), t.dataset(dataset), " ", button);
 }

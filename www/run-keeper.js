@@ -1,6 +1,7 @@
 // Keeps a run after each of its epochs and at its end, with what its curves showed, so that the page can go on after a reload, and so
 // that its network is there when another has taken its place.
 
+import { nameOf } from "./dataset.js";
 import { STORAGE_MS, within } from "./deadline.js";
 import { forgetRun, keepRun, listRuns, readRun } from "./run-store.js";
 
@@ -33,7 +34,7 @@ export class RunKeeper {
   #checkpoint = null;
   #progress = { epochs: 0, epochsDone: 0, trainSeconds: 0 };
 
-  /** @param {{ dataset: string, keepRuns: boolean }} setup @param {TrainOptions} options @param {(event: any) => void} tell */
+  /** @param {{ dataset: string, mnist: string, keepRuns: boolean }} setup @param {TrainOptions} options @param {(event: any) => void} tell */
   constructor(setup, options, tell) {
     this.#setup = setup;
     this.#options = options;
@@ -136,12 +137,12 @@ export class RunKeeper {
   /** What there is to go on with, without its numbers. @param {string} run its id or its recipe @returns {Promise<KeptRun | null>} */
   async describe(run) {
     const record = await this.#newest(run);
-    return record && described(record);
+    return record && described(record, this.#setup.mnist);
   }
 
   /** Everything that is kept, the newest first. @returns {Promise<KeptRun[]>} */
   async list() {
-    return this.#setup.keepRuns ? (await listRuns()).map(described) : [];
+    return this.#setup.keepRuns ? (await listRuns()).map((record) => described(record, this.#setup.mnist)) : [];
   }
 
   /** The network of a kept run. @param {string} id @returns {Promise<Uint8Array | null>} */
@@ -157,8 +158,9 @@ export class RunKeeper {
   }
 }
 
-/** @param {RunRecord} record @returns {KeptRun} */
-function described({ id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, options, history }) {
+/** @param {RunRecord} record @param {string} mnist its address @returns {KeptRun} */
+function described({ id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, options, history }, mnist) {
+  const datasetName = dataset === mnist ? null : /^https?:\/\//.test(dataset) ? nameOf(dataset) : dataset;
   const last = history.findLast(({ type }) => type === "epochend");
-  return { id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, testAccuracy: last?.testAccuracy ?? null, options, history };
+  return { id, recipe, dataset, datasetName, savedAt, epochs, epochsDone, finished, canGoOn, testAccuracy: last?.testAccuracy ?? null, options, history: canGoOn ? history : [] };
 }

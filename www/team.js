@@ -8,7 +8,8 @@ import { startWorker } from "./start-worker.js";
 import { VERSION } from "./version.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
-/** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files */
+/** @typedef {import("./held-dataset.js").Files} Files */
+/** @typedef {import("./held-dataset.js").HeldDataset} HeldDataset */
 
 /** More workers than this wait for each other more than they compute. */
 export const WORKERS_MAX = 4;
@@ -93,9 +94,9 @@ export class Helpers {
   /**
    * Starts a run on `size - 1` helpers; this worker is the first of the team.
    * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work options as JSON; a checkpoint to go on from
-   * @param {Files} files the data set @returns {Promise<Exchange>}
+   * @param {HeldDataset} dataset @returns {Promise<Exchange>}
    */
-  async start(size, work, files) {
+  async start(size, work, dataset) {
     this.leave();
     clearTimeout(this.#idle);
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
@@ -108,7 +109,7 @@ export class Helpers {
       }
     }
     const chosen = this.#helpers.slice(0, size - 1);
-    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, files, ports: ports[index + 1] })));
+    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, ports: ports[index + 1] })));
     try {
       await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
     } catch (error) {
@@ -141,8 +142,8 @@ class Helper {
   #starting = null;
   /** @type {Error | null} */
   #failed = null;
-  /** The data set it has. @type {Files | null} */
-  #files = null;
+  /** The data set it has. @type {HeldDataset | null} */
+  #dataset = null;
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
@@ -174,11 +175,14 @@ class Helper {
     onFailure(why);
   }
 
-  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, files: Files, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
-  start({ files, ports, ...share }) {
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, dataset: HeldDataset, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
+  start({ dataset, ports, ...share }) {
     if (this.#failed) return Promise.reject(this.#failed);
-    if (files !== this.#files) this.#post({ command: "dataset", files });
-    this.#files = files;
+    if (dataset !== this.#dataset) {
+      const files = dataset.files();
+      this.#post({ command: "dataset", files }, files.map(({ buffer }) => buffer));
+    }
+    this.#dataset = dataset;
     return new Promise((resolve, reject) => {
       this.#starting = { resolve, reject };
       this.#post({ command: "start", ...share, ports }, /** @type {MessagePort[]} */ (ports.filter(Boolean)));

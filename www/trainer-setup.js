@@ -38,7 +38,7 @@ export function readSetup(options) {
   const folder = folderUrl(dataset, base);
   // Asked for by name, the CPU engine gives the same bits on every machine.
   const workshop = { engine, workers: workers === "auto" ? null : workers, mayFuse: engine !== "cpu", assets: base.href, because: REASONS[engine] };
-  const client = { dataset: folder, verify: folder === folderUrl(undefined, base), keepRuns };
+  const client = { dataset: folder, mnist: folderUrl(undefined, base), keepRuns };
   return { workshop, client, signal: abortSignal(signal) };
 }
 

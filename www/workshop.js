@@ -3,6 +3,8 @@
 
 import { loadDataset } from "./dataset.js";
 import { chooseWebGpu, openCpuEngine } from "./engines.js";
+import { toWire } from "./errors.js";
+import { HeldDataset } from "./held-dataset.js";
 import { Helpers, WORKERS_MAX } from "./team.js";
 import { Turn } from "./turn.js";
 
@@ -10,10 +12,12 @@ import { Turn } from "./turn.js";
 /** @typedef {import("./errors.js").InkgradError} InkgradError */
 /** @typedef {import("./protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./contest.js").Contestant} Contestant */
-/** @typedef {import("./team.js").Files} Files */
-/** @typedef {{ files: Files, kept: Promise<boolean>, forget: () => Promise<void>, isFresh: () => Promise<boolean> }} Dataset */
-/** @typedef {{ dataset: Promise<Dataset>, files: Files | null, listeners: Set<OnProgress>, last: import("./dataset.js").Progress | null }} Known */
+/** @typedef {import("./held-dataset.js").Files} Files */
+/** @typedef {{ loading: Promise<HeldDataset>, held: HeldDataset | null, waiting: number, isFresh: () => Promise<boolean>, listeners: Set<OnProgress>, last: import("./dataset.js").Progress | null }} Known */
 /** @typedef {(progress: import("./dataset.js").Progress) => void} OnProgress */
+
+/** Errors of a data set whose files are not what they should be: a stored copy is forgotten then. */
+const isDamaged = (/** @type {unknown} */ error) => toWire(error).code.startsWith("idx-");
 
 /**
  * What a workshop is made for; trainers that ask for the same share it.
@@ -48,12 +52,6 @@ export class Workshop {
   #helped = null;
   /** By address: downloads under way or done, and who is told how far they are. @type {Map<string, Known>} */
   #datasets = new Map();
-  /** Files that came by address. @type {WeakSet<Files>} */
-  #shared = new WeakSet();
-  /** Sessions that hold such files for all, by engine. @type {Map<object, Map<Files, import("./engines.js").Session>>} */
-  #holders = new Map();
-  /** Which files each trainer uses. @type {Map<object, Files>} */
-  #used = new Map();
   /** Work on the engines happens in this order. @type {Promise<unknown>} */
   #queue = Promise.resolve();
 
@@ -96,83 +94,69 @@ export class Workshop {
   }
 
   /**
-   * The data set at an address, downloaded once for all who ask; with `renewed`, again if its server has another by now.
-   * @param {string} base @param {boolean} verify @param {OnProgress} onProgress @param {boolean} [renewed] @returns {Promise<Dataset>}
+   * The data set at an address, downloaded once for all who ask, with one user more; with `renewed`, again if its server has another
+   * by now.
+   * @param {string} base @param {boolean} verify @param {OnProgress} onProgress @param {boolean} [renewed] @returns {Promise<HeldDataset>}
    */
   async dataset(base, verify, onProgress, renewed = false) {
     const before = this.#datasets.get(base);
-    const isStale = renewed && before && !(await before.dataset.then(({ isFresh }) => isFresh(), () => false));
+    const isStale = renewed && before?.held && !(await before.isFresh().catch(() => false));
     if (isStale && this.#datasets.get(base) === before) this.#datasets.delete(base);
     const known = this.#datasets.get(base);
-    if (known) {
-      known.listeners.add(onProgress);
-      if (known.last) onProgress(known.last);
-      known.dataset.catch(() => {}).finally(() => known.listeners.delete(onProgress));
-      return known.dataset;
-    }
-    /** @type {Known} */
-    const entry = { listeners: new Set([onProgress]), last: null, files: null, dataset: /** @type {Promise<Dataset>} */ (/** @type {unknown} */ (null)) };
+    if (known?.held) return known.held.retain();
+    const entry = known ?? this.#load(base, verify);
+    entry.waiting++;
+    entry.listeners.add(onProgress);
+    if (entry.last) onProgress(entry.last);
+    return entry.loading;
+  }
+
+  /** @param {string} base @param {boolean} verify @returns {Known} */
+  #load(base, verify) {
     const tell = (/** @type {import("./dataset.js").Progress} */ progress) => {
       entry.last = progress;
       for (const listener of entry.listeners) listener(progress);
     };
-    entry.dataset = this.#download(base, verify, tell);
-    // What failed is tried again by whoever asks next.
-    entry.dataset.then(({ files }) => (entry.files = files), () => this.#datasets.get(base) === entry && this.#datasets.delete(base)).finally(() => entry.listeners.clear());
-    this.#datasets.set(base, entry);
-    return entry.dataset;
-  }
-
-  /** @param {string} base @param {boolean} verify @param {OnProgress} onProgress @returns {Promise<Dataset>} */
-  async #download(base, verify, onProgress) {
-    const check = async (/** @type {string} */ name, /** @type {Uint8Array} */ bytes) => (await this.#cpu).package.verifyFile(name, bytes);
-    const { files: brought, keep, forget, isFresh } = await loadDataset(base, onProgress, verify ? check : null);
-    // Those of MNIST itself have the form that they should have.
-    const files = verify ? brought : (await import("./idx-files.js")).asMnist(brought, base);
-    this.#shared.add(/** @type {Files} */ (files));
-    /** @type {Promise<boolean> | undefined} */
-    let kept;
-    return {
-      files: /** @type {Files} */ (files),
-      // Kept once somebody has taken it: then its form is right.
-      get kept() {
-        return (kept ??= keep());
-      },
-      forget: async () => {
-        this.#datasets.delete(base);
-        await forget();
-      },
-      isFresh,
+    const forgetHere = () => this.#datasets.get(base) === entry && this.#datasets.delete(base);
+    /** @type {Known} */
+    const entry = { listeners: new Set(), last: null, held: null, waiting: 0, isFresh: async () => false, loading: /** @type {Promise<HeldDataset>} */ (/** @type {unknown} */ (null)) };
+    const download = async () => {
+      const { held, isFresh } = await this.#download(base, verify, tell, forgetHere);
+      entry.isFresh = isFresh;
+      // Whoever made it was its first user: in its place come those who have waited.
+      return (entry.held = held.retain(entry.waiting - 1));
     };
+    entry.loading = download();
+    // What failed is tried again by whoever asks next.
+    entry.loading.catch(forgetHere).finally(() => entry.listeners.clear());
+    this.#datasets.set(base, entry);
+    return entry;
   }
 
-  /** Brings files to a session; a data set that comes by address is in the engine's memory once for all sessions. @param {Opened} opened @param {Files} files */
-  putDataset({ package: engine, session }, files) {
-    if (!this.#shared.has(files)) return session.loadDataset(...files);
-    /** @type {Map<Files, import("./engines.js").Session>} */
-    const holders = this.#holders.get(engine) ?? new Map();
-    this.#holders.set(engine, holders);
-    const holder = holders.get(files);
-    if (holder) return session.shareDataset(holder);
-    session.loadDataset(...files);
-    const shared = session.fork();
-    shared.shareDataset(session);
-    holders.set(files, shared);
-  }
-
-  /** A trainer uses these files from now on, or none any more: what nobody uses is forgotten, also by the engines. @param {object} trainer @param {Files | null} files */
-  uses(trainer, files) {
-    if (files) this.#used.set(trainer, files);
-    else this.#used.delete(trainer);
-    const used = new Set(this.#used.values());
-    for (const [base, { files: known }] of this.#datasets) if (known && !used.has(known)) this.#datasets.delete(base);
-    for (const holders of this.#holders.values()) {
-      for (const [held, session] of holders) {
-        if (used.has(held)) continue;
-        holders.delete(held);
-        session.free();
-      }
+  /** @param {string} base @param {boolean} verify @param {OnProgress} onProgress @param {() => void} onFree */
+  async #download(base, verify, onProgress, onFree) {
+    const check = async (/** @type {string} */ name, /** @type {Uint8Array} */ bytes) => (await this.#cpu).package.verifyFile(name, bytes);
+    const { files, keep, forget, isFresh } = await loadDataset(base, onProgress, verify ? check : null);
+    try {
+      // Those of MNIST itself have the form that they should have.
+      const held = verify ? new HeldDataset((await this.#cpu).package, /** @type {Files} */ (files), [], onFree) : await this.hold((await import("./idx-files.js")).asMnist(files, base), onFree);
+      /** @type {Promise<boolean> | undefined} */
+      let kept;
+      // Its form is known to be right by now.
+      held.keep = () => (kept ??= keep());
+      return { held, isFresh };
+    } catch (error) {
+      if (isDamaged(error)) await forget();
+      throw error;
     }
+  }
+
+  /** Four files whose content nobody knows, checked, with one user. @param {Uint8Array[]} files @param {() => void} [onFree] @returns {Promise<HeldDataset>} */
+  async hold(files, onFree) {
+    const four = /** @type {Files} */ (files);
+    // Without that part nothing is suspected.
+    const doubts = await import("./dataset-doubts.js").then(({ doubtsOf }) => doubtsOf(four), () => []);
+    return new HeldDataset((await this.#cpu).package, four, doubts, onFree);
   }
 
   /** Whether helpers may share this run: not once one has failed, nor while they are at another that is paused. @param {object} run */
@@ -187,13 +171,13 @@ export class Workshop {
 
   /**
    * Starts a run on helpers too; this worker is the first of the team.
-   * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work @param {Files} files
+   * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work @param {HeldDataset} dataset
    */
-  async startHelpers(run, size, work, files) {
+  async startHelpers(run, size, work, dataset) {
     this.#helpers ??= new Helpers(this.setup.assets, this.arithmetic === "fused");
     this.#helped = run;
     try {
-      return await this.#helpers.start(size, work, files);
+      return await this.#helpers.start(size, work, dataset);
     } catch (error) {
       // What is wrong with the run is not the helpers' fault.
       this.helpersFailed ||= /** @type {InkgradError} */ (error).code === "team-lost";

@@ -8,6 +8,10 @@ use crate::error::{Error, ErrorKind, Result};
 pub const IMAGES_MAGIC: u32 = 0x0000_0803;
 /// The magic number of a file of labels: unsigned bytes in one dimension.
 pub const LABELS_MAGIC: u32 = 0x0000_0801;
+/// Bytes of the header of a file of images.
+pub const IMAGES_START: usize = 16;
+/// Bytes of the header of a file of labels.
+const LABELS_START: usize = 8;
 
 /// The pixels `[count * 784]` of an unpacked IDX file of 28x28 images.
 ///
@@ -15,7 +19,16 @@ pub const LABELS_MAGIC: u32 = 0x0000_0801;
 /// [`ErrorKind::IdxMagic`], [`ErrorKind::IdxDimensions`], [`ErrorKind::IdxTruncated`] or
 /// [`ErrorKind::IdxTrailingBytes`].
 pub fn images(file: &[u8]) -> Result<&[u8]> {
-    let [count, rows, columns] = header::<3>(file, IMAGES_MAGIC, "images")?;
+    check_images(file, file.len() as u64)?;
+    Ok(&file[IMAGES_START..])
+}
+
+/// The number of images of an unpacked file of `length` bytes that begins with `start`: its header, or more of it.
+///
+/// # Errors
+/// As [`images`].
+pub fn check_images(start: &[u8], length: u64) -> Result<usize> {
+    let [count, rows, columns] = header::<3>(start, IMAGES_MAGIC, "images")?;
     if (rows, columns) != (SIDE as u32, SIDE as u32) {
         return Err(Error::new(
             ErrorKind::IdxDimensions,
@@ -24,7 +37,8 @@ pub fn images(file: &[u8]) -> Result<&[u8]> {
             ),
         ));
     }
-    items(file, 16, count, PIXELS as u64, "images")
+    check_length(length - IMAGES_START as u64, count, PIXELS as u64, "images")?;
+    Ok(count as usize)
 }
 
 /// The labels `[count]` of an unpacked IDX file.
@@ -33,7 +47,16 @@ pub fn images(file: &[u8]) -> Result<&[u8]> {
 /// As [`images`].
 pub fn labels(file: &[u8]) -> Result<&[u8]> {
     let [count] = header::<1>(file, LABELS_MAGIC, "labels")?;
-    items(file, 8, count, 1, "labels")
+    check_length((file.len() - LABELS_START) as u64, count, 1, "labels")?;
+    Ok(&file[LABELS_START..])
+}
+
+/// A file of this header and these items.
+pub(super) fn file(header: &[u32], items: &[u8]) -> Vec<u8> {
+    let mut file = Vec::with_capacity(4 * header.len() + items.len());
+    file.extend(header.iter().flat_map(|word| word.to_be_bytes()));
+    file.extend_from_slice(items);
+    file
 }
 
 fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Result<[u32; DIMENSIONS]> {
@@ -69,12 +92,10 @@ fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Resul
     Ok(dimensions)
 }
 
-fn items<'a>(file: &'a [u8], start: usize, count: u32, item_bytes: u64, what: &str) -> Result<&'a [u8]> {
-    let body = &file[start..];
+fn check_length(found: u64, count: u32, item_bytes: u64, what: &str) -> Result<()> {
     let expected = u64::from(count) * item_bytes;
-    let found = body.len() as u64;
     let (kind, verb) = match found.cmp(&expected) {
-        std::cmp::Ordering::Equal => return Ok(body),
+        std::cmp::Ordering::Equal => return Ok(()),
         std::cmp::Ordering::Less => (ErrorKind::IdxTruncated, "ends early"),
         std::cmp::Ordering::Greater => (ErrorKind::IdxTrailingBytes, "has trailing bytes"),
     };

@@ -35,59 +35,47 @@ impl Split {
     /// [`ErrorKind::IdxLabelRange`] for a label over 9.
     pub fn new(images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
         if images.len() != labels.len() * PIXELS {
-            return Err(Error::new(
-                ErrorKind::IdxCountMismatch,
-                format!(
-                    "There are {} images but {} labels; every image needs one label. Use the two files of one set.",
-                    images.len() / PIXELS,
-                    labels.len()
-                ),
-            ));
+            return Err(count_mismatch(images.len() / PIXELS, labels.len()));
         }
-        if let Some(index) = labels.iter().position(|&label| usize::from(label) >= CLASSES) {
-            return Err(Error::new(
-                ErrorKind::IdxLabelRange,
-                format!(
-                    "Label {index} is {}: this set has more than ten classes, and the network has ten outputs, 0 to 9. Use a set of ten classes.",
-                    labels[index]
-                ),
-            ));
-        }
+        check_range(&labels)?;
         Ok(Self { images, labels })
     }
 
-    /// Decodes and joins one IDX file of images and one of labels (both unpacked).
+    /// Decodes and joins one IDX file of images and one of labels (both unpacked). Nothing is copied: what follows the headers is
+    /// the split.
     ///
     /// # Errors
     /// As [`idx::images`], [`idx::labels`] and [`Split::new`].
-    pub fn from_idx(images: &[u8], labels: &[u8]) -> Result<Self> {
-        Self::new(idx::images(images)?.to_vec(), idx::labels(labels)?.to_vec())
+    pub fn from_idx(mut images: Vec<u8>, mut labels: Vec<u8>) -> Result<Self> {
+        let headers = [images.len() - idx::images(&images)?.len(), labels.len() - idx::labels(&labels)?.len()];
+        images.drain(..headers[0]);
+        labels.drain(..headers[1]);
+        Self::new(images, labels)
     }
 
-    /// Images of each class.
-    pub fn class_counts(&self) -> [usize; CLASSES] {
-        let mut counts = [0; CLASSES];
-        for &label in &self.labels {
-            counts[usize::from(label)] += 1;
-        }
-        counts
+    /// The split as the two IDX files that [`Split::from_idx`] reads: images, labels.
+    pub fn to_idx(&self) -> [Vec<u8>; 2] {
+        let count = self.len() as u32;
+        let side = SIDE as u32;
+        [
+            idx::file(&[idx::IMAGES_MAGIC, count, side, side], &self.images),
+            idx::file(&[idx::LABELS_MAGIC, count], &self.labels),
+        ]
     }
 
-    /// Checks that there is an image of each class to learn from.
+    /// Checks two IDX files, of which that of images, `length` bytes long, is only known by its `start`; the same refusals as
+    /// [`Split::from_idx`]. Returns the labels.
     ///
     /// # Errors
-    /// [`ErrorKind::IdxEmptyClass`].
-    pub fn check_classes(&self) -> Result<()> {
-        match self.class_counts().iter().position(|&count| count == 0) {
-            None => Ok(()),
-            Some(class) => Err(Error::new(
-                ErrorKind::IdxEmptyClass,
-                format!(
-                    "None of the {} training images has the label {class}: a network cannot learn a class that it never sees. Use a set with all ten classes.",
-                    self.len()
-                ),
-            )),
+    /// As [`Split::from_idx`].
+    pub fn check_idx<'a>(start: &[u8], length: u64, labels: &'a [u8]) -> Result<&'a [u8]> {
+        let count = idx::check_images(start, length)?;
+        let labels = idx::labels(labels)?;
+        if count != labels.len() {
+            return Err(count_mismatch(count, labels.len()));
         }
+        check_range(labels)?;
+        Ok(labels)
     }
 
     /// The number of images.
@@ -113,6 +101,45 @@ impl Split {
     /// The pixels, `[count, 784]`.
     pub fn images(&self) -> &[u8] {
         &self.images
+    }
+}
+
+fn count_mismatch(images: usize, labels: usize) -> Error {
+    Error::new(
+        ErrorKind::IdxCountMismatch,
+        format!(
+            "There are {images} images but {labels} labels; every image needs one label. Use the two files of one set."
+        ),
+    )
+}
+
+fn check_range(labels: &[u8]) -> Result<()> {
+    match labels.iter().position(|&label| usize::from(label) >= CLASSES) {
+        None => Ok(()),
+        Some(index) => Err(Error::new(
+            ErrorKind::IdxLabelRange,
+            format!(
+                "Label {index} is {}: this set has more than ten classes, and the network has ten outputs, 0 to 9. Use a set of ten classes.",
+                labels[index]
+            ),
+        )),
+    }
+}
+
+/// Checks that there is an image of each class to learn from.
+///
+/// # Errors
+/// [`ErrorKind::IdxEmptyClass`].
+pub fn check_classes(train_labels: &[u8]) -> Result<()> {
+    match (0..CLASSES).find(|&class| !train_labels.contains(&(class as u8))) {
+        None => Ok(()),
+        Some(class) => Err(Error::new(
+            ErrorKind::IdxEmptyClass,
+            format!(
+                "None of the {} training images has the label {class}: a network cannot learn a class that it never sees. Use a set with all ten classes.",
+                train_labels.len()
+            ),
+        )),
     }
 }
 

@@ -89,6 +89,15 @@ impl ResidentSplit {
         }
     }
 
+    /// The split itself where it is in memory, `None` where only the GPU has its pixels.
+    pub fn on_host(&self) -> Option<&Split> {
+        match self {
+            Self::Host { split, .. } => Some(split),
+            #[cfg(feature = "webgpu")]
+            Self::Device { .. } => None,
+        }
+    }
+
     /// The number of images.
     pub fn len(&self) -> usize {
         match self {
@@ -140,6 +149,8 @@ pub struct ResidentDataset {
     pub train: ResidentSplit,
     /// The images to be judged by.
     pub test: ResidentSplit,
+    /// The training labels, `[count]`.
+    pub train_labels: Arc<Vec<u8>>,
     /// The test labels, `[count]`.
     pub test_labels: Arc<Vec<u8>>,
     /// [`Dataset::fingerprint`]
@@ -152,6 +163,7 @@ impl ResidentDataset {
         Self {
             train: ResidentSplit::new(&dataset.train, engine),
             test: ResidentSplit::new(&dataset.test, engine),
+            train_labels: Arc::new(dataset.train.labels().to_vec()),
             test_labels: Arc::new(dataset.test.labels().to_vec()),
             fingerprint: dataset.fingerprint(),
         }

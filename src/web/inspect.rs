@@ -1,31 +1,14 @@
-//! A look inside: the images, the weights, and what each layer makes of an image.
+//! A look inside: the weights, and what each layer makes of an image.
 
 use wasm_bindgen::prelude::*;
 
 use super::device;
-use super::state::no_dataset;
 use super::{Session, to_js};
-use crate::dataset::Split;
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
-use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
 impl Session {
-    /// One image, `[784]`, of the split `"train"` or `"test"`; undefined past the end or without a data set.
-    #[wasm_bindgen(js_name = image)]
-    pub fn image(&self, split: &str, index: usize) -> Option<Vec<u8>> {
-        self.with_split(split, |split| split.image(index).map(<[u8]>::to_vec)).ok().flatten()
-    }
-
-    /// The labels, `[count]`, of the split `"train"` or `"test"`.
-    ///
-    /// # Errors
-    /// `no-dataset`, `invalid-input`.
-    pub fn labels(&self, split: &str) -> std::result::Result<Vec<u8>, JsValue> {
-        self.with_split(split, |split| split.labels().to_vec()).map_err(to_js)
-    }
-
     /// The weights or biases `index` of the network as it is now: weight before bias, in the order of the layers. A dense
     /// layer's weights are `[features, units]`, a convolution's `[filters, channels, kernel, kernel]`. Undefined past the last.
     ///
@@ -56,20 +39,5 @@ impl Session {
             Ok(outputs)
         };
         activations.await.map_err(to_js)
-    }
-}
-
-impl Session {
-    fn with_split<T>(&self, name: &str, look: impl FnOnce(&Split) -> T) -> Result<T> {
-        let state = self.state.borrow();
-        let dataset = state.dataset.as_ref().ok_or_else(no_dataset)?;
-        match name {
-            "train" => Ok(look(&dataset.train)),
-            "test" => Ok(look(&dataset.test)),
-            _ => {
-                let message = format!("The split is {name:?}; it must be \"train\" or \"test\".");
-                Err(Error::new(ErrorKind::InvalidInput, message))
-            }
-        }
     }
 }

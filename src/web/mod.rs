@@ -6,6 +6,7 @@
 
 mod console;
 mod constructors;
+mod dataset;
 mod device;
 mod evaluation_result;
 #[cfg(feature = "cpu")]

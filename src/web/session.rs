@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use burn::module::Module as _;
 use burn::tensor::Tensor;
@@ -12,7 +11,7 @@ use super::device::{self, Loss};
 use super::evaluation_result::EvaluationResult;
 use super::state::{EvaluationJob, State, no_dataset, no_run};
 use super::{to_js, to_json};
-use crate::dataset::{Dataset, PIXELS, ResidentDataset, Split};
+use crate::dataset::PIXELS;
 use crate::drawing::{self, Ink, Paper};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
@@ -44,33 +43,6 @@ impl Session {
         self_test::run(&engine).await.map_err(to_js)?;
         device::check(&loss).map_err(to_js)?;
         Ok(Session { engine, loss, state: Rc::default() })
-    }
-
-    /// Takes the four unpacked IDX files of a data set and brings them to the engine. A run or a
-    /// data set there was stays when these are refused.
-    ///
-    /// # Errors
-    /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
-    /// `idx-label-range`, `idx-empty-class`, `busy`.
-    #[wasm_bindgen(js_name = loadDataset)]
-    pub fn load_dataset(
-        &self,
-        train_images: &[u8],
-        train_labels: &[u8],
-        test_images: &[u8],
-        test_labels: &[u8],
-    ) -> std::result::Result<(), JsValue> {
-        let load = || -> Result<Dataset> {
-            let train = Split::from_idx(train_images, train_labels)?;
-            train.check_classes()?;
-            Ok(Dataset { train: Arc::new(train), test: Arc::new(Split::from_idx(test_images, test_labels)?) })
-        };
-        let dataset = load().map_err(to_js)?;
-        let mut state = self.state.borrow_mut();
-        state.check_idle().map_err(to_js)?;
-        let resident = ResidentDataset::new(&dataset, &self.engine);
-        state.put_dataset(dataset, resident);
-        Ok(())
     }
 
     /// Prepares a run from its first step; `options` is JSON (`TrainOptions` in `www/protocol.js`).
@@ -186,7 +158,7 @@ impl Session {
         let start = || -> Result<u32> {
             let network = self.network()?;
             let mut state = self.state.borrow_mut();
-            let resident = state.resident.clone().ok_or_else(no_dataset)?;
+            let resident = state.dataset.clone().ok_or_else(no_dataset)?;
             let done = state.run.as_ref().and_then(Trainer::evaluated).cloned();
             let evaluation = match (done, &state.run, &state.prepared) {
                 (Some(evaluation), ..) => evaluation,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dataset::{Dataset, ResidentDataset};
+use crate::dataset::{ResidentDataset, ResidentSplit};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::model::Network;
@@ -14,8 +14,7 @@ use crate::{Error, ErrorKind, Result};
 
 #[derive(Default)]
 pub(super) struct State {
-    pub(super) dataset: Option<Dataset>,
-    pub(super) resident: Option<ResidentDataset>,
+    pub(super) dataset: Option<ResidentDataset>,
     /// A network that no run holds, untrained or loaded, and what it was asked for.
     pub(super) prepared: Option<(Network, RunConfig)>,
     /// How many of the test images that network is judged by, where it is not all.
@@ -65,10 +64,22 @@ impl State {
     }
 
     pub(super) fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
-        let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
-        let resident = self.resident.clone().ok_or_else(no_dataset)?;
+        let dataset = self.dataset.clone().ok_or_else(no_dataset)?;
         let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
-        Ok((config, resident))
+        Ok((config, dataset))
+    }
+
+    /// The split `"train"` or `"test"` and its labels.
+    pub(super) fn split(&self, name: &str) -> Result<(&ResidentSplit, &[u8])> {
+        let dataset = self.dataset.as_ref().ok_or_else(no_dataset)?;
+        match name {
+            "train" => Ok((&dataset.train, &dataset.train_labels)),
+            "test" => Ok((&dataset.test, &dataset.test_labels)),
+            _ => Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!("The split is {name:?}; it must be \"train\" or \"test\"."),
+            )),
+        }
     }
 
     /// Training and test images: MNIST's where there is no data set yet.
@@ -88,13 +99,20 @@ impl State {
     }
 
     /// Puts a data set in the place of the one there is.
-    pub(super) fn put_dataset(&mut self, dataset: Dataset, resident: ResidentDataset) {
-        self.resident = Some(resident);
+    pub(super) fn put_dataset(&mut self, dataset: ResidentDataset) {
         self.dataset = Some(dataset);
         // What was found out is of the set there was.
         if let Some(run) = &mut self.run {
             run.forget_evaluation();
         }
+    }
+
+    /// Lets go of the data set, and of the run that holds it too; the run's network stays.
+    pub(super) fn drop_dataset(&mut self) {
+        if let Some(run) = self.run.take() {
+            self.put_network(run.network().clone(), run.config().clone());
+        }
+        self.dataset = None;
     }
 
     /// Puts a run in the place of what there is, and describes it as JSON: `{ steps, epochs, trainCount, testCount }`.

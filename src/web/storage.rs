@@ -20,25 +20,6 @@ impl Session {
         Session { engine: self.engine.clone(), loss: Rc::clone(&self.loss), state: Rc::default() }
     }
 
-    /// Takes the data set of another session on the same engine; both use the same memory.
-    ///
-    /// # Errors
-    /// `no-dataset`, `busy`.
-    #[wasm_bindgen(js_name = shareDataset)]
-    pub fn share_dataset(&self, other: &Session) -> JsResult<()> {
-        let share = || -> Result<()> {
-            let (dataset, resident) = {
-                let state = other.state.borrow();
-                (state.dataset.clone().ok_or_else(no_dataset)?, state.resident.clone().ok_or_else(no_dataset)?)
-            };
-            let mut state = self.state.borrow_mut();
-            state.check_idle()?;
-            state.put_dataset(dataset, resident);
-            Ok(())
-        };
-        share().map_err(to_js)
-    }
-
     /// The network as it is now as a safetensors file.
     ///
     /// # Errors
@@ -106,7 +87,7 @@ impl Session {
         let resume = || -> Result<String> {
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
-            let data = state.resident.clone().ok_or_else(no_dataset)?;
+            let data = state.dataset.clone().ok_or_else(no_dataset)?;
             let team = state.team.clone().unwrap_or_else(Team::alone);
             let trainer = Checkpoint::read(bytes)?.resume(data, &self.engine, team)?;
             Ok(state.put_run(trainer))

@@ -71,7 +71,7 @@ export async function shorten(element, { epochs = 1, images = 6000 } = {}) {
 
 export const figure = (element, name) => element.locator(".figures > div").filter({ has: element.page().getByText(name, { exact: true }) }).locator("dd");
 
-/** Has the page's workers in `globalThis.workers`: also those of its own element, which others share. */
+/** Has the page's workers in `globalThis.workers`, once they have said something: also those of its own element, which others share. */
 export const followWorkers = (page) =>
   page.addInitScript(() => {
     globalThis.workers = [];
@@ -79,7 +79,7 @@ export const followWorkers = (page) =>
     globalThis.Worker = class extends Native {
       constructor(...given) {
         super(...given);
-        globalThis.workers.push(this);
+        this.addEventListener("message", () => globalThis.workers.push(this), { once: true });
       }
     };
   });
@@ -96,3 +96,16 @@ export const beforeWorker = (page, code) =>
     const response = await route.fetch();
     await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
+
+/** For `beforeWorker`: devices end when the page says so. */
+export const DESTROYING = `{
+  const made = [];
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...asked) {
+    const device = await requestDevice.apply(this, asked);
+    made.push(device);
+    return device;
+  };
+  new BroadcastChannel("gpu").onmessage = () => made.splice(0).forEach((device) => device.destroy());
+}
+`;

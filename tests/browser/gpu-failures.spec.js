@@ -1,6 +1,6 @@
 // A GPU that fails, is lost, or never answers takes nothing with it: in Chromium on SwiftShader.
 
-import { beforeWorker, expect, inPage, test } from "./fixtures.js";
+import { DESTROYING, beforeWorker, expect, inPage, test } from "./fixtures.js";
 
 /** A GPU of another name: then it counts as hardware. */
 const HARDWARE = 'for (const [name, value] of Object.entries({ vendor: "nvidia", architecture: "turing", device: "", description: "", isFallbackAdapter: false })) Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });\n';
@@ -65,18 +65,6 @@ test("speed trials in a row with a GPU that loses harm nothing", async ({ page, 
   expect(found.reason).toContain("as WebGPU");
 });
 
-/** In the worker: devices end when the page says so. */
-const DESTROYING = `{
-  const made = [];
-  const { requestDevice } = GPUAdapter.prototype;
-  GPUAdapter.prototype.requestDevice = async function (...asked) {
-    const device = await requestDevice.apply(this, asked);
-    made.push(device);
-    return device;
-  };
-  new BroadcastChannel("gpu").onmessage = () => made.splice(0).forEach((device) => device.destroy());
-}
-`;
 const losses = Number(process.env.LOSSES ?? 4);
 
 test(`${losses} GPU losses: each is told, no network is lost, the next run trains (LOSSES=20 for more)`, async ({ page, site, expectedErrors }) => {

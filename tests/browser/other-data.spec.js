@@ -22,8 +22,8 @@ const resized = () => {
 
 const REFUSED = [
   ["unrelated files", () => [file("cat.jpg", Buffer.from("\xff\xd8 a cat")), file("notes.txt", Buffer.from("hello there"))], "2 of these 2 files are no IDX file of images or labels: cat.jpg, notes.txt."],
-  ["no labels", () => four().filter(({ name }) => name.includes("images")), "There are 2 files of images and none of labels"],
-  ["too few files", () => four().slice(1), "There are 2 files of images and 1 of labels."],
+  ["no labels", () => four().filter(({ name }) => name.includes("images")), "Files of images: 2; files of labels: none"],
+  ["too few files", () => four().slice(1), "Files of images: 2; files of labels: 1."],
   ["images of another size", resized, "The images are 56x14 pixels; this model takes 28x28."],
   ["more than ten classes", () => relabelled((label) => label + 1), "this set has more than ten classes"],
   ["an empty class", () => relabelled((label) => (label === 4 ? 5 : label)), "None of the 2000 training images has the label 4"],

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
+import axe from "axe-core";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
 import { firefox, reference, until, webkit } from "./browsers.js";
 import { differencesFrom, goldens, measure, optionsOf } from "../goldens/webgpu.js";
-import { canvasBox, chooseFile, commands, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, watch, wrong } from "./scenarios.js";
+import { axeIn, canvasBox, chooseFile, commands, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, unfold, watch, wrong } from "./scenarios.js";
 
 const SHORT = "engine=cpu&recipe=mlp-100&images=2000&tests=300&epochs=1";
 const DIST = new URL("../../dist", import.meta.url).pathname;
@@ -110,6 +111,27 @@ for (const launch of [firefox, webkit]) {
     },
     // The service worker asks whether there is a newer version.
     /NetworkError|sw\.js|Load failed|could not be loaded/i,
+  );
+
+  inBrowser(
+    "axe finds nothing: ready, trained, with every part open",
+    async (browser, { url }) => {
+      const check = async (state) => assert.deepEqual(await browser.run(axeIn(axe.source)), [], state);
+      await browser.open(`${url}index.html?${SHORT}`);
+      await shows(browser, ".dataset", /is here/);
+      await check("ready");
+      await browser.run(press, "Train");
+      await shows(browser, ".headline", /% of the test images/);
+      await shows(browser, ".mistakes", /read as/);
+      await check("trained");
+      await browser.run(press, "Keep it, share it, open another");
+      await browser.run(unfold);
+      await shows(browser, ".share", /Show as code/);
+      await shows(browser, ".kept-list", /1 of 1 epoch/);
+      await check("every part open");
+    },
+    // axe itself tries inline styles while it measures contrast.
+    /Content-Security-Policy|inline style|Refused to apply/i,
   );
 
   inBrowser("the element from another origin under the documented policy", async (browser, site) => {

@@ -85,6 +85,14 @@ export function press(name) {
   button.click();
 }
 
+/** Opens every part that is folded away. */
+export function unfold() {
+  for (const details of document.querySelector("digit-trainer").shadowRoot.querySelectorAll("details")) details.open = true;
+}
+
+/** A function that runs in a page and gives what axe finds wrong there. @param {string} source axe's own */
+export const axeIn = (source) => new Function(`return async () => { ${source}; return (await window.axe.run(document)).violations.map(({ id, nodes }) => ({ id, html: nodes.map(({ html }) => html) })); }`)();
+
 /** Where the canvas is, in the window. */
 export function canvasBox() {
   const canvas = document.querySelector("digit-trainer").shadowRoot.querySelector("canvas.ink");

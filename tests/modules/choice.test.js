@@ -21,7 +21,7 @@ function makeChooser({ free = true, workers = null } = {}) {
     leaveHelpers() {},
     startHelpers: async () => ({ allGather: async () => [] }),
   };
-  const chooser = { workshop, webgpu: null, files: null, engine: { adapter: null, reason: "an older contest" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
+  const chooser = { workshop, webgpu: null, dataset: { held: null }, engine: { adapter: null, reason: "an older contest" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
   let images = 0;
   let team = 1;
   const session = {

@@ -37,9 +37,9 @@ test("what is no data set is refused, and says why", () => {
     }
     return "taken";
   };
-  assert.match(refusal([named("cat.jpg", Uint8Array.of(255, 216))]), /1 of these 1 files is no IDX file of images or labels: cat\.jpg\./);
-  assert.match(refusal([named("a", images(1)), named("b", images(2))]), /none of labels/);
-  assert.match(refusal([named("a", images(1)), named("b", labels(1))]), /There are 1 files of images and 1 of labels/);
-  assert.match(refusal([]), /There are 0 files of images/);
+  assert.match(refusal([named("cat.jpg", Uint8Array.of(255, 216))]), /cat\.jpg is no IDX file of images or labels\./);
+  assert.match(refusal([named("a", images(1)), named("b", images(2))]), /files of labels: none/);
+  assert.match(refusal([named("a", images(1)), named("b", labels(1))]), /Files of images: 1; files of labels: 1\./);
+  assert.match(refusal([]), /Files of images: 0; files of labels: none/);
   assert.match(refusal([named("empty", new Uint8Array())]), /is no IDX file/);
 });

@@ -28,6 +28,12 @@ test("every recipe and every kind of change comes back as it was", () => {
   }
 });
 
+test("a data set's address goes along, and stays readable", () => {
+  const configuration = { options: { recipe: "cnn" }, dataset: "https://sets.example/kmnist/" };
+  assert.equal(writeQuery(configuration), "recipe=cnn&dataset=https://sets.example/kmnist/");
+  assert.deepEqual(readQuery(writeQuery(configuration), IDS), { ...configuration, problems: [] });
+});
+
 test("addresses are readable", () => {
   assert.equal(
     writeQuery({ options: { recipe: "cnn", seed: 7, layers: recipes.find(({ id }) => id === "cnn").layers }, engine: "auto" }),
@@ -40,6 +46,7 @@ test("what does not have the documented form is left out by name", () => {
     ["recipe=mlp-9", "recipe"], ["epochs=banana", "epochs"], ["seed=-1", "seed"], ["rate=NaN", "rate"], ["rate=Infinity", "rate"], ["batch=0x10", "batch"],
     ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"],
     [`layers=${"flatten,".repeat(17)}flatten`, "layers"], ["optimizer=__proto__", "optimizer"], ["output=constructor", "output"],
+    ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
   ]) {
     const { options, engine, parts, problems } = readQuery(query, IDS);
     assert.deepEqual([Object.keys(options), engine, parts, problems.length], [[], undefined, undefined, 1], query);

@@ -29,7 +29,7 @@ pub fn mnist() -> &'static Dataset {
                 known::verify_mnist(&name, &bytes).unwrap();
                 bytes
             });
-            Arc::new(Split::from_idx(&images, &labels).unwrap())
+            Arc::new(Split::from_idx(images, labels).unwrap())
         };
         Dataset { train: split("train"), test: split("t10k") }
     })

@@ -19,7 +19,7 @@ fn part(range: Range<usize>) -> Arc<Split> {
             .concat()
     };
     let images = cut("train-images-idx3-ubyte", 16, 784);
-    Arc::new(Split::from_idx(&images, &cut("train-labels-idx1-ubyte", 8, 1)).unwrap())
+    Arc::new(Split::from_idx(images, cut("train-labels-idx1-ubyte", 8, 1)).unwrap())
 }
 
 /// `FAST_CNN='{"epochs":3}'` tries a change to it.

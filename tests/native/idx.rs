@@ -52,13 +52,13 @@ fn each_bad_form_has_its_own_code() {
     assert_eq!(code(idx::images(&images(1, 28, 28, 785))), "idx-trailing-bytes");
     assert_eq!(code(idx::images(&images(u32::MAX, 28, 28, 784))), "idx-truncated");
     assert_eq!(code(idx::labels(&[])), "idx-truncated");
-    assert_eq!(code(Split::from_idx(&images(2, 28, 28, 1568), &labels(&[1]))), "idx-count-mismatch");
-    assert_eq!(code(Split::from_idx(&images(1, 28, 28, 784), &labels(&[10]))), "idx-label-range");
+    assert_eq!(code(Split::from_idx(images(2, 28, 28, 1568), labels(&[1]))), "idx-count-mismatch");
+    assert_eq!(code(Split::from_idx(images(1, 28, 28, 784), labels(&[10]))), "idx-label-range");
 }
 
 #[test]
 fn a_message_says_what_was_expected_and_what_came() {
-    let error = Split::from_idx(&images(2, 28, 28, 1568), &labels(&[1])).unwrap_err();
+    let error = Split::from_idx(images(2, 28, 28, 1568), labels(&[1])).unwrap_err();
     assert_eq!(
         error.message(),
         "There are 2 images but 1 labels; every image needs one label. Use the two files of one set."
@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read(digits in prop::collection::vec(0u8..10, 1..20)) {
         let count = digits.len();
-        let split = Split::from_idx(&images(count as u32, 28, 28, count * 784), &labels(&digits)).unwrap();
+        let split = Split::from_idx(images(count as u32, 28, 28, count * 784), labels(&digits)).unwrap();
         prop_assert_eq!(split.labels(), &digits[..]);
         prop_assert_eq!(split.image(count - 1).unwrap()[783], ((count * 784 - 1) % 256) as u8);
         prop_assert!(split.image(count).is_none());

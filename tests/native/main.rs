@@ -5,6 +5,7 @@
 #![cfg(feature = "cpu")]
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod border;
 mod common;
 mod drawing;
 mod engine;

@@ -8,6 +8,8 @@
 export async function walk({ seed, actions, engine, small }) {
   const { Trainer } = await import("/trainer.js");
   await import("/digit-trainer.js");
+  // The page's own: what is left at the end is of this walk.
+  document.querySelector("digit-trainer")?.remove();
   // Mulberry32.
   let state = seed >>> 0;
   const random = () => {
@@ -74,12 +76,11 @@ export async function walk({ seed, actions, engine, small }) {
   });
   const image = () => Uint8Array.from({ length: 784 }, () => (random() < 0.2 ? 255 : 0));
   let files = [];
+  /** Workers whose GPU can be destroyed listen here. */
+  const gpu = new BroadcastChannel("gpu");
 
-  const make = async (name) => {
-    const subject = { name, changes: 0, trainer: await Trainer.create({ engine }) };
-    return subject;
-  };
-  const subjects = [await make("a"), await make("b")];
+  const make = (name) => ({ name, changes: 0, trainer: new Trainer({ engine }) });
+  const subjects = [make("a"), make("b")];
   for (const subject of subjects) follow(subject, subject.trainer);
   const element = document.createElement("digit-trainer");
   element.setAttribute("engine", engine);
@@ -111,7 +112,7 @@ export async function walk({ seed, actions, engine, small }) {
   };
 
   /** Acts after which a network or a data set may be another; training also changes it, and tells. */
-  const CHANGES = new Set(["train", "step", "resume", "load", "dataset", "kill", "dispose", "move", "recipe"]);
+  const CHANGES = new Set(["train", "step", "resume", "load", "dataset", "kill", "destroy", "dispose", "move", "recipe"]);
   let compared = 0;
 
   const acts = {
@@ -139,12 +140,12 @@ export async function walk({ seed, actions, engine, small }) {
     settle: () => Promise.allSettled(subjects.map(({ trainer }) => trainer.predict(image()))),
     wait: () => new Promise((resolve) => setTimeout(resolve, below(30))),
     kill: () => below(4) === 0 && globalThis.workers.splice(0).forEach((worker) => worker.terminate()),
-    dispose: async (subject) => {
+    destroy: () => below(4) === 0 && gpu.postMessage("destroy"),
+    dispose: (subject) => {
       if (subject === shown || below(3) > 0) return;
       subject.trainer.dispose();
-      const { trainer } = await make(subject.name);
-      subject.trainer = trainer;
-      follow(subject, trainer);
+      subject.trainer = make(subject.name).trainer;
+      follow(subject, subject.trainer);
     },
     move: async () => {
       element.remove();
@@ -153,7 +154,7 @@ export async function walk({ seed, actions, engine, small }) {
     },
     recipe: () => element.setAttribute("recipe", pick(["single-layer", "mlp-100", "mlp-64-32"])),
   };
-  const WEIGHTS = { train: 5, step: 4, pause: 3, resume: 4, stop: 3, predict: 6, evaluate: 2, save: 3, load: 2, agree: 3, dataset: 1, settle: 1, wait: 6, kill: 1, dispose: 1, move: 1, recipe: 1 };
+  const WEIGHTS = { train: 5, step: 4, pause: 3, resume: 4, stop: 3, predict: 6, evaluate: 2, save: 3, load: 2, agree: 3, dataset: 1, settle: 1, wait: 6, kill: 1, destroy: engine === "cpu" ? 0 : 1, dispose: 1, move: 1, recipe: 1 };
   const deck = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array(weight).fill(name));
 
   for (let action = 0; action < actions && violations.length < 5; action++) {
@@ -192,5 +193,11 @@ export async function walk({ seed, actions, engine, small }) {
     trainer.dispose();
   }
   element.remove();
+  gpu.close();
+  // A worker that runs holds a lock.
+  const locks = async () => (await navigator.locks.query()).held.filter(({ name }) => name.startsWith("inkgrad-"));
+  for (const end = performance.now() + SETTLE_MS; (await locks()).length > 0 && performance.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50));
+  if ((await locks()).length > 0) violated(`workers are left when all trainers are disposed: ${(await locks()).map(({ name }) => name)}`);
+  globalThis.workers.length = 0;
   return { violations, counts: { ...counts, compared }, codes };
 }

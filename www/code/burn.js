@@ -4,6 +4,8 @@
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 /** @typedef {import("./keras.js").Described} Described */
 
+import { otherDataset } from "./keras.js";
+
 /** The version that this project itself is built on. */
 export const BURN_VERSION = "0.22.1";
 
@@ -122,7 +124,8 @@ fn one_cycle(step: usize, steps: usize) -> f64 {
 `;
 
 /** @param {Described} described @returns {string} */
-export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit }) {
+export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit, dataset }) {
+  const other = otherDataset(dataset);
   const { fields, made, forward } = model(recipe);
   const { use, make } = optimizer(recipe);
   const crossEntropy = recipe.loss === "categorical-cross-entropy";
@@ -134,7 +137,7 @@ export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit }) {
   const scheduled = recipe.learningRateSchedule === "one-cycle";
   const nn = ["Initializer", "Linear", "LinearConfig", hasDropout && "Dropout", hasDropout && "DropoutConfig", hasConv && "conv::{Conv2d, Conv2dConfig}", hasPool && "pool::{MaxPool2d, MaxPool2dConfig}", crossEntropy && "loss::CrossEntropyLossConfig"].filter(Boolean);
   return `//! ${recipe.title} (${recipe.id}), as inkgrad trains it, on Burn's own modules:
-//! cargo run -- FOLDER, where FOLDER holds MNIST's four unpacked IDX files.
+//! cargo run -- FOLDER, where FOLDER holds ${other ? "the" : "MNIST's"} four unpacked IDX files${other ? `, under MNIST's names, of ${other}` : ""}.
 //!
 //! Burn's optimizers differ from Keras's in where epsilon goes: the third digit may differ.
 

@@ -2,9 +2,16 @@
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
-/** @typedef {{ recipe: Recipe, seed: number, epochs: number, trainLimit?: number, testLimit?: number }} Described */
+/** @typedef {{ recipe: Recipe, seed: number, epochs: number, trainLimit?: number, testLimit?: number, dataset?: import("../protocol.js").DatasetInfo | null }} Described */
 
 const LOSSES = /** @type {Record<string, string>} */ ({ "categorical-cross-entropy": "categorical_crossentropy", "mean-squared-error": "mean_squared_error", "mean-absolute-error": "mean_absolute_error" });
+
+/** The data set in one line of a comment, whatever its name has in it; null for MNIST. @param {Described["dataset"]} dataset */
+export function otherDataset(dataset) {
+  if (!dataset || dataset.isMnist) return null;
+  const { name, address } = dataset;
+  return `${name || "a data set of your own"}${address ? ` (${address})` : ""}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
+}
 
 /** @param {LayerSpec} layer @param {string | null} [output] the activation of the last layer */
 function call(layer, output) {
@@ -71,7 +78,7 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 `;
 
 /** @param {Described} described @param {"sequential" | "functional"} form @returns {string} */
-export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit }, form) {
+export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit, dataset }, form) {
   const hasMaps = recipe.summary.some(({ spec }) => spec.type === "conv2d" || spec.type === "maxPool2d");
   const hasFlatten = !hasMaps && recipe.summary.some(({ spec }) => spec.type === "flatten");
   const shape = hasMaps ? "28, 28, 1" : hasFlatten ? "28, 28" : "784,";
@@ -81,8 +88,10 @@ export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit }, for
       ? [`model = keras.Sequential([`, `    keras.Input((${shape})),`, ...layerCalls.map((line) => `    ${line},`), `])`]
       : [`inputs = keras.Input((${shape}))`, ...layerCalls.map((line, place) => `x = ${line}(${place === 0 ? "inputs" : "x"})`), `model = keras.Model(inputs, x)`];
   const limits = [trainLimit && `x_train, y_train = x_train[:${trainLimit}], y_train[:${trainLimit}]`, testLimit && `x_test, y_test = x_test[:${testLimit}], y_test[:${testLimit}]`].filter(Boolean);
+  const other = otherDataset(dataset);
   return `# ${recipe.title} (${recipe.id}), as inkgrad trains it. Needs Keras 3.
-import keras
+${other ? `# In inkgrad the data set was ${other}. This script takes MNIST: put those images and labels in its place.
+` : ""}import keras
 from keras import layers
 
 EPOCHS = ${epochs}

@@ -134,6 +134,7 @@ export const element = {
     drop: "Drop four IDX files, their folder or a zip of them here, or choose them",
     deleteStored: "Delete the stored data sets",
     deleted: "Deleted. The data set in use stays until you leave the page.",
+    back: "Back to MNIST",
     notDeleted: "This browser did not let the page delete them.",
     address: "Address",
     load: "Load it",
@@ -161,8 +162,8 @@ export const element = {
       `A network of this recipe is kept in this browser: trained for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} on the test images`} (${when}).${changes && ` Its settings: ${changes}.`}`,
     title: "Kept networks and runs",
     none: "Nothing is kept yet. A run is kept in this browser after each of its epochs, and its network when it ends.",
-    item: (/** @type {{ recipe: string, epochsDone: number, epochs: number, accuracy: string, when: string, changes: string }} */ { recipe, epochsDone, epochs, accuracy, when, changes }) =>
-      `${recipe}, ${epochsDone} of ${epochs} ${epochs === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
+    item: (/** @type {{ recipe: string, dataset: string | null, epochsDone: number, epochs: number, accuracy: string, when: string, changes: string }} */ { recipe, dataset, epochsDone, epochs, accuracy, when, changes }) =>
+      `${recipe}${dataset === null ? "" : ` on ${dataset || "a data set of yours"}`}, ${epochsDone} of ${epochs} ${epochs === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
     goOn: "Go on",
     open: "Open it",
     forget: "Forget it",
@@ -255,6 +256,8 @@ export const element = {
     address: "an http or https address",
     otherKey: (/** @type {string} */ name, /** @type {string} */ key) => `${name} is called ${key} in an address. It was left out.`,
     layers: "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu",
+    dataset: (/** @type {string} */ address) => `This link was made with the data set at ${address}. It has not been loaded.`,
+    loadDataset: "Load it",
     notHere: (/** @type {string} */ key) => `${key} does not belong into settings: it is an attribute of its own.`,
   },
 

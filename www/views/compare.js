@@ -63,9 +63,32 @@ export class Compare {
 
   /** Adds a run that has finished an epoch. @param {RunRecord} run */
   add(run) {
-    this.#runs = [...this.#runs, { ...run, number: ++this.#count, shown: true }].slice(-RUNS_MAX);
-    this.#body.replaceChildren(...this.#runs.map((each) => this.#row(each)));
-    void this.paint();
+    const added = { ...run, number: ++this.#count, shown: true };
+    this.#runs.push(added);
+    this.#body.append(this.#row(added));
+    if (this.#runs.length > RUNS_MAX) {
+      this.#runs.shift();
+      this.#body.firstElementChild?.remove();
+      this.#chart?.delSeries(1);
+    }
+    if (!this.#chart) return void this.paint();
+    this.#chart.addSeries(this.#series(added));
+    this.#chart.setData(this.#data());
+  }
+
+  get #longest() {
+    return Math.max(1, ...this.#runs.filter(({ shown }) => shown).map(({ epochs }) => epochs.length));
+  }
+
+  /** Epochs, and each run's test accuracy in percent. */
+  #data() {
+    const x = Array.from({ length: Math.max(1, ...this.#runs.map(({ epochs }) => epochs.length)) }, (_, epoch) => epoch + 1);
+    return [x, ...this.#runs.map(({ epochs }) => x.map((_, epoch) => (epochs[epoch] ? 100 * epochs[epoch].testAccuracy : null)))];
+  }
+
+  /** @param {{ number: number, shown: boolean }} run */
+  #series({ number, shown }) {
+    return { show: shown, stroke: color(number), width: 2, dash: DASHES[(number - 1) % DASHES.length], points: { show: true, size: 6 } };
   }
 
   /** @param {RunRecord & { number: number, shown: boolean }} run */
@@ -75,7 +98,8 @@ export class Compare {
     const check = h("input", { type: "checkbox", checked: run.shown, "aria-label": t.compare.curveOf(number) });
     check.addEventListener("change", () => {
       run.shown = check.checked;
-      void this.paint();
+      this.#chart?.setSeries(1 + this.#runs.indexOf(run), { show: run.shown });
+      this.#chart?.setData(this.#data());
     });
     const key = h("canvas", { className: "curve-key", width: 36, height: 6, ariaHidden: "true" });
     const context = /** @type {CanvasRenderingContext2D} */ (key.getContext("2d"));
@@ -89,13 +113,10 @@ export class Compare {
     return h("tr", {}, h("td", {}, h("label", {}, check, ` ${number} `, key)), ...cells.map((cell) => h("td", {}, cell)));
   }
 
-  /** Draws the curves, in the colours of now. */
+  /** Makes the chart anew, in the colours of now. */
   async paint() {
     const loaded = await import(new URL("vendor/uPlot.js", this.#assets).href).catch(() => null);
     if (!loaded) return;
-    const shown = this.#runs.filter((run) => run.shown);
-    const longest = Math.max(1, ...shown.map(({ epochs }) => epochs.length));
-    const x = Array.from({ length: longest }, (_, epoch) => epoch + 1);
     const [faint, text] = ["--rule", "--muted"].map((name) => cssVariable(this.element, name));
     const axis = { stroke: text, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     this.#chart?.destroy();
@@ -105,11 +126,11 @@ export class Compare {
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { show: false },
-        scales: { x: { time: false, range: [0.5, longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))] } },
+        scales: { x: { time: false, range: () => [0.5, this.#longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))] } },
         axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, 1)} %`) }],
-        series: [{}, ...shown.map(({ number }) => ({ stroke: color(number), width: 2, dash: DASHES[(number - 1) % DASHES.length], points: { show: true, size: 6 } }))],
+        series: [{}, ...this.#runs.map((run) => this.#series(run))],
       },
-      [x, ...shown.map(({ epochs }) => x.map((_, epoch) => (epochs[epoch] ? 100 * epochs[epoch].testAccuracy : null)))],
+      this.#data(),
       this.#plot,
     );
     nameChart(this.#chart.ctx.canvas, t.compare.chart);

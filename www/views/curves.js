@@ -62,7 +62,9 @@ export class Curves {
     this.#held = { images: 0, loss: 0, accuracy: 0 };
     this.#usualImages = 0;
     this.#summary.textContent = "";
-    void this.rebuild();
+    // Charts that are there take the empty series: each made anew leaves canvases behind.
+    if (this.#figures.every(({ plot }) => plot)) this.#draw();
+    else void this.rebuild();
   }
 
   /** @param {Progress} progress */
@@ -141,7 +143,7 @@ export class Curves {
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false, range: [0, this.#epochs * X_ROOM] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
+      scales: { x: { time: false, range: () => [0, this.#epochs * X_ROOM] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
       axes: [
         { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200], values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
         { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, digits)}${unit}`) },

@@ -6,10 +6,11 @@ import { h, setText } from "./dom.js";
 /** A folder with more files is not one of a data set. */
 const FILES_MAX = 200;
 
-/** Events: `use` with `detail.source`, a URL or files; `deletestored`. */
+/** Events: `use` with `detail.source`, a URL or files; `back`, to MNIST; `deletestored`. */
 export class DataSource extends EventTarget {
   #address = h("input", { type: "url", id: "dataset-url", placeholder: "https://…/fashion-mnist/", "aria-describedby": "dataset-help dataset-problem", autocomplete: "off" });
   #load = h("button", { type: "button" }, t.dataSource.load);
+  #back = h("button", { type: "button", hidden: true }, t.dataSource.back);
   #delete = h("button", { type: "button" }, t.dataSource.deleteStored);
   #files = h("input", { type: "file", id: "dataset-files", multiple: true, className: "visually-hidden" });
   #problem = h("p", { className: "refusal", id: "dataset-problem", role: "alert" });
@@ -21,7 +22,7 @@ export class DataSource extends EventTarget {
     this.#files,
     this.#drop,
     h("div", { className: "recipe" }, h("label", { htmlFor: "dataset-url" }, t.dataSource.address), this.#address),
-    h("div", { className: "buttons" }, this.#load, this.#delete),
+    h("div", { className: "buttons" }, this.#load, this.#back, this.#delete),
     this.#problem,
   );
 
@@ -38,6 +39,12 @@ export class DataSource extends EventTarget {
     });
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
     this.#drop.addEventListener("dragover", (event) => event.preventDefault());
+    this.#back.addEventListener("click", () => {
+      // The button goes when MNIST is back.
+      this.#address.focus();
+      setText(this.#problem, t.dataSource.coming);
+      this.dispatchEvent(new CustomEvent("back"));
+    });
     this.#delete.addEventListener("click", () => this.dispatchEvent(new CustomEvent("deletestored")));
     this.#drop.addEventListener("drop", async (event) => {
       event.preventDefault();
@@ -49,7 +56,12 @@ export class DataSource extends EventTarget {
 
   /** @param {boolean} disabled while a run is under way */
   set disabled(disabled) {
-    this.#load.disabled = this.#files.disabled = this.#address.disabled = disabled;
+    this.#load.disabled = this.#back.disabled = this.#files.disabled = this.#address.disabled = disabled;
+  }
+
+  /** @param {boolean} isMnist whether the data set in use is MNIST: else there is a way back to it */
+  set isMnist(isMnist) {
+    this.#back.hidden = isMnist;
   }
 
   /** Why a data set was not taken; empty when one was. @param {string} message */

@@ -34,9 +34,9 @@ export class KeptList extends EventTarget {
 
   /** @param {KeptRun} run */
   #item(run) {
-    const { id, recipe, epochs, epochsDone, finished, canGoOn, testAccuracy, options } = run;
+    const { id, recipe, epochs, epochsDone, finished, canGoOn, testAccuracy, options, datasetName } = run;
     const known = recipes.find((row) => row.id === recipe);
-    const told = t.keptRun.item({ recipe: known ? recipeName(known) : recipe, epochsDone, epochs, accuracy: testAccuracy === null ? "" : percent(testAccuracy), when: whenKept(run), changes: settingsInWords(options) });
+    const told = t.keptRun.item({ recipe: known ? recipeName(known) : recipe, dataset: datasetName, epochsDone, epochs, accuracy: testAccuracy === null ? "" : percent(testAccuracy), when: whenKept(run), changes: settingsInWords(options) });
     const button = (/** @type {string} */ type, /** @type {string} */ text) => {
       const made = h("button", { type: "button", disabled: this.#disabled, "aria-label": `${text}: ${told}` }, text);
       made.addEventListener("click", () => this.dispatchEvent(new CustomEvent(type, { detail: { id } })));

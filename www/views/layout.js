@@ -24,7 +24,7 @@ export class Layout {
   outputs = new Probabilities();
   own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await import("./own-digits.js")).OwnDigits());
   status = new Status();
-  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "deletestored"], async () => new (await import("./data-source.js")).DataSource());
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await import("./data-source.js")).DataSource());
   offer = new KeptRunOffer();
   kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await import("./kept-list.js")).KeptList());
   /** @type {import("../protocol.js").KeptRun[]} */
@@ -43,6 +43,7 @@ export class Layout {
   /** @type {Uint8Array} */
   #seen = new Uint8Array(784);
   #running = false;
+  #isMnist = true;
   #slots;
   #instrument;
 
@@ -98,6 +99,7 @@ export class Layout {
     this.status.show(state);
     this.controls.show(state);
     this.#running = isRunning(state);
+    this.#isMnist = state.info?.isMnist ?? true;
     this.#showSource();
     this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
   }
@@ -112,6 +114,7 @@ export class Layout {
 
   #showSource() {
     for (const { view } of [this.source, this.kept]) if (view) view.disabled = this.#running;
+    if (this.source.view) this.source.view.isMnist = this.#isMnist;
   }
 
   /** @param {import("../protocol.js").KeptRun[]} runs that are kept in this browser */

@@ -24,6 +24,7 @@ export const share = {
   handedOver: "Der Browser hat {}: Sieh unter seinen Downloads nach. Der Link bringt es noch einmal.",
   framed: "Wenn nichts ankommt, darf dieser Rahmen keine Dateien speichern: Öffne seine Seite in einem eigenen Tab.",
   done: (what) => `${what}: erledigt.`,
+  notCarried: (name) => `Der Datensatz${name && ` „${name}“`}, der aus Dateien kam, gehört nicht dazu: Dort beginnt es mit MNIST.`,
   noClipboard: "Dieser Browser lässt die Seite nicht kopieren. Der Text ist unten markiert: Kopiere ihn mit der Tastatur oder dem Menü.",
   toCopy: "Text zum Kopieren",
   noHistory: "Es gibt noch keinen Verlauf: Er hat eine Zeile für jede Epoche, die ein Lauf beendet hat.",

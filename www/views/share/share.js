@@ -26,6 +26,7 @@ import { matrixFile, pngFile, svgFile } from "./pictures.js";
  * @property {import("../../trainer.js").Trainer | null} trainer
  * @property {import("../../permalink.js").Configuration} configuration
  * @property {() => Promise<Recipe>} describe
+ * @property {import("../../protocol.js").DatasetInfo | null} datasetInfo of the data set in use
  * @property {import("../../state.js").Epoch[]} epochs of the last run
  * @property {{ title: string, canvas: HTMLCanvasElement }[]} charts
  * @property {number[][] | null} confusionMatrix of the last run
@@ -58,7 +59,8 @@ export class Share extends EventTarget {
     super();
     this.#host = host;
     const tell = (/** @type {string} */ text) => setText(this.#told, text);
-    const copy = (/** @type {string} */ label, /** @type {() => string} */ text) => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text()));
+    const copy = (/** @type {string} */ label, /** @type {() => string} */ text, /** @type {() => string} */ besides = () => "") => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text(), besides()));
+    const copyConfiguration = (/** @type {string} */ label, /** @type {() => string} */ text) => copy(label, text, () => this.#notCarried());
     const save = (/** @type {string} */ label, /** @type {() => Promise<HTMLAnchorElement>} */ act) => {
       const button = h("button", { type: "button" }, label);
       button.addEventListener("click", () => {
@@ -73,7 +75,7 @@ export class Share extends EventTarget {
       { role: "group", className: "share", part: "share", "aria-labelledby": "share-title" },
       h("h2", { id: "share-title" }, t.title),
       h("h3", {}, t.configuration),
-      h("div", { className: "buttons" }, copy(t.copyLink, () => this.#link("index.html")), copy(t.copyEmbed, () => this.#embedCode()), copy(t.copyIframe, () => this.#iframeCode())),
+      h("div", { className: "buttons" }, copyConfiguration(t.copyLink, () => this.#link("index.html")), copyConfiguration(t.copyEmbed, () => this.#embedCode()), copyConfiguration(t.copyIframe, () => this.#iframeCode())),
       h("div", { className: "recipe" }, h("label", { htmlFor: "share-program" }, t.program), this.#program),
       h("label", { htmlFor: "share-code", className: "visually-hidden" }, t.code),
       this.#code,
@@ -103,7 +105,7 @@ export class Share extends EventTarget {
     try {
       const { options } = this.#host.configuration;
       const recipe = await this.#host.describe();
-      const described = { recipe, seed: options.seed ?? 0, epochs: recipe.epochs, trainLimit: options.trainLimit, testLimit: options.testLimit };
+      const described = { recipe, seed: options.seed ?? 0, epochs: recipe.epochs, trainLimit: options.trainLimit, testLimit: options.testLimit, dataset: this.#host.datasetInfo };
       const kind = /** @type {keyof typeof t.programs} */ (this.#program.value);
       this.#code.value = kind === "burn" ? burnProgram(described) : kind === "manifest" ? burnManifest : kerasScript(described, kind);
     } catch (error) {
@@ -117,10 +119,16 @@ export class Share extends EventTarget {
     this.#told.replaceChildren(before, link, after, ...(self === top ? [] : [` ${t.framed}`]));
   }
 
-  /** @param {string} label @param {string | null} text to be copied by hand; null when it was copied */
-  #tellCopied(label, text) {
+  /** What the configuration says nothing of: a data set that came as files. */
+  #notCarried() {
+    const { datasetInfo } = this.#host;
+    return datasetInfo && datasetInfo.address === null ? t.notCarried(datasetInfo.name) : "";
+  }
+
+  /** @param {string} label @param {string | null} text to be copied by hand; null when it was copied @param {string} besides what there is to say of it */
+  #tellCopied(label, text, besides) {
     this.#toCopy.hidden = text === null;
-    setText(this.#told, text === null ? t.done(label) : t.noClipboard);
+    setText(this.#told, `${text === null ? t.done(label) : t.noClipboard} ${besides}`.trim());
     if (text === null) return;
     this.#toCopy.value = text;
     this.#toCopy.focus();
@@ -134,9 +142,9 @@ export class Share extends EventTarget {
   }
 
   #embedCode() {
-    const { options, engine, parts } = this.#host.configuration;
+    const { options, engine, parts, dataset } = this.#host.configuration;
     const { recipe, seed, epochs } = options;
-    const simple = { recipe, seed, epochs, engine: engine === "auto" ? undefined : engine, parts: parts?.join(" ") };
+    const simple = { recipe, seed, epochs, engine: engine === "auto" ? undefined : engine, parts: parts?.join(" "), dataset };
     const query = writeQuery({ options: { ...options, recipe: undefined, seed: undefined, epochs: undefined } });
     const attributes = Object.entries({ ...simple, settings: query || undefined }).filter(([, value]) => value !== undefined).map(([name, value]) => ` ${name}="${escape(String(value))}"`);
     return `<script type="module" src="${escape(new URL("digit-trainer.js", this.#host.assets).href)}"></script>\n<digit-trainer${attributes.join("")}></digit-trainer>`;

@@ -1,0 +1,131 @@
+//! The data set of a session: checked, loaded, shared, read back, let go.
+
+use std::sync::Arc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::state::no_dataset;
+use super::{Session, to_js};
+use crate::Result;
+use crate::dataset::{Dataset, ResidentDataset, Split, check_classes, idx};
+
+type JsResult<T> = std::result::Result<T, JsValue>;
+
+/// Checks the four unpacked IDX files of a data set as [`Session::loadDataset`](Session::load_dataset) does, without taking them: of
+/// the images only the headers are copied.
+///
+/// # Errors
+/// Those of `loadDataset`, but `busy`.
+#[wasm_bindgen(js_name = checkDataset)]
+pub fn check_dataset(
+    train_images: &Uint8Array,
+    train_labels: &[u8],
+    test_images: &Uint8Array,
+    test_labels: &[u8],
+) -> JsResult<()> {
+    let check = || -> Result<()> {
+        check_classes(check_split(train_images, train_labels)?)?;
+        check_split(test_images, test_labels)?;
+        Ok(())
+    };
+    check().map_err(to_js)
+}
+
+fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
+    let start = images.subarray(0, idx::IMAGES_START as u32).to_vec();
+    Split::check_idx(&start, u64::from(images.length()), labels)
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Takes the four unpacked IDX files of a data set and brings them to the engine, which holds them once: the CPU engine in
+    /// its memory, the WebGPU engine on the device. A run or a data set there was stays when these are refused.
+    ///
+    /// # Errors
+    /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
+    /// `idx-label-range`, `idx-empty-class`, `busy`.
+    #[wasm_bindgen(js_name = loadDataset)]
+    pub fn load_dataset(
+        &self,
+        train_images: Vec<u8>,
+        train_labels: Vec<u8>,
+        test_images: Vec<u8>,
+        test_labels: Vec<u8>,
+    ) -> JsResult<()> {
+        let load = || -> Result<Dataset> {
+            let train = Split::from_idx(train_images, train_labels)?;
+            check_classes(train.labels())?;
+            Ok(Dataset { train: Arc::new(train), test: Arc::new(Split::from_idx(test_images, test_labels)?) })
+        };
+        let dataset = load().map_err(to_js)?;
+        let mut state = self.state.borrow_mut();
+        state.check_idle().map_err(to_js)?;
+        state.put_dataset(ResidentDataset::new(&dataset, &self.engine));
+        Ok(())
+    }
+
+    /// Lets go of the data set, so that its memory is free for another. The run there is ends with it; its network stays.
+    ///
+    /// # Errors
+    /// `busy`.
+    #[wasm_bindgen(js_name = dropDataset)]
+    pub fn drop_dataset(&self) -> JsResult<()> {
+        let mut state = self.state.borrow_mut();
+        state.check_idle().map_err(to_js)?;
+        state.drop_dataset();
+        Ok(())
+    }
+
+    /// Takes the data set of another session on the same engine; both use the same memory.
+    ///
+    /// # Errors
+    /// `no-dataset`, `busy`.
+    #[wasm_bindgen(js_name = shareDataset)]
+    pub fn share_dataset(&self, other: &Session) -> JsResult<()> {
+        let share = || -> Result<()> {
+            let dataset = other.state.borrow().dataset.clone().ok_or_else(no_dataset)?;
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            state.put_dataset(dataset);
+            Ok(())
+        };
+        share().map_err(to_js)
+    }
+
+    /// One image, `[784]`, of the split `"train"` or `"test"`; undefined past the end, without a data set, and on WebGPU, where
+    /// the images are on the device alone.
+    #[wasm_bindgen(js_name = image)]
+    pub fn image(&self, split: &str, index: usize) -> Option<Vec<u8>> {
+        let state = self.state.borrow();
+        let (split, _) = state.split(split).ok()?;
+        split.on_host()?.image(index).map(<[u8]>::to_vec)
+    }
+
+    /// The labels, `[count]`, of the split `"train"` or `"test"`.
+    ///
+    /// # Errors
+    /// `no-dataset`, `invalid-input`.
+    pub fn labels(&self, split: &str) -> JsResult<Vec<u8>> {
+        self.state.borrow().split(split).map(|(_, labels)| labels.to_vec()).map_err(to_js)
+    }
+
+    /// The data set as the four IDX files that [`Session::loadDataset`](Session::load_dataset) took, in that order: an array of
+    /// `Uint8Array`, copies. Only the CPU engine has them.
+    ///
+    /// # Errors
+    /// `no-dataset`.
+    #[wasm_bindgen(js_name = datasetFiles)]
+    pub fn dataset_files(&self) -> JsResult<Array> {
+        let state = self.state.borrow();
+        let files = Array::new();
+        for name in ["train", "test"] {
+            let (split, _) = state.split(name).map_err(to_js)?;
+            let split = split.on_host().ok_or_else(|| to_js(no_dataset()))?;
+            for file in split.to_idx() {
+                files.push(&Uint8Array::from(file.as_slice()));
+            }
+        }
+        Ok(files)
+    }
+}

@@ -1,0 +1,78 @@
+// The data set that something was made with: in links, embeds and code, or said to be missing there; the way back to MNIST.
+
+import { gzipSync } from "node:zlib";
+import { expect, shorten, test } from "./fixtures.js";
+import { smallSet } from "./mnist.js";
+
+const ADDRESS = "https://sets.example/mini/";
+const MINI = /mini is here: 400 training and 100 test images\./;
+
+/** A small data set on another server. */
+const serveSet = async (page) => {
+  const files = smallSet();
+  await page.route(`${ADDRESS}*`, (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").pop();
+    const file = files[name.replace(/\.gz$/, "")];
+    return file && name.endsWith(".gz") ? route.fulfill({ body: gzipSync(file), headers: { "access-control-allow-origin": "*" }, contentType: "application/octet-stream" }) : route.fulfill({ status: 404, headers: { "access-control-allow-origin": "*" } });
+  });
+};
+
+/** What a button copies. */
+async function copied(page, element, name) {
+  await page.evaluate(() => (navigator.clipboard.writeText = async (text) => (globalThis.copied = text)));
+  await element.getByRole("button", { name, exact: true }).click();
+  await expect(element.locator(".share .told")).toContainText(`${name}: done.`);
+  return page.evaluate(() => globalThis.copied);
+}
+
+test("a data set by address is in the link, the embed and the code; whoever opens the link is asked first", async ({ page, site, open }) => {
+  await serveSet(page);
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await element.locator("summary", { hasText: "Another data set" }).click();
+  await expect(element.getByRole("button", { name: "Back to MNIST" })).toBeHidden();
+  await element.getByRole("textbox", { name: "Address" }).fill(ADDRESS);
+  await element.getByRole("button", { name: "Load it" }).click();
+  await expect(element.locator(".dataset")).toHaveText(MINI);
+  expect(new URL(page.url()).searchParams.get("dataset")).toBe(ADDRESS);
+  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  const link = await copied(page, element, "Copy link");
+  expect(new URL(link).searchParams.get("dataset")).toBe(ADDRESS);
+  expect(await copied(page, element, "Copy embed code")).toContain(` dataset="${ADDRESS}"`);
+  expect(await copied(page, element, "Copy iframe")).toContain(`dataset=${ADDRESS}`);
+  await expect(element.getByRole("textbox", { name: "The code" })).toHaveValue(/# In inkgrad the data set was mini \(https:\/\/sets\.example\/mini\/\)/);
+  await element.getByRole("button", { name: "Back to MNIST" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+  expect(new URL(page.url()).searchParams.get("dataset")).toBeNull();
+  // The page is opened by its link: nothing of another server is asked for before the visitor says so.
+  const asked = [];
+  page.on("request", (request) => request.url().startsWith(ADDRESS) && asked.push(request.url()));
+  await page.goto(link);
+  await expect(page.locator("#address-problems")).toContainText(`This link was made with the data set at ${ADDRESS}. It has not been loaded.`);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+  expect(asked).toEqual([]);
+  await page.locator("#address-problems").getByRole("button", { name: "Load it" }).click();
+  await expect(element.locator(".dataset")).toHaveText(MINI);
+  await expect(page.locator("#address-problems")).toBeHidden();
+  // A frame shows what the page around it asked for.
+  await page.goto(site);
+  await page.evaluate(([site, address]) => document.body.replaceChildren(Object.assign(document.createElement("iframe"), { src: `${site}embed.html?engine=cpu&dataset=${address}`, width: 600, height: 800 })), [site, ADDRESS]);
+  await expect(page.frameLocator("iframe").locator("digit-trainer .dataset")).toHaveText(MINI);
+});
+
+test("a data set that came as files is said to be missing in a link and in code, and named where its networks are kept", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await element.locator("summary", { hasText: "Another data set" }).click();
+  await element.locator("#dataset-files").setInputFiles(Object.entries(smallSet()).map(([name, buffer]) => ({ name: `scans-${name.replace("t10k", "test")}`, mimeType: "application/octet-stream", buffer })));
+  await expect(element.locator(".dataset")).toHaveText(/scans is here/);
+  await shorten(element, { images: 400 });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await expect(element.locator(".kept-list li").first()).toContainText("on scans, 1 of 1 epoch");
+  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await copied(page, element, "Copy link");
+  await expect(element.locator(".share .told")).toContainText("It does not carry the data set “scans”, which came as files: whoever uses it begins with MNIST.");
+  await expect(element.getByRole("textbox", { name: "The code" })).toHaveValue(/# In inkgrad the data set was scans\. This script takes MNIST/);
+});

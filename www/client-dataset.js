@@ -1,0 +1,164 @@
+// The data set of one trainer: how it comes, changes and is mended, and who waits for it.
+
+import { nameOf } from "./dataset.js";
+import { InkgradError } from "./errors.js";
+
+/** @typedef {import("./held-dataset.js").HeldDataset} HeldDataset */
+/** @typedef {import("./workshop.js").Workshop} Workshop */
+
+/**
+ * What it needs of its trainer.
+ * @typedef {object} Owner
+ * @property {Workshop} workshop
+ * @property {import("./protocol.js").ClientSetup} setup
+ * @property {() => Promise<void>} opened resolves when the CPU engine is there
+ * @property {(held: HeldDataset) => Promise<boolean>} give gives it to all engines of the trainer; in the place of the one before; false where that has gone
+ * @property {() => void} onTaken once there is one
+ * @property {(event: any) => void} tell
+ */
+
+export class ClientDataset {
+  /** The one in use. @type {HeldDataset | null} */
+  held = null;
+  /** Whether it is not the one that the page comes with: a run on it cannot go on after a reload. */
+  isOwn = false;
+  /** @type {import("./protocol.js").DatasetInfo} */
+  info = { name: "", address: null, isMnist: false, trainCount: 0, testCount: 0, doubts: [] };
+  #owner;
+  #closed = false;
+  /** Counts those that were asked for: only the last is taken. */
+  #asked = 0;
+  /** @type {Promise<void>} */
+  #brought = Promise.resolve();
+  #failed = false;
+  /** The change that is under way. @type {Promise<unknown>} */
+  #changing = Promise.resolve();
+
+  /** @param {Owner} owner */
+  constructor(owner) {
+    this.#owner = owner;
+  }
+
+  /** Begins to bring the one that the page comes with; whoever needs it awaits `here` and hears of a failure there. */
+  start() {
+    this.#failed = false;
+    this.#brought = this.#bring();
+    this.#brought.catch(() => (this.#failed = true));
+  }
+
+  /** Begins again after a failure. */
+  retry() {
+    if (this.#failed) this.start();
+  }
+
+  /** Resolves when the first one is there. */
+  get brought() {
+    return this.#brought;
+  }
+
+  /** Resolves when the last one that was asked for is there. */
+  here() {
+    return this.#changing.then(() => this.#brought);
+  }
+
+  /** @param {HeldDataset | null} held a use of it that becomes this trainer's */
+  replace(held) {
+    this.held?.release();
+    this.held = held;
+  }
+
+  close() {
+    this.#closed = true;
+    this.replace(null);
+  }
+
+  async #bring() {
+    const { workshop, setup, tell } = this.#owner;
+    const held = await workshop.dataset(setup.dataset, setup.dataset === setup.mnist, this.#tellProgress);
+    await this.#takeFrom(setup.dataset, held);
+    void held.keep().then((kept) => this.#closed || tell({ type: "storage", kept }));
+  }
+
+  #tellProgress = (/** @type {import("./dataset.js").Progress} */ progress) => this.#owner.tell({ type: "loading", part: "dataset", ...progress });
+
+  /** @param {string} address @param {HeldDataset} held */
+  #takeFrom(address, held) {
+    const { dataset, mnist } = this.#owner.setup;
+    const isMnist = address === mnist;
+    return this.#take(held, { name: isMnist ? "MNIST" : nameOf(address), address, isMnist }, address !== dataset);
+  }
+
+  /** Puts it in the place of the one before. @param {HeldDataset} held a use of it that becomes this trainer's @param {{ name: string, address: string | null, isMnist: boolean }} origin @param {boolean} isOwn */
+  async #take(held, origin, isOwn) {
+    const { opened, give, onTaken, tell } = this.#owner;
+    let isGiven = false;
+    try {
+      await opened();
+      isGiven = await give(held);
+    } finally {
+      if (!isGiven && this.held !== held) held.release();
+    }
+    if (!isGiven || this.#closed) return;
+    this.isOwn = isOwn;
+    this.info = { ...origin, ...held.counts, doubts: held.doubts };
+    tell({ type: "dataset", dataset: this.info });
+    onTaken();
+  }
+
+  /**
+   * Changes it; runs and evaluations that are asked for later wait for that. What fails leaves the one there was, but for a fresh
+   * worker that had it before: there nothing may be trained or judged on another.
+   * @param {() => Promise<void>} change @param {boolean} isAgain
+   */
+  #change(change, isAgain) {
+    const changing = change();
+    const before = this.#changing;
+    this.#changing = isAgain ? Promise.all([before, changing]) : changing.catch(() => before);
+    this.#changing.catch(() => {});
+    return changing;
+  }
+
+  /** @param {import("./protocol.js").DatasetSource} source @param {boolean} isAgain */
+  use(source, isAgain) {
+    return this.#change(() => this.#use(source), isAgain);
+  }
+
+  /** Does to the one in use what was offered for it, after the changes before. @param {import("./protocol.js").Remedy} remedy @param {boolean} isAgain */
+  remedy(remedy, isAgain) {
+    const before = this.#changing;
+    return this.#change(() => before.then(() => this.#remedied(remedy)), isAgain);
+  }
+
+  /** @param {import("./protocol.js").DatasetSource} source */
+  async #use(source) {
+    const mine = ++this.#asked;
+    const checkNewest = () => {
+      if (mine !== this.#asked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
+    };
+    const { workshop, setup } = this.#owner;
+    const { filesIn, nameOfFiles, sortFiles } = await import("./given-files.js");
+    // The one that comes with the page goes on loading: it must not take the place of this one later.
+    await this.#brought.catch(() => {});
+    if ("url" in source) {
+      const held = await workshop.dataset(source.url, source.url === setup.mnist, this.#tellProgress, true);
+      if (mine !== this.#asked) held.release();
+      checkNewest();
+      await this.#takeFrom(source.url, held);
+    } else {
+      const files = await filesIn(source.files);
+      checkNewest();
+      await this.#take(await workshop.hold(sortFiles(files)), { name: nameOfFiles(files), address: null, isMnist: false }, true);
+    }
+    this.#failed = false;
+    this.#brought = Promise.resolve();
+  }
+
+  /** @param {import("./protocol.js").Remedy} remedy */
+  async #remedied(remedy) {
+    await this.#brought;
+    const { remedied } = await import("./dataset-doubts.js");
+    if (!this.held) return;
+    const { name, address } = this.info;
+    await this.#take(await this.#owner.workshop.hold(remedied(this.held.files(), remedy)), { name, address, isMnist: false }, true);
+  }
+}
