@@ -85,6 +85,8 @@ wasm() {
   # What is edited while this compiles is newer than the stamp; what is half made is never served.
   rm -rf "$made" && mkdir -p "$made"
   touch "$made/.$profile"
+  INKGRAD_BUILD=$(node tools/sources.js)
+  export INKGRAD_BUILD
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
   "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
   [ "$flavour" = webgpu ] || fused "$made"
@@ -123,7 +125,7 @@ data() {
 
 site() {
   node_packages
-  fresh "$DIST/.site" www package-lock.json build.sh tools/compress.js tools/bundle.js && return
+  fresh "$DIST/.site" www src kernels Cargo.toml Cargo.lock package-lock.json build.sh tools/compress.js tools/bundle.js tools/sources.js && return
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +

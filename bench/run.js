@@ -89,9 +89,9 @@ async function sizes() {
   const dist = join(root, "dist");
   const bundle = JSON.parse(await readFile(join(dist, ".bundle.json"), "utf8"));
   const sum = async (names) => (await Promise.all(names.map((name) => brotli(join(dist, name))))).reduce((a, b) => a + b, 0);
-  const [first, later, translations] = [await sum([...bundle.atFirst, "vendor/uPlot.js"]), await sum(bundle.later), await sum(bundle.translations)];
+  const [first, later, translations] = [await sum(bundle.atFirst), await sum([...bundle.later, "vendor/uPlot.js"]), await sum(bundle.translations)];
   const wasm = async (kind) => ({ wasm: await brotli(join(dist, `wasm/${kind}/inkgrad_bg.wasm`)), glue: await brotli(join(dist, `wasm/${kind}/inkgrad.js`)) });
-  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS with uPlot": { "at first": first, "after a run, for the walk, for sharing and in what unfolds": later, "German, where it is wanted": translations } };
+  return { "cpu engine": await wasm("cpu"), "webgpu engine": await wasm("webgpu"), "page's own JS and CSS": { "at first": first, "with uPlot, in and after a run, for the walk, for sharing and in what unfolds": later, "German, where it is wanted": translations } };
 }
 
 const rounded = (value) => (value < 100 ? Number(value.toFixed(1)) : Math.round(value));

@@ -3,11 +3,11 @@
 // What is loaded later stays apart. Beside each file lies a source map with the sources in it, so that a browser's source pane
 // shows what is in the repository.
 
-import { createHash } from "node:crypto";
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, transform } from "esbuild";
 import { BROWSERS_MIN } from "./browsers.js";
+import { ENGINE_SOURCES, hashOf } from "./sources.js";
 
 const [source, target] = process.argv.slice(2);
 // The oldest browsers that can train here: tools/browsers.js.
@@ -33,27 +33,18 @@ const styles = {
   },
 };
 
-/** What the page and its engines are made of, hashed: files of two builds refuse each other (www/version.js). */
-async function sourcesHash() {
-  const root = new URL("..", import.meta.url).pathname;
-  const hash = createHash("sha256");
-  for (const folder of [source, join(root, "src"), join(root, "kernels")]) {
-    for (const name of (await readdir(folder, { recursive: true })).sort()) {
-      const path = join(folder, name);
-      if ((await stat(path)).isFile()) hash.update(name).update(await readFile(path));
-    }
-  }
-  return hash.digest("hex").slice(0, 16);
-}
-
 const version = {
   name: "version",
   /** @param {import("esbuild").PluginBuild} build */
   setup({ onLoad }) {
     onLoad({ filter: /\/version\.js$/ }, async ({ path }) => {
       const code = await readFile(path, "utf8");
-      if (!code.includes('VERSION = "source"')) throw new Error(`${path} must have VERSION = "source"`);
-      return { contents: code.replace('VERSION = "source"', `VERSION = "${await sourcesHash()}"`), loader: "js" };
+      const builds = { VERSION: await hashOf([source, ...ENGINE_SOURCES]), ENGINE: await hashOf(ENGINE_SOURCES) };
+      const contents = Object.entries(builds).reduce((code, [name, build]) => {
+        if (!code.includes(`${name} = "source"`)) throw new Error(`${path} must have ${name} = "source"`);
+        return code.replace(`${name} = "source"`, `${name} = "${build}"`);
+      }, code);
+      return { contents, loader: "js" };
     });
   },
 };

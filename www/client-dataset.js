@@ -2,6 +2,7 @@
 
 import { nameOf } from "./dataset.js";
 import { InkgradError } from "./errors.js";
+import { part } from "./part.js";
 
 /** @typedef {import("./held-dataset.js").HeldDataset} HeldDataset */
 /** @typedef {import("./workshop.js").Workshop} Workshop */
@@ -136,7 +137,7 @@ export class ClientDataset {
       if (mine !== this.#asked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
     };
     const { workshop, setup } = this.#owner;
-    const { filesIn, nameOfFiles, sortFiles } = await import("./given-files.js");
+    const { filesIn, nameOfFiles, sortFiles } = await part(() => import("./given-files.js"));
     // The one that comes with the page goes on loading: it must not take the place of this one later.
     await this.#brought.catch(() => {});
     if ("url" in source) {
@@ -156,7 +157,7 @@ export class ClientDataset {
   /** @param {import("./protocol.js").Remedy} remedy */
   async #remedied(remedy) {
     await this.#brought;
-    const { remedied } = await import("./dataset-doubts.js");
+    const { remedied } = await part(() => import("./dataset-doubts.js"));
     if (!this.held) return;
     const { name, address } = this.info;
     await this.#take(await this.#owner.workshop.hold(remedied(this.held.files(), remedy)), { name, address, isMnist: false }, true);

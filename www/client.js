@@ -8,6 +8,7 @@ import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "./deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "./errors.js";
 import { learningDoubt } from "./learning-doubt.js";
 import { nextTask } from "./next-task.js";
+import { part } from "./part.js";
 import { RunKeeper } from "./run-keeper.js";
 import { Run } from "./run.js";
 
@@ -181,15 +182,13 @@ export class Client {
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
       await keeper.begin();
-      const doubts = await within(GPU_WAIT_MS, import("./dataset-doubts.js"), () => null).catch(() => null);
-      const cutsClasses = doubts?.limitCutsClasses(this.cpu.session.labels("train"), options.trainLimit) ?? false;
       const starting = this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
       starting.catch(() => {});
       // A GPU that is only tried may never answer either.
       const given = started.stopping.then(() => within(GPU_STOP_MS, starting, silentGpu));
       given.catch(() => {});
       const session = await Promise.race([starting, given]);
-      if (session && cutsClasses) this.#tell({ type: "doubt", runId: started.id, doubt: "sorted", remedy: "shuffle", trainLimit: options.trainLimit });
+      if (session && options.trainLimit !== undefined) void this.#doubtLimit(started.id, options.trainLimit);
       if (kept) started.goOn(kept.record);
       const checkpointNow = () => this.#onEngine(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
       const { epochs } = started.totals;
@@ -234,6 +233,13 @@ export class Client {
     }
     this.#current = openedFor(this, contestant);
     return this.#current.session;
+  }
+
+  /** Nothing waits for it, and without that part nothing is suspected. @param {number} runId @param {number} trainLimit */
+  async #doubtLimit(runId, trainLimit) {
+    const labels = this.cpu.session.labels("train");
+    const doubts = await part(() => import("./dataset-doubts.js")).catch(() => null);
+    if (doubts?.limitCutsClasses(labels, trainLimit)) this.#tell({ type: "doubt", runId, doubt: "sorted", remedy: "shuffle", trainLimit });
   }
 
   /** @param {any} epochend @param {import("./protocol.js").Recipe} recipe @param {number} runId */

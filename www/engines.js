@@ -3,6 +3,7 @@
 import { adapterFacts, refusal } from "./adapter.js";
 import { DOWNLOAD_MS, download, within } from "./deadline.js";
 import { InkgradError } from "./errors.js";
+import { ENGINE } from "./version.js";
 
 /** @typedef {typeof import("../dist/wasm/cpu/inkgrad.js")} Package */
 /** @typedef {import("../dist/wasm/cpu/inkgrad.js").Session} Session */
@@ -89,6 +90,7 @@ async function load(kind, assets, instance = "") {
   });
   if (!response.ok) throw unreachable();
   await instantiate(loaded, response, kind);
+  if (loaded.buildId() !== ENGINE) throw twoVersions(kind, `built from ${loaded.buildId()}, wanted ${ENGINE}`);
   return loaded;
 }
 
@@ -112,8 +114,11 @@ async function damage(response, kind, cause) {
   const isPage = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 64)));
   if (isPage) return new InkgradError("engine-damaged", `In the place of the ${kind} engine came a web page: the server answers for a file that it does not have, or a login stands in between. Reload when it is reachable.`);
   if (!isWasm || cause instanceof WebAssembly.CompileError) return new InkgradError("engine-damaged", `The ${kind} engine came damaged (${bytes.length} bytes): its download was cut short or changed on the way. Reload; if it happens again, the files on the server are damaged.`);
-  return new InkgradError("engine-damaged", `The ${kind} engine's files are of two versions: the site was updated meanwhile. Reload this page. (${cause instanceof Error ? cause.message : cause})`);
+  return twoVersions(kind, cause instanceof Error ? cause.message : String(cause));
 }
+
+/** @param {string} kind @param {string} detail */
+const twoVersions = (kind, detail) => new InkgradError("engine-damaged", `The ${kind} engine's files are of two versions: the site was updated meanwhile. Reload this page. (${detail})`);
 
 /**
  * The WebGPU engine where it can be used, and in any case what to tell the visitor.

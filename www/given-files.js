@@ -3,6 +3,7 @@
 import { unpack } from "./dataset.js";
 import { InkgradError } from "./errors.js";
 import { likelyFiles } from "./idx-files.js";
+import { part } from "./part.js";
 
 export { sortFiles } from "./idx-files.js";
 
@@ -25,7 +26,7 @@ async function unpackedFile({ name, content }) {
   try {
     const bytes = await unpack(content, name);
     if (!isZip(bytes)) return { isArchive: false, files: [{ name, bytes }] };
-    const inside = (await import("./unzip.js")).unzip(name, bytes);
+    const inside = (await part(() => import("./unzip.js"))).unzip(name, bytes);
     return { isArchive: true, files: await Promise.all(inside.map(async ({ name, bytes }) => ({ name, bytes: await unpack(new Blob([/** @type {any} */ (bytes)]), name) }))) };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;

@@ -1,6 +1,8 @@
 // The page's language. Texts are English, in messages/; a translation takes their place before anything is shown. Numbers are
 // written as the visitor's region writes them.
 
+import { DOWNLOAD_MS, within } from "./deadline.js";
+
 /** What the languages call themselves. */
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 
@@ -66,7 +68,7 @@ export const currentRegion = () => region;
 async function load(part) {
   if (language === "en") return null;
   const translations = TRANSLATIONS[language];
-  const brought = await Promise.all([translations[part](), translations.sentences()]).catch(() => null);
+  const brought = await within(DOWNLOAD_MS, Promise.all([translations[part](), translations.sentences()]), () => null).catch(() => null);
   return brought && { texts: brought[0][part], translate: brought[1].translate };
 }
 
@@ -86,7 +88,7 @@ export async function bring(part, english) {
 }
 
 /** The texts of the page around the element, by the keys in its HTML, whose own are English. @returns {Promise<Record<string, string>>} */
-export const pageTexts = async () => (language === "en" ? {} : (await TRANSLATIONS[language].page()).page);
+export const pageTexts = async () => (language === "en" ? {} : (await within(DOWNLOAD_MS, TRANSLATIONS[language].page(), () => null)).page);
 
 /** A sentence of the engines (a reason, an error), in the visitor's language. @param {string} english */
 export const sentence = (english) => translateSentence(english);

@@ -278,7 +278,7 @@ export class Presenter {
     const { trainer } = this;
     const { pad, outputs, controls } = this.#layout;
     if (!trainer) return;
-    const blank = pad.isBlank;
+    const blank = !pad.checkReads() || pad.isBlank;
     const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(pad.content());
     if (isStale()) return;
     this.#layout.see(prediction.input);

@@ -5,6 +5,7 @@ import { loadDataset } from "./dataset.js";
 import { chooseWebGpu, openCpuEngine } from "./engines.js";
 import { toWire } from "./errors.js";
 import { HeldDataset } from "./held-dataset.js";
+import { part } from "./part.js";
 import { Helpers, WORKERS_MAX } from "./team.js";
 import { Turn } from "./turn.js";
 
@@ -139,7 +140,7 @@ export class Workshop {
     const { files, keep, forget, isFresh } = await loadDataset(base, onProgress, verify ? check : null);
     try {
       // Those of MNIST itself have the form that they should have.
-      const held = verify ? new HeldDataset((await this.#cpu).package, /** @type {Files} */ (files), [], onFree) : await this.hold((await import("./idx-files.js")).asMnist(files, base), onFree);
+      const held = verify ? new HeldDataset((await this.#cpu).package, /** @type {Files} */ (files), [], onFree) : await this.hold((await part(() => import("./idx-files.js"))).asMnist(files, base), onFree);
       /** @type {Promise<boolean> | undefined} */
       let kept;
       // Its form is known to be right by now.
@@ -155,7 +156,7 @@ export class Workshop {
   async hold(files, onFree) {
     const four = /** @type {Files} */ (files);
     // Without that part nothing is suspected.
-    const doubts = await import("./dataset-doubts.js").then(({ doubtsOf }) => doubtsOf(four), () => []);
+    const doubts = await part(() => import("./dataset-doubts.js")).then(({ doubtsOf }) => doubtsOf(four), () => []);
     return new HeldDataset((await this.#cpu).package, four, doubts, onFree);
   }
 

@@ -20,7 +20,7 @@ const DOT_SIDE: f32 = 4.0;
 const DOT_FILL: f32 = 0.7;
 /// A dot's sides differ by no more than this ratio; an upright stroke's differ by more.
 const DOT_ASPECT: f32 = 1.6;
-/// Fainter ink than this is paper. MNIST's own boxes reach to their faintest pixels; with a threshold of 0.1 re-drawn
+/// Fainter ink than this, as a share of the strongest, is paper; so is a drawing whose strongest is fainter. MNIST's own boxes reach to their faintest pixels; with a threshold of 0.1 re-drawn
 /// digits lose 0.2 points of accuracy (`tests/native/drawing.rs`).
 const INK_THRESHOLD: f32 = 0.02;
 /// Where the centre of mass goes, from the image's left and upper edge, in pixels. The centres of mass of MNIST's 60,000
@@ -126,6 +126,14 @@ impl Ink {
         Some(Self { values: values.collect(), width: right - left, height: bottom - top })
     }
 
+    /// The same with its strongest ink as 1, since a pencil's grey strokes are strokes as black ones are; `None` when there is
+    /// none.
+    fn at_full_strength(&self) -> Option<Self> {
+        let strongest = self.values.iter().copied().fold(0.0, f32::max);
+        let values = self.values.iter().map(|value| value / strongest).collect();
+        (strongest > INK_THRESHOLD).then_some(Self { values, ..*self })
+    }
+
     fn longer_side(&self) -> f32 {
         self.width.max(self.height) as f32
     }
@@ -161,11 +169,11 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
 
 /// The 28x28 image of a drawing, `[784]`, 0 background and 255 ink; `None` when there is no ink.
 ///
-/// Strokes that are thinner or broader than MNIST's get its breadth; then the ink is cropped, scaled so that
+/// The strongest ink counts as black, whatever its shade. Strokes that are thinner or broader than MNIST's get its breadth; then the ink is cropped, scaled so that
 /// its longer side is 20 pixels (a lone dot: 4), averaged by area and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
 /// would push out of the image stays at its edge.
 pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
-    let ink = ink.cropped()?;
+    let ink = ink.at_full_strength()?.cropped()?;
     if ink.is_dot() {
         return Some(place(&scale_to(&ink, DOT_SIDE)));
     }

@@ -35,6 +35,12 @@ pub fn start() {
     console::install();
 }
 
+/// Which build this package is of: the hash of its sources that `build.sh` gives it, or `source`. A page works with its own alone.
+#[wasm_bindgen(js_name = buildId)]
+pub fn build_id() -> String {
+    option_env!("INKGRAD_BUILD").unwrap_or("source").to_string()
+}
+
 /// Every recipe with its summary, as a JSON array, the default first.
 ///
 /// # Errors

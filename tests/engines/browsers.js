@@ -30,8 +30,8 @@ export async function until(what, ask, milliseconds = 60_000) {
   throw new Error(`${what} did not come in ${milliseconds / 1_000} s`, { cause: last?.error });
 }
 
-/** @param {{ gpu?: boolean }} [options] gpu: with WebGPU on Mesa's software Vulkan */
-export async function firefox({ gpu = false } = {}) {
+/** @param {{ gpu?: boolean, preferences?: Record<string, unknown> }} [options] gpu: with WebGPU on Mesa's software Vulkan */
+export async function firefox({ gpu = false, preferences = {} } = {}) {
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: "/usr/bin/firefox-esr",
@@ -44,6 +44,7 @@ export async function firefox({ gpu = false } = {}) {
       "datareporting.policy.dataSubmissionEnabled": false,
       "app.update.enabled": false,
       "intl.accept_languages": "en-US, en",
+      ...preferences,
       ...(gpu && { "dom.webgpu.enabled": true, "dom.webgpu.workers.enabled": true, "gfx.webgpu.ignore-blocklist": true, "gfx.webrender.software": true }),
     },
     env: { ...process.env, ...(gpu && { VK_DRIVER_FILES: LAVAPIPE }) },

@@ -7,7 +7,7 @@ import axe from "axe-core";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
 import { firefox, reference, until, webkit } from "./browsers.js";
 import { differencesFrom, goldens, measure, optionsOf } from "../goldens/webgpu.js";
-import { axeIn, canvasBox, chooseFile, commands, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, unfold, watch, wrong } from "./scenarios.js";
+import { axeIn, canvasBox, chooseFile, commands, drawSample, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, unfold, watch, wrong } from "./scenarios.js";
 
 const SHORT = "engine=cpu&recipe=mlp-100&images=2000&tests=300&epochs=1";
 const DIST = new URL("../../dist", import.meta.url).pathname;
@@ -145,6 +145,22 @@ for (const launch of [firefox, webkit]) {
     await host.stop();
   });
 }
+
+test("Firefox: where a canvas is read as noise, the page says so and answers nothing", { timeout: 120_000 }, async () => {
+  const [site, browser] = [await serve(), await firefox({ preferences: { "privacy.resistFingerprinting": true } })];
+  try {
+    await browser.open(`${site.url}index.html?${SHORT}`);
+    await until("the data set", async () => /is here/.test(await browser.run(textOf, ".dataset")));
+    await browser.run(press, "Train");
+    await until("the result", async () => /% of the test images/.test(await browser.run(textOf, ".headline")));
+    await browser.run(drawSample, 5);
+    await until("the reason", async () => /gives the page noise in place of your drawing/.test(await browser.run(textOf, ".pad .refusal")));
+    assert.match(await browser.run(textOf, ".verdict"), /Draw or tap a digit/);
+  } finally {
+    await browser.close();
+    await site.stop();
+  }
+});
 
 /** What another golden has too, in a network of the same kernels: half a minute each. */
 const AS_ANOTHER = new Set(["cnn-batch-4", "mlp-100-flatten", "mlp-64-32"]);

@@ -85,6 +85,9 @@ export function press(name) {
   button.click();
 }
 
+/** @param {number} digit */
+export const drawSample = (digit) => document.querySelector("digit-trainer").shadowRoot.querySelector(`button[aria-label="Draw a sample ${digit}"]`).click();
+
 /** Opens every part that is folded away. */
 export function unfold() {
   for (const details of document.querySelector("digit-trainer").shadowRoot.querySelectorAll("details")) details.open = true;

@@ -123,6 +123,25 @@ fn ink_is_contrast_with_the_paper_weighted_by_alpha() {
 }
 
 #[test]
+fn the_shade_of_the_ink_does_not_matter() {
+    let seven = |strength: f32, breadth: f32| {
+        let mut canvas = Canvas::new();
+        canvas.line((80.0, 70.0), (200.0, 70.0), breadth);
+        canvas.line((200.0, 70.0), (130.0, 220.0), breadth);
+        canvas.0.iter_mut().for_each(|value| *value *= strength);
+        canvas.image()
+    };
+    for breadth in [3.0, 20.0] {
+        let black = seven(1.0, breadth).unwrap();
+        for strength in [0.75, 0.5, 0.25, 0.06] {
+            let grey = seven(strength, breadth).unwrap();
+            assert!(black.iter().zip(&grey).all(|(a, b)| a.abs_diff(*b) <= 1), "{breadth} pixels at {strength}");
+        }
+        assert_eq!(seven(0.019, breadth), None);
+    }
+}
+
+#[test]
 fn a_drawing_of_the_wrong_size_is_refused() {
     for (length, width, height) in [(3, 1, 1), (0, 0, 0), (16, 4, 4), (4, usize::MAX, 2)] {
         let error = Ink::from_rgba(&vec![0; length], width, height, Paper::White).unwrap_err();

@@ -1,7 +1,7 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
 export const element = {
-  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again.", partUnreachable: "This part could not be loaded. Check the connection, then close and open it again. If the site was updated meanwhile, reload the page." },
+  parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again." },
 
   /** Recipes by id; where one is missing, the catalogue's own English stands. */
   recipes: /** @type {Record<string, { title: string, description: string, claim: string }>} */ ({}),
@@ -16,6 +16,7 @@ export const element = {
     clear: "Clear",
     seen: "The network sees this, 28 × 28",
     seenLabel: "The 28 by 28 pixels that the network sees",
+    noise: "This browser gives the page noise in place of your drawing: a setting against fingerprinting does that, such as Firefox's resistFingerprinting. Allow this site to read canvases, in the address bar or in the settings, then draw again.",
     samples: "Sample digits",
     sample: (/** @type {number} */ digit) => `Draw a sample ${digit}`,
   },

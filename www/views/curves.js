@@ -41,6 +41,8 @@ export class Curves {
   #usualImages = 0;
   #timer = 0;
   #closed = false;
+  /** Whether there was a run: before the first one there is nothing to draw, and no library is brought. */
+  #hasRun = false;
   #library = /** @type {Promise<any> | null} */ (null);
 
   /** @param {URL} assets where vendor/ is */
@@ -58,6 +60,7 @@ export class Curves {
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
   reset(epochs) {
     this.#epochs = epochs;
+    this.#hasRun = true;
     for (const figure of this.#figures) figure.series = { x: [], train: [], test: [] };
     this.#held = { images: 0, loss: 0, accuracy: 0 };
     this.#usualImages = 0;
@@ -108,9 +111,10 @@ export class Curves {
     for (const { plot, series } of this.#figures) plot?.setData([series.x, series.train, series.test]);
   }
 
-  /** Makes the charts anew: after a change of colours, and at first. */
+  /** Makes the charts anew: after a change of colours, and at the first run. */
   async rebuild() {
     this.#closed = false;
+    if (!this.#hasRun) return;
     this.#library ??= import(new URL("vendor/uPlot.js", this.assets).href);
     const loaded = await this.#library.catch(() => (this.#library = null));
     // Without the library there are no curves; every figure is in the text too.

@@ -1,6 +1,7 @@
 // The element's views and their places.
 
 import { element as t } from "../messages/element.js";
+import { part } from "../part.js";
 import { recipes } from "../recipes.js";
 import { isRunning } from "../state.js";
 import { adoptFirst } from "../styles.js";
@@ -22,11 +23,11 @@ import { Status } from "./status.js";
 export class Layout {
   pad = new Pad();
   outputs = new Probabilities();
-  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await import("./own-digits.js")).OwnDigits());
+  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await part(() => import("./own-digits.js"))).OwnDigits());
   status = new Status();
-  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await import("./data-source.js")).DataSource());
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("./data-source.js"))).DataSource());
   offer = new KeptRunOffer();
-  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await import("./kept-list.js")).KeptList());
+  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await part(() => import("./kept-list.js"))).KeptList());
   /** @type {import("../protocol.js").KeptRun[]} */
   #runs = [];
   doubts = new Doubts();
@@ -58,7 +59,7 @@ export class Layout {
     this.curves = new Curves(host.assets);
     this.more = new More(host);
     this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
-      const { openShare } = await import("./share/share.js");
+      const { openShare } = await part(() => import("./share/share.js"));
       const share = await openShare(host);
       share.addEventListener("opened", (event) => onOpened(/** @type {CustomEvent} */ (event).detail.options));
       return share;
@@ -127,7 +128,7 @@ export class Layout {
   /** Adds a run to the comparison. @param {import("./compare.js").RunRecord} run */
   async compare(run) {
     if (run.epochs.length === 0) return;
-    this.#compare ??= import("./compare.js").then(({ openCompare }) => openCompare(this.#host));
+    this.#compare ??= part(() => import("./compare.js")).then(({ openCompare }) => openCompare(this.#host));
     // What cannot be loaded is asked for again by the next run.
     const compare = await this.#compare.catch(() => (this.#compare = null));
     if (!compare) return;

@@ -1,7 +1,7 @@
 // A part that unfolds, whose content is loaded when it first does.
 
-import { element as t } from "../messages/element.js";
-import { h } from "./dom.js";
+import { sentence } from "../i18n.js";
+import { h, setText } from "./dom.js";
 
 /**
  * @template {EventTarget & { element: HTMLElement }} View
@@ -26,8 +26,11 @@ export class LazyDetails extends EventTarget {
   async #open() {
     if (this.view || !this.element.open) return;
     // What cannot be loaded is asked for again when it next unfolds.
-    const view = await this.#load().catch(() => null);
-    this.#problem.textContent = view ? "" : t.parts.partUnreachable;
+    const view = await this.#load().catch((error) => {
+      setText(this.#problem, sentence(error.message));
+      return null;
+    });
+    if (view) setText(this.#problem, "");
     if (this.view || !view) return;
     this.view = view;
     for (const type of this.#events) view.addEventListener(type, (event) => this.dispatchEvent(new CustomEvent(type, { detail: /** @type {CustomEvent} */ (event).detail })));

@@ -2,6 +2,7 @@
 
 import { sentence } from "../i18n.js";
 import { element as t } from "../messages/element.js";
+import { part } from "../part.js";
 import { h } from "./dom.js";
 
 /** @typedef {import("../protocol.js").EvaluationResult} EvaluationResult */
@@ -54,7 +55,7 @@ export class More extends EventTarget {
   }
 
   async #openEvaluation() {
-    const { openEvaluation } = await import("./evaluation/evaluation.js");
+    const { openEvaluation } = await part(() => import("./evaluation/evaluation.js"));
     const view = await openEvaluation(this.#host.shadowRoot, () => this.#trainer());
     view.addEventListener("pick", this.#pass);
     return view;
@@ -109,7 +110,7 @@ export class More extends EventTarget {
 
   /** @param {Recipe} recipe */
   async #walkThrough(recipe) {
-    const { openWalk } = await import("./walk/walk.js");
+    const { openWalk } = await part(() => import("./walk/walk.js"));
     const steps = await openWalk(this.#host.shadowRoot, this.#trainer(), recipe, this.#host.trainCount);
     if (!this.#isOpen) return;
     const root = /** @type {ShadowRoot | Document} */ (this.#walkBox.getRootNode());

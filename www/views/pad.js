@@ -1,7 +1,8 @@
 // The drawing pad: the canvas, undo and clear, ten samples to tap, and what the network sees of it.
 
 import { element as t } from "../messages/element.js";
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
+import { canvasReadsAreTrue } from "./canvas-reads.js";
 import { InkCanvas } from "./ink-canvas.js";
 import { PixelImage } from "./network-input.js";
 import { paint, sampleDigit } from "./strokes.js";
@@ -14,12 +15,14 @@ export class Pad extends EventTarget {
   #input = new PixelImage(t.pad.seenLabel);
   #undo = h("button", { type: "button" }, t.pad.undo);
   #clear = h("button", { type: "button" }, t.pad.clear);
+  #noise = h("p", { className: "refusal", role: "status" });
   #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
   element = h(
     "section",
     { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
     h("h2", { id: "pad-title" }, t.pad.title),
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
+    this.#noise,
     h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
     h("div", { className: "samples", role: "group", "aria-label": t.pad.samples }, ...this.#samples.map(({ button }) => button)),
   );
@@ -43,6 +46,13 @@ export class Pad extends EventTarget {
 
   get isBlank() {
     return this.#ink.isBlank;
+  }
+
+  /** Whether the content is what was drawn; tells where the browser gives noise in its place. */
+  checkReads() {
+    const isNoise = !this.#ink.isBlank && !this.#ink.pixels && !canvasReadsAreTrue();
+    setText(this.#noise, isNoise ? t.pad.noise : "");
+    return !isNoise;
   }
 
   /** The drawing as an image of black on nothing, or the 784 raw pixels shown in its place. */

@@ -2,7 +2,7 @@
 
 /** @type {typeof import("../element.js").element} */
 export const element = {
-  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal.", partUnreachable: "Dieser Teil ließ sich nicht laden. Prüfe die Verbindung, dann schließe und öffne ihn noch einmal. Wurde die Seite inzwischen erneuert, lade sie neu." },
+  parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal." },
 
   recipes: {
     "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
@@ -25,6 +25,7 @@ export const element = {
     clear: "Löschen",
     seen: "Das sieht das Netz, 28 × 28",
     seenLabel: "Die 28 mal 28 Pixel, die das Netz sieht",
+    noise: "Dieser Browser gibt der Seite statt deiner Zeichnung ein Rauschen: Das tut eine Einstellung gegen Wiedererkennung, etwa resistFingerprinting in Firefox. Erlaube dieser Seite, ihre Zeichenfläche zu lesen, in der Adresszeile oder in den Einstellungen, und zeichne dann noch einmal.",
     samples: "Beispielziffern",
     sample: (digit) => `Zeichne eine Beispiel-${digit}`,
   },
