@@ -94,6 +94,8 @@ button.first { min-width: 128px; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
 .curves figcaption { margin-bottom: 4px; font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
+/* Before the first run: the axes, where the chart will have them. */
+.plot:empty { margin: 8px 8px 24px 52px; min-height: 100px; border: solid var(--rule); border-width: 0 0 1px 1px; }
 /* What uPlot needs of a style sheet where legend, cursor and selection are off. */
 .uplot { width: min-content; line-height: 1.5; }
 .u-wrap { position: relative; user-select: none; }
@@ -125,7 +127,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 .drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
 #dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .data-source .recipe input { width: 100%; min-width: 0; }
-.data-source > .buttons, .own-digits > .buttons { margin: 8px 0; }
+.data-source > div > .buttons, .own-digits > .buttons { margin: 8px 0 16px; }
 .own-digits { margin-top: 12px; }
 .own-digits [role="group"] { gap: 2px; }
 .own-digits [role="group"] button { padding: 4px; flex: 1 0 28px; min-width: 28px; }
