@@ -85,8 +85,10 @@ wasm() {
   # What is edited while this compiles is newer than the stamp; what is half made is never served.
   rm -rf "$made" && mkdir -p "$made"
   touch "$made/.$profile"
+  # What the page must be bundled for: tools/bundle.js.
   INKGRAD_BUILD=$(node tools/sources.js)
   export INKGRAD_BUILD
+  echo "$INKGRAD_BUILD" >"$made/.build"
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
   "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
   [ "$flavour" = webgpu ] || fused "$made"
@@ -125,7 +127,8 @@ data() {
 
 site() {
   node_packages
-  fresh "$DIST/.site" www src kernels Cargo.toml Cargo.lock package-lock.json build.sh tools/compress.js tools/bundle.js tools/sources.js && return
+  # The engine's build may have changed since.
+  { [ ! -e "$DIST/wasm/cpu/.build" ] || fresh "$DIST/.site" "$DIST/wasm/cpu/.build"; } && fresh "$DIST/.site" www src kernels Cargo.toml Cargo.lock package-lock.json build.sh tools/compress.js tools/bundle.js tools/sources.js && return
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +

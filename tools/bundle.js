@@ -39,7 +39,9 @@ const version = {
   setup({ onLoad }) {
     onLoad({ filter: /\/version\.js$/ }, async ({ path }) => {
       const code = await readFile(path, "utf8");
-      const builds = { VERSION: await hashOf([source, ...ENGINE_SOURCES]), ENGINE: await hashOf(ENGINE_SOURCES) };
+      // The engine that is there, or else the one that these sources will make.
+      const engine = await readFile(join(target, "wasm/cpu/.build"), "utf8").then((text) => text.trim(), () => hashOf(ENGINE_SOURCES));
+      const builds = { VERSION: await hashOf([source, ...ENGINE_SOURCES]), ENGINE: engine };
       const contents = Object.entries(builds).reduce((code, [name, build]) => {
         if (!code.includes(`${name} = "source"`)) throw new Error(`${path} must have ${name} = "source"`);
         return code.replace(`${name} = "source"`, `${name} = "${build}"`);

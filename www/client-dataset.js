@@ -13,7 +13,7 @@ import { part } from "./part.js";
  * @property {Workshop} workshop
  * @property {import("./protocol.js").ClientSetup} setup
  * @property {() => Promise<void>} opened resolves when the CPU engine is there
- * @property {(held: HeldDataset) => Promise<boolean>} give gives it to all engines of the trainer; in the place of the one before; false where that has gone
+ * @property {(held: HeldDataset, take: () => void) => Promise<void>} give gives it to all engines of the trainer, and calls `take` where the one before has gone; nothing where the trainer has
  * @property {() => void} onTaken once there is one
  * @property {(event: any) => void} tell
  */
@@ -24,11 +24,13 @@ export class ClientDataset {
   /** Whether it is not the one that the page comes with: a run on it cannot go on after a reload. */
   isOwn = false;
   /** @type {import("./protocol.js").DatasetInfo} */
-  info = { name: "", address: null, isMnist: false, trainCount: 0, testCount: 0, doubts: [] };
+  info = { name: "", address: null, isMnist: false, remedies: [], trainCount: 0, testCount: 0, doubts: [] };
   #owner;
   #closed = false;
   /** Counts those that were asked for: only the last is taken. */
   #asked = 0;
+  /** How many changes are under way. */
+  #changes = 0;
   /** @type {Promise<void>} */
   #brought = Promise.resolve();
   #failed = false;
@@ -43,13 +45,16 @@ export class ClientDataset {
   /** Begins to bring the one that the page comes with; whoever needs it awaits `here` and hears of a failure there. */
   start() {
     this.#failed = false;
-    this.#brought = this.#bring();
-    this.#brought.catch(() => (this.#failed = true));
+    const brought = this.#bring();
+    this.#brought = brought;
+    brought.catch(() => {
+      if (this.#brought === brought) this.#failed = true;
+    });
   }
 
-  /** Begins again after a failure. */
+  /** Begins again after a failure; not while another is on its way, whose place it would take. */
   retry() {
-    if (this.#failed) this.start();
+    if (this.#failed && this.#changes === 0) this.start();
   }
 
   /** Resolves when the first one is there. */
@@ -63,14 +68,14 @@ export class ClientDataset {
   }
 
   /** @param {HeldDataset | null} held a use of it that becomes this trainer's */
-  replace(held) {
+  #replace(held) {
     this.held?.release();
     this.held = held;
   }
 
   close() {
     this.#closed = true;
-    this.replace(null);
+    this.#replace(null);
   }
 
   async #bring() {
@@ -86,20 +91,23 @@ export class ClientDataset {
   #takeFrom(address, held) {
     const { dataset, mnist } = this.#owner.setup;
     const isMnist = address === mnist;
-    return this.#take(held, { name: isMnist ? "MNIST" : nameOf(address), address, isMnist }, address !== dataset);
+    return this.#take(held, { name: isMnist ? "MNIST" : nameOf(address), address, isMnist, remedies: [] }, address !== dataset);
   }
 
-  /** Puts it in the place of the one before. @param {HeldDataset} held a use of it that becomes this trainer's @param {{ name: string, address: string | null, isMnist: boolean }} origin @param {boolean} isOwn */
+  /** Puts it in the place of the one before. @param {HeldDataset} held a use of it that becomes this trainer's @param {Omit<import("./protocol.js").DatasetInfo, "trainCount" | "testCount" | "doubts">} origin @param {boolean} isOwn */
   async #take(held, origin, isOwn) {
     const { opened, give, onTaken, tell } = this.#owner;
-    let isGiven = false;
+    let isTaken = false;
     try {
       await opened();
-      isGiven = await give(held);
+      await give(held, () => {
+        isTaken = true;
+        this.#replace(held);
+      });
     } finally {
-      if (!isGiven && this.held !== held) held.release();
+      if (!isTaken) held.release();
     }
-    if (!isGiven || this.#closed) return;
+    if (!isTaken || this.#closed) return;
     this.isOwn = isOwn;
     this.info = { ...origin, ...held.counts, doubts: held.doubts };
     tell({ type: "dataset", dataset: this.info });
@@ -112,7 +120,8 @@ export class ClientDataset {
    * @param {() => Promise<void>} change @param {boolean} isAgain
    */
   #change(change, isAgain) {
-    const changing = change();
+    this.#changes++;
+    const changing = change().finally(() => this.#changes--);
     const before = this.#changing;
     this.#changing = isAgain ? Promise.all([before, changing]) : changing.catch(() => before);
     this.#changing.catch(() => {});
@@ -127,39 +136,45 @@ export class ClientDataset {
   /** Does to the one in use what was offered for it, after the changes before. @param {import("./protocol.js").Remedy} remedy @param {boolean} isAgain */
   remedy(remedy, isAgain) {
     const before = this.#changing;
-    return this.#change(() => before.then(() => this.#remedied(remedy)), isAgain);
+    const newest = this.#unlessSuperseded();
+    return this.#change(() => before.then(() => this.#remedied(remedy, newest)), isAgain);
+  }
+
+  /** Lets a data set through unless another is asked for from now on: then its use ends. */
+  #unlessSuperseded() {
+    const mine = this.#asked;
+    return (/** @type {HeldDataset} */ held) => {
+      if (mine === this.#asked) return held;
+      held.release();
+      throw new InkgradError("superseded", "Another data set was asked for after this one.");
+    };
   }
 
   /** @param {import("./protocol.js").DatasetSource} source */
   async #use(source) {
-    const mine = ++this.#asked;
-    const checkNewest = () => {
-      if (mine !== this.#asked) throw new InkgradError("superseded", "Another data set was asked for after this one.");
-    };
+    this.#asked++;
+    const newest = this.#unlessSuperseded();
     const { workshop, setup } = this.#owner;
     const { filesIn, nameOfFiles, sortFiles } = await part(() => import("./given-files.js"));
     // The one that comes with the page goes on loading: it must not take the place of this one later.
     await this.#brought.catch(() => {});
     if ("url" in source) {
-      const held = await workshop.dataset(source.url, source.url === setup.mnist, this.#tellProgress, true);
-      if (mine !== this.#asked) held.release();
-      checkNewest();
-      await this.#takeFrom(source.url, held);
+      await this.#takeFrom(source.url, newest(await workshop.dataset(source.url, source.url === setup.mnist, this.#tellProgress, true)));
     } else {
       const files = await filesIn(source.files);
-      checkNewest();
-      await this.#take(await workshop.hold(sortFiles(files)), { name: nameOfFiles(files), address: null, isMnist: false }, true);
+      await this.#take(newest(await workshop.hold(sortFiles(files))), { name: nameOfFiles(files), address: null, isMnist: false, remedies: [] }, true);
     }
     this.#failed = false;
     this.#brought = Promise.resolve();
   }
 
-  /** @param {import("./protocol.js").Remedy} remedy */
-  async #remedied(remedy) {
+  /** @param {import("./protocol.js").Remedy} remedy @param {(held: HeldDataset) => HeldDataset} newest */
+  async #remedied(remedy, newest) {
     await this.#brought;
     const { remedied } = await part(() => import("./dataset-doubts.js"));
     if (!this.held) return;
-    const { name, address } = this.info;
-    await this.#take(await this.#owner.workshop.hold(remedied(this.held.files(), remedy)), { name, address, isMnist: false }, true);
+    const { name, address, remedies } = this.info;
+    const held = await this.#owner.workshop.hold(remedied(this.held.files(), remedy));
+    await this.#take(newest(held), { name, address, isMnist: false, remedies: [...remedies, remedy] }, true);
   }
 }

@@ -40,9 +40,8 @@ export class Client {
   #post;
   #closed = false;
   #opened = Promise.resolve();
-  #lookedForWebGpu = false;
-  /** Resolves when it is known whether there is a GPU to train on. @type {Promise<void>} */
-  #gpu = Promise.resolve();
+  /** Resolves when it is known whether there is a GPU to train on; null before there is a data set for it. @type {Promise<void> | null} */
+  #gpu = null;
   /** @type {Run | undefined} */
   #run;
   /** The engine that holds the current network. @type {Opened | undefined} */
@@ -53,7 +52,7 @@ export class Client {
     this.workshop = workshop;
     this.#setup = setup;
     this.#post = post;
-    this.dataset = new ClientDataset({ workshop, setup, opened: () => this.#opened, give: (held) => this.#giveDataset(held), onTaken: () => (this.#gpu = this.#lookForWebGpu()), tell: this.#tell });
+    this.dataset = new ClientDataset({ workshop, setup, opened: () => this.#opened, give: (held, take) => this.#giveDataset(held, take), onTaken: () => (this.#gpu ??= this.#lookForWebGpu()), tell: this.#tell });
   }
 
   #tell = (/** @type {any} */ event) => this.#post({ event });
@@ -98,18 +97,20 @@ export class Client {
 
   /** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. A GPU that fails here is done without. */
   async #lookForWebGpu() {
-    if (this.workshop.setup.engine === "cpu" || this.#lookedForWebGpu) return;
-    this.#lookedForWebGpu = true;
+    if (this.workshop.setup.engine === "cpu") return;
     const { opened, info } = await this.workshop.openWebGpu((detail) => this.tell(detail));
     if (this.#closed) return opened?.session.free();
     if (opened) {
       try {
-        await this.workshop.enqueue(() => this.dataset.held?.giveTo(opened));
+        await this.workshop.enqueue(() => {
+          if (this.#closed) return;
+          this.dataset.held?.giveTo(opened);
+          this.webgpu = opened;
+        });
       } catch (cause) {
         return this.#giveUpWebGpu(cause);
       }
       if (this.#closed) return opened.session.free();
-      this.webgpu = opened;
     }
     this.because = info.reason;
     this.setEngine({ workers: 1, ...info });
@@ -126,21 +127,20 @@ export class Client {
     this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason });
   }
 
-  /** Gives a data set, which has been checked, to every engine there is in the place of the one before. @param {import("./held-dataset.js").HeldDataset} held @returns {Promise<boolean>} false where this trainer has gone */
-  #giveDataset(held) {
+  /** Gives a data set, which has been checked, to every engine there is in the place of the one before. @param {import("./held-dataset.js").HeldDataset} held @param {() => void} take @returns {Promise<void>} */
+  #giveDataset(held, take) {
     return this.workshop.enqueue(() => {
-      if (this.#closed) return false;
+      if (this.#closed) return;
       if (this.#run?.active && this.#run.hasData && this.dataset.held) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
       // The one before goes first: the engines' memory need not hold both.
       for (const opened of [this.cpu, this.webgpu]) opened?.session.dropDataset();
-      this.dataset.replace(held);
+      take();
       held.giveTo(this.cpu);
       try {
         if (this.webgpu) held.giveTo(this.webgpu);
       } catch (cause) {
         this.#giveUpWebGpu(cause);
       }
-      return true;
     });
   }
 
@@ -165,9 +165,10 @@ export class Client {
     this.#checkIdle();
     // Before anything is measured: what is refused here is the fault of nothing else.
     let recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
-    const keeper = this.#keeper(options);
+    /** Made when it is known what data set the run is on. @type {RunKeeper | null} */
+    let keeper = null;
     const started = new Run(runId, steps, this.workshop, (event) => {
-      keeper.hear(event);
+      keeper?.hear(event);
       this.#tell(event);
       if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
     });
@@ -176,19 +177,20 @@ export class Client {
     try {
       await Promise.race([this.dataset.here(), started.stopping]);
       started.hasData = true;
+      const keeping = (keeper = this.#keeper(options));
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
-      const kept = goOn === null ? null : await keeper.find(goOn);
+      const kept = goOn === null ? null : await keeping.find(goOn);
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
-      await keeper.begin();
+      await keeping.begin();
       const starting = this.workshop.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
       starting.catch(() => {});
       // A GPU that is only tried may never answer either.
       const given = started.stopping.then(() => within(GPU_STOP_MS, starting, silentGpu));
       given.catch(() => {});
       const session = await Promise.race([starting, given]);
-      if (session && options.trainLimit !== undefined) void this.#doubtLimit(started.id, options.trainLimit);
+      if (session && options.trainLimit !== undefined) this.#doubtLimit(started.id, options.trainLimit);
       if (kept) started.goOn(kept.record);
       const checkpointNow = () => this.#onEngine(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
       const { epochs } = started.totals;
@@ -197,18 +199,18 @@ export class Client {
       if (session) await keepNetwork(kept?.record.epochsDone ?? 0);
       const summary = await started.train(session, {
         onGpu: session !== null && session === this.webgpu?.session,
-        afterEpoch: (epochsDone, trainSeconds) => keeper.keep(checkpointNow, { epochs, epochsDone, trainSeconds }),
+        afterEpoch: (epochsDone, trainSeconds) => keeping.keep(checkpointNow, { epochs, epochsDone, trainSeconds }),
         keepNetwork,
       });
       // Where it cannot be kept the run has ended all the same.
-      if (session) await keeper.end(() => this.#onEngine(() => session.save()), summary);
+      if (session) await keeping.end(() => this.#onEngine(() => session.save()), summary);
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.workshop.helpersFailed ||= toWire(error).code === "team-lost";
       throw error;
     } finally {
       started.end();
-      keeper.leave();
+      keeper?.leave();
       this.workshop.leaveHelpers(started);
     }
   }
@@ -236,10 +238,13 @@ export class Client {
   }
 
   /** Nothing waits for it, and without that part nothing is suspected. @param {number} runId @param {number} trainLimit */
-  async #doubtLimit(runId, trainLimit) {
+  #doubtLimit(runId, trainLimit) {
+    if (this.#closed) return;
     const labels = this.cpu.session.labels("train");
-    const doubts = await part(() => import("./dataset-doubts.js")).catch(() => null);
-    if (doubts?.limitCutsClasses(labels, trainLimit)) this.#tell({ type: "doubt", runId, doubt: "sorted", remedy: "shuffle", trainLimit });
+    const tell = (/** @type {typeof import("./dataset-doubts.js")} */ { limitCutsClasses }) => {
+      if (limitCutsClasses(labels, trainLimit)) this.#tell({ type: "doubt", runId, doubt: "sorted", remedy: "shuffle", trainLimit });
+    };
+    part(() => import("./dataset-doubts.js")).then(tell, () => {});
   }
 
   /** @param {any} epochend @param {import("./protocol.js").Recipe} recipe @param {number} runId */

@@ -387,10 +387,16 @@ export class DigitTrainer extends Base {
 
   /** @param {string} type @param {unknown} detail */
   #hear(type, detail) {
-    const before = this.datasetInfo;
+    const isFirst = this.datasetInfo === null;
     this.#presenter?.hear(type, detail);
-    if (type === "dataset" && before) this.#changed();
+    if (type === "dataset") this.#hearDataset(/** @type {import("./protocol.js").DatasetInfo} */ (detail), isFirst);
     if (PUBLIC_EVENTS.has(type)) this.#tell(type, detail);
+  }
+
+  /** @param {import("./protocol.js").DatasetInfo} info @param {boolean} isFirst MNIST that the page came with changes nothing */
+  #hearDataset({ isMnist }, isFirst) {
+    if (isFirst && isMnist) void this.#layout?.share.refresh();
+    else this.#changed();
   }
 
   /** @param {string} type @param {unknown} detail */

@@ -81,7 +81,9 @@ async function load(kind, assets, instance = "") {
   checkWebAssembly();
   const url = new URL(`wasm/${kind}/inkgrad.js${instance}`, assets);
   const unreachable = () => new InkgradError("engine-unreachable", `The ${kind} engine could not be loaded from ${url.href}. Check the connection and reload.`);
-  const stalled = () => new InkgradError("engine-unreachable", `The ${kind} engine stopped coming from ${url.href}: no more of it for ${DOWNLOAD_MS / 1_000} seconds. Check the connection and press Retry.`);
+  /** What ended the download, if it stopped coming: of that browsers say less. @type {InkgradError | null} */
+  let silence = null;
+  const stalled = () => (silence = new InkgradError("engine-unreachable", `The ${kind} engine stopped coming from ${url.href}: no more of it for ${DOWNLOAD_MS / 1_000} seconds. Check the connection and press Retry.`));
   const [loaded, response] = await Promise.all([
     within(MODULE_MS, import(url.href), stalled),
     download(new URL(`wasm/${kind}/inkgrad_bg.wasm`, assets).href, {}, stalled),
@@ -89,9 +91,22 @@ async function load(kind, assets, instance = "") {
     throw cause instanceof InkgradError ? cause : unreachable();
   });
   if (!response.ok) throw unreachable();
-  await instantiate(loaded, response, kind);
-  if (loaded.buildId() !== ENGINE) throw twoVersions(kind, `built from ${loaded.buildId()}, wanted ${ENGINE}`);
+  await instantiate(loaded, response, kind).catch((cause) => {
+    throw silence ?? cause;
+  });
+  const build = buildOf(loaded);
+  if (build !== ENGINE) throw twoVersions(kind, `built from ${build}, wanted ${ENGINE}`);
   return loaded;
+}
+
+/** @param {Package} loaded */
+function buildOf(loaded) {
+  try {
+    return loaded.buildId();
+  } catch {
+    // Its glue or its wasm is from before builds had names.
+    return "something older";
+  }
 }
 
 /** @param {Package} loaded @param {Response} response @param {string} kind */

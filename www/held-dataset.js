@@ -47,6 +47,8 @@ export class HeldDataset {
     const known = this.#holders.get(engine);
     if (known) return session.shareDataset(known);
     session.loadDataset(...(this.#files ?? this.files()));
+    // The CPU engine has them for whoever looks at one.
+    session.leaveImagesToDevice();
     const holder = session.fork();
     holder.shareDataset(session);
     this.#holders.set(engine, holder);

@@ -34,6 +34,8 @@ async function answer(command) {
       return;
     }
     case "dataset":
+      // The one before goes first: memory need not hold both.
+      session.dropDataset();
       return session.loadDataset(...command.files);
     case "start": {
       const mine = new Exchange(command.ports);

@@ -219,6 +219,8 @@ export class Presenter {
     this.#layout.controls.counts = { trainLimit: dataset.trainCount, testLimit: dataset.testCount };
     this.do({ type: "dataset", dataset });
     this.#layout.more.ready();
+    // Which runs can go on depends on it.
+    void this.keptRuns.look();
   }
 
   /** At the end of a run: its row in the comparison, its scores, its mistakes. @param {import("./protocol.js").TrainSummary} summary */

@@ -34,6 +34,7 @@
  * @property {string} name
  * @property {string | null} address of its folder; null where it came as files
  * @property {boolean} isMnist whether it is the published MNIST
+ * @property {Remedy[]} remedies what was done to it here
  * @property {number} trainCount images to learn from
  * @property {number} testCount images to be judged by
  * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
@@ -183,7 +184,7 @@
  * @property {number} epochs of the run
  * @property {number} epochsDone
  * @property {boolean} finished
- * @property {boolean} canGoOn
+ * @property {boolean} canGoOn from where it stands, on the data set in use
  * @property {number | null} testAccuracy after its last epoch
  * @property {TrainOptions} options
  * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves of a run that can go on; empty for others

@@ -134,15 +134,23 @@ export class RunKeeper {
     this.#release = null;
   }
 
+  /** @param {RunRecord} record @returns {KeptRun} */
+  #described(record) {
+    const { dataset, mnist } = this.#setup;
+    const canGoOn = record.canGoOn && record.dataset === dataset;
+    const datasetName = record.dataset === mnist ? null : /^https?:\/\//.test(record.dataset) ? nameOf(record.dataset) : record.dataset;
+    return described({ ...record, canGoOn }, datasetName);
+  }
+
   /** What there is to go on with, without its numbers. @param {string} run its id or its recipe @returns {Promise<KeptRun | null>} */
   async describe(run) {
     const record = await this.#newest(run);
-    return record && described(record, this.#setup.mnist);
+    return record && this.#described(record);
   }
 
   /** Everything that is kept, the newest first. @returns {Promise<KeptRun[]>} */
   async list() {
-    return this.#setup.keepRuns ? (await listRuns()).map((record) => described(record, this.#setup.mnist)) : [];
+    return this.#setup.keepRuns ? (await listRuns()).map((record) => this.#described(record)) : [];
   }
 
   /** The network of a kept run. @param {string} id @returns {Promise<Uint8Array | null>} */
@@ -158,9 +166,8 @@ export class RunKeeper {
   }
 }
 
-/** @param {RunRecord} record @param {string} mnist its address @returns {KeptRun} */
-function described({ id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, options, history }, mnist) {
-  const datasetName = dataset === mnist ? null : /^https?:\/\//.test(dataset) ? nameOf(dataset) : dataset;
+/** @param {RunRecord} record @param {string | null} datasetName @returns {KeptRun} */
+function described({ id, recipe, dataset, savedAt, epochs, epochsDone, finished, canGoOn, options, history }, datasetName) {
   const last = history.findLast(({ type }) => type === "epochend");
   return { id, recipe, dataset, datasetName, savedAt, epochs, epochsDone, finished, canGoOn, testAccuracy: last?.testAccuracy ?? null, options, history: canGoOn ? history : [] };
 }

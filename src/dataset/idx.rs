@@ -51,12 +51,9 @@ pub fn labels(file: &[u8]) -> Result<&[u8]> {
     Ok(&file[LABELS_START..])
 }
 
-/// A file of this header and these items.
-pub(super) fn file(header: &[u32], items: &[u8]) -> Vec<u8> {
-    let mut file = Vec::with_capacity(4 * header.len() + items.len());
-    file.extend(header.iter().flat_map(|word| word.to_be_bytes()));
-    file.extend_from_slice(items);
-    file
+/// A header of these words.
+pub(super) fn header_of(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
 fn header<const DIMENSIONS: usize>(file: &[u8], magic: u32, what: &str) -> Result<[u32; DIMENSIONS]> {

@@ -53,13 +53,12 @@ impl Split {
         Self::new(images, labels)
     }
 
-    /// The split as the two IDX files that [`Split::from_idx`] reads: images, labels.
-    pub fn to_idx(&self) -> [Vec<u8>; 2] {
-        let count = self.len() as u32;
-        let side = SIDE as u32;
+    /// The split as the two IDX files that [`Split::from_idx`] reads, images and labels: of each the header and what follows.
+    pub fn to_idx(&self) -> [(Vec<u8>, &[u8]); 2] {
+        let (count, side) = (self.len() as u32, SIDE as u32);
         [
-            idx::file(&[idx::IMAGES_MAGIC, count, side, side], &self.images),
-            idx::file(&[idx::LABELS_MAGIC, count], &self.labels),
+            (idx::header_of(&[idx::IMAGES_MAGIC, count, side, side]), &self.images),
+            (idx::header_of(&[idx::LABELS_MAGIC, count]), &self.labels),
         ]
     }
 

@@ -61,6 +61,8 @@ pub enum ResidentSplit {
         words: Tensor<2, Int>,
         /// `[count]`.
         labels: Tensor<1, Int>,
+        /// The split itself, until [`ResidentSplit::leave_to_device`].
+        host: Option<Arc<Split>>,
     },
 }
 
@@ -76,7 +78,7 @@ impl ResidentSplit {
     }
 
     #[cfg(feature = "webgpu")]
-    fn packed(split: &Split, device: &Device) -> Self {
+    fn packed(split: &Arc<Split>, device: &Device) -> Self {
         let words: Vec<i32> = split
             .images()
             .chunks_exact(PIXELS_PER_WORD)
@@ -86,6 +88,7 @@ impl ResidentSplit {
         Self::Device {
             words: ints(words, [split.len(), PIXELS / PIXELS_PER_WORD], device),
             labels: ints(labels, [split.len()], device),
+            host: Some(Arc::clone(split)),
         }
     }
 
@@ -94,7 +97,15 @@ impl ResidentSplit {
         match self {
             Self::Host { split, .. } => Some(split),
             #[cfg(feature = "webgpu")]
-            Self::Device { .. } => None,
+            Self::Device { host, .. } => host.as_deref(),
+        }
+    }
+
+    /// Lets go of what is in memory beside a GPU that has the split.
+    pub fn leave_to_device(&mut self) {
+        #[cfg(feature = "webgpu")]
+        if let Self::Device { host, .. } = self {
+            *host = None;
         }
     }
 
@@ -130,7 +141,7 @@ impl ResidentSplit {
     pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling) -> Batch {
         match (self, &order.device) {
             #[cfg(feature = "webgpu")]
-            (Self::Device { words, labels }, Some(order)) => {
+            (Self::Device { words, labels, .. }, Some(order)) => {
                 let positions = [positions.start, positions.len()];
                 let (images, labels) = ops::gather(words.clone(), labels.clone(), order.clone(), positions, scaling);
                 Batch { images, labels }

@@ -20,7 +20,7 @@ const DOT_SIDE: f32 = 4.0;
 const DOT_FILL: f32 = 0.7;
 /// A dot's sides differ by no more than this ratio; an upright stroke's differ by more.
 const DOT_ASPECT: f32 = 1.6;
-/// Fainter ink than this, as a share of the strongest, is paper; so is a drawing whose strongest is fainter. MNIST's own boxes reach to their faintest pixels; with a threshold of 0.1 re-drawn
+/// Fainter ink than this is paper. MNIST's own boxes reach to their faintest pixels; with a threshold of 0.1 re-drawn
 /// digits lose 0.2 points of accuracy (`tests/native/drawing.rs`).
 const INK_THRESHOLD: f32 = 0.02;
 /// Where the centre of mass goes, from the image's left and upper edge, in pixels. The centres of mass of MNIST's 60,000
@@ -130,8 +130,9 @@ impl Ink {
     /// none.
     fn at_full_strength(&self) -> Option<Self> {
         let strongest = self.values.iter().copied().fold(0.0, f32::max);
-        let values = self.values.iter().map(|value| value / strongest).collect();
-        (strongest > INK_THRESHOLD).then_some(Self { values, ..*self })
+        // Paper is not scaled up: a scan's has a shade of its own.
+        let scaled = |&value: &f32| if value > INK_THRESHOLD { value / strongest } else { 0.0 };
+        (strongest > INK_THRESHOLD).then(|| Self { values: self.values.iter().map(scaled).collect(), ..*self })
     }
 
     fn longer_side(&self) -> f32 {

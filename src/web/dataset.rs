@@ -39,8 +39,8 @@ fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
 
 #[wasm_bindgen]
 impl Session {
-    /// Takes the four unpacked IDX files of a data set and brings them to the engine, which holds them once: the CPU engine in
-    /// its memory, the WebGPU engine on the device. A run or a data set there was stays when these are refused.
+    /// Takes the four unpacked IDX files of a data set and brings them to the engine: the CPU engine has them in its memory, the
+    /// WebGPU engine on the device too. A run or a data set there was stays when these are refused.
     ///
     /// # Errors
     /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
@@ -63,6 +63,16 @@ impl Session {
         state.check_idle().map_err(to_js)?;
         state.put_dataset(ResidentDataset::new(&dataset, &self.engine));
         Ok(())
+    }
+
+    /// Leaves the images to the GPU, which has them, and frees their memory: there is none for [`Session::image`] any more. Nothing
+    /// changes on the CPU engine.
+    #[wasm_bindgen(js_name = leaveImagesToDevice)]
+    pub fn leave_images_to_device(&self) {
+        if let Some(dataset) = &mut self.state.borrow_mut().dataset {
+            dataset.train.leave_to_device();
+            dataset.test.leave_to_device();
+        }
     }
 
     /// Lets go of the data set, so that its memory is free for another. The run there is ends with it; its network stays.
@@ -93,8 +103,8 @@ impl Session {
         share().map_err(to_js)
     }
 
-    /// One image, `[784]`, of the split `"train"` or `"test"`; undefined past the end, without a data set, and on WebGPU, where
-    /// the images are on the device alone.
+    /// One image, `[784]`, of the split `"train"` or `"test"`; undefined past the end, without a data set, and where the images
+    /// were left to the device.
     #[wasm_bindgen(js_name = image)]
     pub fn image(&self, split: &str, index: usize) -> Option<Vec<u8>> {
         let state = self.state.borrow();
@@ -111,10 +121,10 @@ impl Session {
     }
 
     /// The data set as the four IDX files that [`Session::loadDataset`](Session::load_dataset) took, in that order: an array of
-    /// `Uint8Array`, copies. Only the CPU engine has them.
+    /// `Uint8Array`, copies.
     ///
     /// # Errors
-    /// `no-dataset`.
+    /// `no-dataset`, also where the images were left to the device.
     #[wasm_bindgen(js_name = datasetFiles)]
     pub fn dataset_files(&self) -> JsResult<Array> {
         let state = self.state.borrow();
@@ -122,8 +132,13 @@ impl Session {
         for name in ["train", "test"] {
             let (split, _) = state.split(name).map_err(to_js)?;
             let split = split.on_host().ok_or_else(|| to_js(no_dataset()))?;
-            for file in split.to_idx() {
-                files.push(&Uint8Array::from(file.as_slice()));
+            for (header, items) in split.to_idx() {
+                // Straight into JavaScript's memory: wasm's never shrinks again.
+                let file = Uint8Array::new_with_length((header.len() + items.len()) as u32);
+                let start = header.len() as u32;
+                file.subarray(0, start).copy_from(&header);
+                file.subarray(start, file.length()).copy_from(items);
+                files.push(&file);
             }
         }
         Ok(files)

@@ -1,16 +1,17 @@
 // The data set that something was made with: in links, embeds and code, or said to be missing there; the way back to MNIST.
 
 import { gzipSync } from "node:zlib";
-import { expect, shorten, test } from "./fixtures.js";
+import { expect, inPage, shorten, test } from "./fixtures.js";
 import { smallSet } from "./mnist.js";
 
 const ADDRESS = "https://sets.example/mini/";
 const MINI = /mini is here: 400 training and 100 test images\./;
 
-/** A small data set on another server. */
-const serveSet = async (page) => {
+/** A small data set on another server, which answers once `until` has come. */
+const serveSet = async (page, until = Promise.resolve()) => {
   const files = smallSet();
-  await page.route(`${ADDRESS}*`, (route) => {
+  await page.route(`${ADDRESS}*`, async (route) => {
+    await until;
     const name = new URL(route.request().url()).pathname.split("/").pop();
     const file = files[name.replace(/\.gz$/, "")];
     return file && name.endsWith(".gz") ? route.fulfill({ body: gzipSync(file), headers: { "access-control-allow-origin": "*" }, contentType: "application/octet-stream" }) : route.fulfill({ status: 404, headers: { "access-control-allow-origin": "*" } });
@@ -75,4 +76,48 @@ test("a data set that came as files is said to be missing in a link and in code,
   await copied(page, element, "Copy link");
   await expect(element.locator(".share .told")).toContainText("It does not carry the data set “scans”, which came as files: whoever uses it begins with MNIST.");
   await expect(element.getByRole("textbox", { name: "The code" })).toHaveValue(/# In inkgrad the data set was scans\. This script takes MNIST/);
+});
+
+test("a data set that is asked for while the GPU is opened does not keep the run from it", async ({ page, site }) => {
+  await serveSet(page);
+  const kind = await inPage(
+    page,
+    site,
+    async (address) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "webgpu" });
+      await trainer.useDataset(address);
+      return (await trainer.train({ recipe: "single-layer", epochs: 1, trainLimit: 320 })).engine.kind;
+    },
+    ADDRESS,
+  );
+  expect(kind).toBe("webgpu");
+});
+
+test("a data set that is on its way keeps its place when the first one is asked for again, and names the run that waits for it", async ({ page, site, expectedErrors }) => {
+  expectedErrors.push(/status of 503/);
+  let release;
+  await serveSet(page, new Promise((resolve) => (release = resolve)));
+  let reachable = false;
+  await page.route("**/data/mnist/*", (route) => (reachable ? route.fallback() : route.fulfill({ status: 503 })));
+  await inPage(
+    page,
+    site,
+    async (address) => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "cpu", keepRuns: true });
+      await trainer.loadDataset().catch(() => {});
+      const using = trainer.useDataset(address);
+      Object.assign(globalThis, { trainer, done: Promise.all([using, trainer.loadDataset(), trainer.train({ recipe: "single-layer", epochs: 2 })]) });
+    },
+    ADDRESS,
+  );
+  reachable = true;
+  release();
+  const found = await page.evaluate(async () => {
+    await globalThis.done;
+    const [kept] = await globalThis.trainer.keptRuns();
+    return { images: (await globalThis.trainer.labels("train")).length, kept: kept.datasetName };
+  });
+  expect(found).toEqual({ images: 400, kept: "mini" });
 });

@@ -131,7 +131,7 @@ for (const launch of [firefox, webkit]) {
       await check("every part open");
     },
     // axe itself tries inline styles while it measures contrast.
-    /Content-Security-Policy|inline style|Refused to apply/i,
+    /style-src|inline style|Refused to apply a stylesheet/i,
   );
 
   inBrowser("the element from another origin under the documented policy", async (browser, site) => {

@@ -9,8 +9,8 @@ const LOSSES = /** @type {Record<string, string>} */ ({ "categorical-cross-entro
 /** The data set in one line of a comment, whatever its name has in it; null for MNIST. @param {Described["dataset"]} dataset */
 export function otherDataset(dataset) {
   if (!dataset || dataset.isMnist) return null;
-  const { name, address } = dataset;
-  return `${name || "a data set of your own"}${address ? ` (${address})` : ""}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
+  const { name, address, remedies } = dataset;
+  return `${name || "a data set of your own"}${address ? ` (${address})` : ""}${remedies.length > 0 ? `, changed there (${remedies.join(", ")})` : ""}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 }
 
 /** @param {LayerSpec} layer @param {string | null} [output] the activation of the last layer */

@@ -159,8 +159,8 @@ export const element = {
   keptRun: {
     text: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string }} */ { epochsDone, epochs, when, changes }) =>
       `A run of this recipe was kept in this browser after epoch ${epochsDone} of ${epochs} (${when}). It can go on from there as if it had never stopped.${changes && ` Its settings: ${changes}.`}`,
-    network: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string, accuracy: string }} */ { epochsDone, when, changes, accuracy }) =>
-      `A network of this recipe is kept in this browser: trained for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} on the test images`} (${when}).${changes && ` Its settings: ${changes}.`}`,
+    network: (/** @type {{ dataset: string | null, epochsDone: number, epochs: number, when: string, changes: string, accuracy: string }} */ { dataset, epochsDone, when, changes, accuracy }) =>
+      `A network of this recipe is kept in this browser: trained ${dataset === null ? "" : `on ${dataset || "a data set of yours"} `}for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} on the test images`} (${when}).${changes && ` Its settings: ${changes}.`}`,
     title: "Kept networks and runs",
     none: "Nothing is kept yet. A run is kept in this browser after each of its epochs, and its network when it ends.",
     item: (/** @type {{ recipe: string, dataset: string | null, epochsDone: number, epochs: number, accuracy: string, when: string, changes: string }} */ { recipe, dataset, epochsDone, epochs, accuracy, when, changes }) =>

@@ -24,6 +24,7 @@ export const share = {
   framed: "If nothing arrives, this frame may not save files: open its page in a tab of its own.",
   done: (/** @type {string} */ what) => `${what}: done.`,
   notCarried: (/** @type {string} */ name) => `It does not carry the data set${name && ` “${name}”`}, which came as files: whoever uses it begins with MNIST.`,
+  remediesNotCarried: "It has the data set as its server has it: what was done to it here is not carried.",
   noClipboard: "This browser does not let the page copy. The text is selected below: copy it with the keyboard or the menu.",
   toCopy: "Text to copy",
   noHistory: "There is no history yet: it has a row for each epoch that a run has ended.",

@@ -41,6 +41,7 @@ export class Compare {
   #plot = h("div", { className: "plot tall" });
   #chart = /** @type {any} */ (null);
   #assets;
+  #closed = false;
   element = h(
     "section",
     { role: "group", className: "compare", part: "compare", "aria-labelledby": "compare-title" },
@@ -115,8 +116,9 @@ export class Compare {
 
   /** Makes the chart anew, in the colours of now. */
   async paint() {
+    this.#closed = false;
     const loaded = await import(new URL("vendor/uPlot.js", this.#assets).href).catch(() => null);
-    if (!loaded) return;
+    if (!loaded || this.#closed || this.#runs.length === 0) return;
     const [faint, text] = ["--rule", "--muted"].map((name) => cssVariable(this.element, name));
     const axis = { stroke: text, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
     this.#chart?.destroy();
@@ -138,6 +140,7 @@ export class Compare {
 
   /** Takes the chart down, which listens to the window; `paint` makes it anew. */
   close() {
+    this.#closed = true;
     this.#chart?.destroy();
     this.#chart = null;
   }

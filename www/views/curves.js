@@ -41,7 +41,7 @@ export class Curves {
   #usualImages = 0;
   #timer = 0;
   #closed = false;
-  /** Whether there was a run: before the first one there is nothing to draw, and no library is brought. */
+  /** Whether there was a point: before the first one there is nothing to draw, and no library is brought. */
   #hasRun = false;
   #library = /** @type {Promise<any> | null} */ (null);
 
@@ -60,14 +60,12 @@ export class Curves {
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
   reset(epochs) {
     this.#epochs = epochs;
-    this.#hasRun = true;
     for (const figure of this.#figures) figure.series = { x: [], train: [], test: [] };
     this.#held = { images: 0, loss: 0, accuracy: 0 };
     this.#usualImages = 0;
     this.#summary.textContent = "";
     // Charts that are there take the empty series: each made anew leaves canvases behind.
-    if (this.#figures.every(({ plot }) => plot)) this.#draw();
-    else void this.rebuild();
+    this.#draw();
   }
 
   /** @param {Progress} progress */
@@ -90,6 +88,10 @@ export class Curves {
 
   /** @param {number} x in epochs @param {{ loss: number, accuracy: number }} values @param {"train" | "test"} which */
   #add(x, values, which) {
+    if (!this.#hasRun) {
+      this.#hasRun = true;
+      void this.rebuild();
+    }
     for (const { key, series } of this.#figures) {
       // An epoch's test may stand where its last training point is: one place for both, or the chart would drop one.
       if (series.x[series.x.length - 1] !== x) {
@@ -111,7 +113,7 @@ export class Curves {
     for (const { plot, series } of this.#figures) plot?.setData([series.x, series.train, series.test]);
   }
 
-  /** Makes the charts anew: after a change of colours, and at the first run. */
+  /** Makes the charts anew: after a change of colours, and at the first point. */
   async rebuild() {
     this.#closed = false;
     if (!this.#hasRun) return;

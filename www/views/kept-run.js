@@ -38,8 +38,8 @@ export class KeptRunOffer extends EventTarget {
     this.#show({ goOn: goesOn, open: kept !== null && !goesOn, forget: kept !== null, undo: false });
     this.#id = kept?.id ?? "";
     if (!kept) return setText(this.#text, "");
-    const { epochsDone, epochs, options, testAccuracy } = kept;
-    const told = { epochsDone, epochs, when: whenKept(kept), changes: settingsInWords(options), accuracy: testAccuracy === null ? "" : percent(testAccuracy) };
+    const { epochsDone, epochs, options, testAccuracy, datasetName } = kept;
+    const told = { dataset: datasetName, epochsDone, epochs, when: whenKept(kept), changes: settingsInWords(options), accuracy: testAccuracy === null ? "" : percent(testAccuracy) };
     setText(this.#text, goesOn ? t.keptRun.text(told) : t.keptRun.network(told));
   }
 

@@ -119,7 +119,7 @@ export const SENTENCES = [
   ["The file of {} says that it holds none. Use a set with at least one image.", "Die Datei der {0} sagt, sie enthalte keine. Nimm einen Datensatz mit wenigstens einem Bild."],
   ["The file of {} {}: {} {} take {} bytes and {} came. Download it again.", "Die Datei der {0} {1}: {2} {3} brauchen {4} Byte, und {5} kamen. Lade sie noch einmal herunter."],
   ["has trailing bytes", "hat überzählige Bytes"],
-  ["is truncated", "ist abgeschnitten"],
+  ["ends early", "endet zu früh"],
   ["images", "Bilder"],
   ["labels", "Labels"],
   ["{} is damaged: its SHA-256 is {}, MNIST's is {}. Download it again.", "{0} ist beschädigt: Ihr SHA-256 ist {1}, der von MNIST ist {2}. Lade sie noch einmal herunter."],

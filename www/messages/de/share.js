@@ -25,6 +25,7 @@ export const share = {
   framed: "Wenn nichts ankommt, darf dieser Rahmen keine Dateien speichern: Öffne seine Seite in einem eigenen Tab.",
   done: (what) => `${what}: erledigt.`,
   notCarried: (name) => `Der Datensatz${name && ` „${name}“`}, der aus Dateien kam, gehört nicht dazu: Dort beginnt es mit MNIST.`,
+  remediesNotCarried: "Der Datensatz ist darin so, wie ihn sein Server hat: Was hier mit ihm gemacht wurde, gehört nicht dazu.",
   noClipboard: "Dieser Browser lässt die Seite nicht kopieren. Der Text ist unten markiert: Kopiere ihn mit der Tastatur oder dem Menü.",
   toCopy: "Text zum Kopieren",
   noHistory: "Es gibt noch keinen Verlauf: Er hat eine Zeile für jede Epoche, die ein Lauf beendet hat.",

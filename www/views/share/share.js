@@ -119,10 +119,12 @@ export class Share extends EventTarget {
     this.#told.replaceChildren(before, link, after, ...(self === top ? [] : [` ${t.framed}`]));
   }
 
-  /** What the configuration says nothing of: a data set that came as files. */
+  /** What the configuration says nothing of: a data set that came as files, or what was done to one here. */
   #notCarried() {
     const { datasetInfo } = this.#host;
-    return datasetInfo && datasetInfo.address === null ? t.notCarried(datasetInfo.name) : "";
+    if (!datasetInfo) return "";
+    if (datasetInfo.address === null) return t.notCarried(datasetInfo.name);
+    return datasetInfo.remedies.length > 0 ? t.remediesNotCarried : "";
   }
 
   /** @param {string} label @param {string | null} text to be copied by hand; null when it was copied @param {string} besides what there is to say of it */
