@@ -132,7 +132,7 @@ site() {
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
-  cp www/*.html www/*.svg www/*.webmanifest www/_headers www/from-disk.js "$DIST/"
+  cp www/site/*.html www/site/*.svg www/site/*.webmanifest www/site/_headers www/site/from-disk.js "$DIST/"
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/LICENSE "$DIST/vendor/"
@@ -179,7 +179,8 @@ check() {
   done
   say "Types and lint of the page"
   wasm cpu
-  npx tsc --project www
+  # Each where it runs: window, worker, service worker, Node.
+  for folder in www www/worker www/service-worker tools; do npx tsc --project "$folder"; done
   npx eslint www tools tests bench
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 }

@@ -1,8 +1,10 @@
 import css from "@eslint/css";
 import js from "@eslint/js";
 import compat from "eslint-plugin-compat";
+import imports from "eslint-plugin-import-x";
 import globals from "globals";
 import { BROWSERS_MIN } from "./tools/browsers.js";
+import { FOLDERS, mayNotImport } from "./tools/folders.js";
 
 /** The style sheets inside modules, marked by a comment: linted as files of their own. */
 const styleSheets = {
@@ -27,9 +29,28 @@ const SINCE_2023 = { allowProperties: ["container-type", "outline", "user-select
 /** Guarded where they are used, or absent without harm. */
 const OPTIONAL = ["navigator.locks", "navigator.gpu", "navigator.serviceWorker", "caches", "trustedTypes"];
 
+const zones = Object.entries(FOLDERS).map(([folder, { mayImport }]) => ({
+  target: `./www/${folder}`,
+  from: mayNotImport(folder).map((other) => `./www/${other}`),
+  message: `${folder}/ imports only ${["itself", ...mayImport.map((name) => `${name}/`)].join(", ")}.`,
+}));
+
+/** What there is where a file runs. */
+const GLOBALS = {
+  window: globals.browser,
+  worker: globals.worker,
+  "service worker": globals.serviceworker,
+  anywhere: Object.fromEntries(Object.entries(globals.worker).filter(([name]) => name in globals.browser)),
+};
+
 export default [
   { files: ["**/*.js"], ...js.configs.recommended },
-  { files: ["www/**/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.worker } }, rules: { "no-console": "error", eqeqeq: "error", "prefer-const": "error" } },
+  ...Object.entries(FOLDERS).map(([folder, { runs }]) => ({ files: [`www/${folder}/**/*.js`], languageOptions: { globals: GLOBALS[runs] } })),
+  {
+    files: ["www/**/*.js"],
+    plugins: { imports },
+    rules: { "no-console": "error", eqeqeq: "error", "prefer-const": "error", "imports/no-restricted-paths": ["error", { zones }], "imports/no-cycle": "error" },
+  },
   {
     files: ["www/**/*.js"],
     plugins: { compat },

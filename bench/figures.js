@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "../tests/browser/playwright.config.js";
 import { createSiteServer, listenLocally } from "../tools/serve.js";
-import { recipes } from "../www/recipes.js";
+import { recipes } from "../www/core/recipes.js";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { dist: { type: "string", default: "dist" }, seed: { type: "string", default: "0" }, engine: { type: "string", default: "auto" }, workers: { type: "string" } } });
 const server = await createSiteServer(resolve(values.dist));

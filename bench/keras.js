@@ -7,7 +7,7 @@ import { cpus } from "node:os";
 import { parseArgs, promisify } from "node:util";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "../tests/browser/playwright.config.js";
-import { recipes } from "../www/recipes.js";
+import { recipes } from "../www/core/recipes.js";
 import { measure, median, servePages } from "./pages.js";
 
 const TRAIN_COUNT = 60_000;

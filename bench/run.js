@@ -23,7 +23,7 @@ const LENGTHS = {
 };
 
 /** Who is measured: a name, the page it runs in, and what its `measure` is told. */
-const contestants = ["mlp-512", "cnn"].flatMap((recipe) => {
+const candidates = ["mlp-512", "cnn"].flatMap((recipe) => {
   const { cpu, slow, gpu } = LENGTHS[recipe];
   const jaxWasm = recipe === "cnn" ? slow : cpu;
   return [
@@ -44,9 +44,9 @@ const contestants = ["mlp-512", "cnn"].flatMap((recipe) => {
 
 /** By turns, so that a machine that grows slower does so for all. Who fails once is told of and not measured again. */
 async function speeds(browser, urls) {
-  const results = Object.fromEntries(contestants.map(({ name }) => [name, { imagesPerSecond: [], aStep: null, loss: NaN }]));
+  const results = Object.fromEntries(candidates.map(({ name }) => [name, { imagesPerSecond: [], aStep: null, loss: NaN }]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { name, site, options } of contestants) {
+    for (const { name, site, options } of candidates) {
       const result = results[name];
       if (result.failed || (only && !name.includes(only))) continue;
       try {
@@ -96,10 +96,10 @@ async function sizes() {
 
 const rounded = (value) => (value < 100 ? Number(value.toFixed(1)) : Math.round(value));
 
-/** A row a contestant: median speed, and what a step asks of WebGPU. */
+/** A row a candidate: median speed, and what a step asks of WebGPU. */
 function table(results, recipe) {
   const rows = {};
-  for (const { name } of contestants.filter((contestant) => contestant.recipe === recipe)) {
+  for (const { name } of candidates.filter((candidate) => candidate.recipe === recipe)) {
     const { imagesPerSecond, aStep, failed } = results[name];
     if (!imagesPerSecond.length) {
       rows[name] = { "images/s": failed ?? "not measured" };
@@ -116,8 +116,8 @@ function table(results, recipe) {
 function ratios(results) {
   const isGpu = (name) => name.includes("webgpu");
   const found = {};
-  for (const ours of contestants.filter(({ name }) => name.startsWith("inkgrad"))) {
-    const peers = contestants.filter(({ name, recipe }) => recipe === ours.recipe && !name.startsWith("inkgrad") && isGpu(name) === isGpu(ours.name));
+  for (const ours of candidates.filter(({ name }) => name.startsWith("inkgrad"))) {
+    const peers = candidates.filter(({ name, recipe }) => recipe === ours.recipe && !name.startsWith("inkgrad") && isGpu(name) === isGpu(ours.name));
     for (const peer of peers) {
       const [mine, theirs] = [ours, peer].map(({ name }) => results[name].imagesPerSecond);
       const rounds = theirs.map((value, round) => mine[round] / value).filter(Number.isFinite);

@@ -118,7 +118,7 @@ impl Error {
         self.steps_kept
     }
 
-    /// The training option that is at fault, if one is: its name in `TrainOptions` of `www/protocol.js`.
+    /// The training option that is at fault, if one is: its name in `TrainOptions` of `www/core/protocol.js`.
     pub fn option(&self) -> Option<&'static str> {
         self.option
     }

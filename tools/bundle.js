@@ -4,7 +4,7 @@
 // shows what is in the repository.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { build, transform } from "esbuild";
 import { BROWSERS_MIN } from "./browsers.js";
 import { ENGINE_SOURCES, hashOf } from "./sources.js";
@@ -13,7 +13,7 @@ const [source, target] = process.argv.slice(2);
 // The oldest browsers that can train here: tools/browsers.js.
 const BROWSERS = Object.entries(BROWSERS_MIN).map(([name, version]) => `${name}${version}`);
 /** Files whose names others rely on: pages, workers, and what an author imports. */
-const ENTRIES = ["page.js", "embed.js", "embed-host.js", "digit-trainer.js", "trainer.js", "worker.js", "helper.js", "page.css"];
+const ENTRIES = ["site/page.js", "site/embed.js", "site/page.css", "embedder/embed-host.js", "element/digit-trainer.js", "trainer/trainer.js", "worker/worker.js", "worker/team/helper.js"];
 /** Pages, and what each loads at first. */
 const PAGES = { "index.html": ["page.js", "digit-trainer.js"], "embed.html": ["embed.js", "digit-trainer.js"] };
 
@@ -52,7 +52,7 @@ const version = {
 };
 
 const { metafile } = await build({
-  entryPoints: ENTRIES.map((name) => join(source, name)),
+  entryPoints: ENTRIES.map((path) => ({ in: join(source, path), out: basename(path, extname(path)) })),
   outdir: target,
   bundle: true,
   splitting: true,
@@ -90,6 +90,6 @@ await writeFile(join(target, ".bundle.json"), JSON.stringify({ atFirst: [...atFi
 for (const [page, entries] of Object.entries(PAGES)) {
   const names = new Set(entries.flatMap((entry) => [...closure(entry)]));
   const links = [...names].map((name) => `<link rel="modulepreload" href="${name}" />`).join("\n    ");
-  const html = await readFile(join(source, page), "utf8");
+  const html = await readFile(join(source, "site", page), "utf8");
   await writeFile(join(target, page), html.replace('<link rel="modulepreload" href="digit-trainer.js" />', links));
 }

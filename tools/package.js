@@ -12,12 +12,9 @@ const field = (/** @type {string} */ name) => new RegExp(`^${name} = "(.*)"$`, "
 await rm(join(dist, "types"), { recursive: true, force: true });
 execFileSync("npx", ["tsc", "--project", join(root, "www"), "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", join(dist, "types")], { cwd: root, stdio: "inherit" });
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) await cp(join(root, name), join(dist, name));
-// The wasm package lies beside the types' folder there, and under dist/ here.
-const engines = join(dist, "types/engines.d.ts");
-await writeFile(engines, (await readFile(engines, "utf8")).replaceAll("../dist/wasm/", "../wasm/"));
-const element = join(dist, "types/digit-trainer.d.ts");
+const element = join(dist, "types/element/digit-trainer.d.ts");
 await writeFile(element, `${await readFile(element, "utf8")}declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n`);
-const entry = (/** @type {string} */ name) => ({ types: `./types/${name}.d.ts`, default: `./${name}.js` });
+const entry = (/** @type {string} */ room, /** @type {string} */ name) => ({ types: `./types/${room}/${name}.d.ts`, default: `./${name}.js` });
 await writeFile(
   join(dist, "package.json"),
   JSON.stringify(
@@ -28,8 +25,8 @@ await writeFile(
       license: field("license"),
       repository: { type: "git", url: `git+${field("repository")}.git` },
       type: "module",
-      exports: { ".": entry("trainer"), "./element": entry("digit-trainer"), "./protocol": { types: "./types/protocol.d.ts" }, "./package.json": "./package.json" },
-      types: "./types/trainer.d.ts",
+      exports: { ".": entry("trainer", "trainer"), "./element": entry("element", "digit-trainer"), "./protocol": { types: "./types/core/protocol.d.ts" }, "./package.json": "./package.json" },
+      types: "./types/trainer/trainer.d.ts",
       // The shared pieces of the element have names of their own.
       sideEffects: true,
       // Hosts make these anew, and a registry packs the package itself.

@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** @type {Record<string, string>} */
 const TYPES = {
   ".css": "text/css; charset=utf-8",
   ".gz": "application/gzip",
@@ -49,9 +50,10 @@ export async function createSiteServer(folder, extraHeaders = {}) {
 /** Starts a server on a free port of this machine and gives the address of its page. @param {import("node:http").Server} server */
 export async function listenLocally(server) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  return `http://localhost:${server.address().port}/`;
+  return `http://localhost:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}/`;
 }
 
+/** @param {string} root @param {string} url */
 function filePath(root, url) {
   try {
     const { pathname } = new URL(url, "http://localhost");
@@ -62,6 +64,7 @@ function filePath(root, url) {
   }
 }
 
+/** @param {string} path @param {string} accepted encodings */
 async function variant(path, accepted) {
   for (const [encoding, ending] of ENCODINGS) {
     const size = accepted.includes(encoding) && (await sizeOf(path + ending));
@@ -71,6 +74,7 @@ async function variant(path, accepted) {
   return size === null ? null : { path, size, encoding: "" };
 }
 
+/** @param {string} path */
 async function sizeOf(path) {
   const info = await stat(path).catch(() => null);
   return info?.isFile() ? info.size : null;

@@ -10,6 +10,7 @@ const LEFT_OUT = /\.(br|gz|map|d\.ts|md)$|^(data|types)\/|^sw\.js$|(^|\/)\.|^(pa
 /** Kept once a visitor's browser used it. */
 const LATER = /^wasm\/webgpu\//;
 
+/** @type {{ version: string, needed: Record<string, string>, later: Record<string, string> }} */
 const files = { version: "", needed: {}, later: {} };
 const all = createHash("sha256");
 for (const name of (await readdir(dist, { recursive: true })).sort()) {
@@ -20,7 +21,7 @@ for (const name of (await readdir(dist, { recursive: true })).sort()) {
   all.update(path).update(hash);
 }
 files.version = all.digest("hex").slice(0, 16);
-const source = await readFile(new URL("../www/sw.js", import.meta.url), "utf8");
+const source = await readFile(new URL("../www/service-worker/sw.js", import.meta.url), "utf8");
 const line = 'const FILES = { version: "", needed: {}, later: {} };';
-if (!source.includes(line)) throw new Error(`www/sw.js must have the line ${line}`);
+if (!source.includes(line)) throw new Error(`www/service-worker/sw.js must have the line ${line}`);
 await writeFile(join(dist, "sw.js"), source.replace(line, `const FILES = ${JSON.stringify(files)};`));

@@ -66,7 +66,7 @@ impl Recipe {
     }
 }
 
-/// A recipe with what follows from its layers: a row of `www/recipes.js`.
+/// A recipe with what follows from its layers: a row of `www/core/recipes.js`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DescribedRecipe {

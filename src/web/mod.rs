@@ -1,6 +1,6 @@
 //! What JavaScript sees: [`Session`], and nothing else knows `wasm-bindgen`.
 //!
-//! Text crosses as JSON (its shapes are in `www/protocol.js`), numbers as typed arrays, errors as
+//! Text crosses as JSON (its shapes are in `www/core/protocol.js`), numbers as typed arrays, errors as
 //! real `Error` objects with `name` and `code`. A session does one thing at a time: await each
 //! promise before the next call. Every method takes `&self`.
 
@@ -50,7 +50,7 @@ pub fn recipes() -> Result<String, JsValue> {
     crate::recipe::described().and_then(|rows| to_json(&rows)).map_err(to_js)
 }
 
-/// The recipe that these options (JSON, `TrainOptions` in `www/protocol.js`) would train, as JSON: a row of [`recipes`] with the
+/// The recipe that these options (JSON, `TrainOptions` in `www/core/protocol.js`) would train, as JSON: a row of [`recipes`] with the
 /// changes in it. Changes nothing.
 ///
 /// # Errors

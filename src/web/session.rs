@@ -45,7 +45,7 @@ impl Session {
         Ok(Session { engine, loss, state: Rc::default() })
     }
 
-    /// Prepares a run from its first step; `options` is JSON (`TrainOptions` in `www/protocol.js`).
+    /// Prepares a run from its first step; `options` is JSON (`TrainOptions` in `www/core/protocol.js`).
     /// The run there was is replaced. Returns JSON `{ steps, epochs, trainCount, testCount }`.
     ///
     /// # Errors
@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// Does up to `pieces` pieces of the run, each at most about 100 ms on a CPU, and returns the
-    /// events as a JSON array (`TrainEvent` in `www/protocol.js`).
+    /// events as a JSON array (`TrainEvent` in `www/core/protocol.js`).
     ///
     /// # Errors
     /// `no-run`, `busy`, `non-finite-loss`, `non-finite-weights`, `device-lost`.
@@ -182,7 +182,7 @@ impl Session {
     }
 
     /// Evaluates one more chunk of the evaluation of this number. Returns JSON: `{ images, count }` on the way, `EvaluationResult` of
-    /// `www/protocol.js` at the end.
+    /// `www/core/protocol.js` at the end.
     ///
     /// # Errors
     /// `no-run`, `non-finite-output`, `device-lost`.

@@ -48,7 +48,7 @@ impl Session {
     }
 
     /// Takes the network of a file that [`Session::save`] or [`Session::checkpoint`] wrote; the run there was is dropped. Returns
-    /// what it was asked for as JSON (`TrainOptions` in `www/protocol.js`), every option named. Needs no data set. When the file
+    /// what it was asked for as JSON (`TrainOptions` in `www/core/protocol.js`), every option named. Needs no data set. When the file
     /// is refused, what there was stays. It is judged by as many test images as its run was.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ const PIECES: usize = 3;
 #[wasm_bindgen]
 impl Session {
     /// Trains from the first step to the end of the last epoch and calls `on_event` with each event
-    /// (`TrainEvent` in `www/protocol.js`) as JSON. Resolves with the last one.
+    /// (`TrainEvent` in `www/core/protocol.js`) as JSON. Resolves with the last one.
     ///
     /// After every third piece of work it waits for a timer, so that the caller's own events get in; still,
     /// run it in a worker, since three pieces can take 300 ms.

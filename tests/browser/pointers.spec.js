@@ -4,7 +4,7 @@ import { expect, test as base } from "./fixtures.js";
 
 /** A seven, in canvas sides. */
 const SEVEN = [[0.3, 0.25], [0.7, 0.24], [0.45, 0.8]];
-/** A touch soon after a pen is taken for the hand that holds it: www/views/pointer-pen.js. */
+/** A touch soon after a pen is taken for the hand that holds it: www/element/views/pointer-pen.js. */
 const PALM_MS = 1_500;
 
 const test = base.extend({

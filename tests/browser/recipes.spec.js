@@ -1,7 +1,7 @@
 // A learner's whole path through each recipe: open, pick, train (on fewer images), evaluate, draw.
 
 import { drawSeven, expect, shorten, test } from "./fixtures.js";
-import { recipes } from "../../www/recipes.js";
+import { recipes } from "../../www/core/recipes.js";
 
 /** Enough images for an answer better than chance; the convolutions take long. */
 const IMAGES = { cnn: 640 };

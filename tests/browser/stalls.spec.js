@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
 import { expect, inPage, test } from "./fixtures.js";
 
-/** Deadlines pass ten times as fast: they are counted in intervals (www/deadline.js). */
+/** Deadlines pass ten times as fast: they are counted in intervals (www/core/deadline.js). */
 const HASTE = "{ const every = globalThis.setInterval; globalThis.setInterval = (act, milliseconds, ...rest) => every(act, milliseconds / 10, ...rest); }\n";
 const DIST = new URL("../../dist/", import.meta.url).pathname;
 const stalls = Number(process.env.STALLS ?? 6);

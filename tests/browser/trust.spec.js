@@ -228,7 +228,7 @@ test("workers of another version refuse to work with this page", async ({ page, 
     const { port1, port2 } = new MessageChannel();
     const [worker, helper] = ["worker.js", "helper.js"].map((name) => new Worker(new URL(name, location.href), { type: "module" }));
     const told = Promise.all([listen(port1), listen(helper)]);
-    worker.postMessage({ port: port2, version: "another", workshop: { engine: "cpu", assets: location.href }, client: {} }, [port2]);
+    worker.postMessage({ port: port2, version: "another", engineHost: { engine: "cpu", assets: location.href }, session: {} }, [port2]);
     helper.postMessage({ command: "open", version: "another", assets: new URL("./", location.href).href, mayFuse: false });
     return told.then((errors) => [...errors.map(({ code, message }) => `${code}: ${message}`), worker.terminate(), helper.terminate()].slice(0, 2));
   });

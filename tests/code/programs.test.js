@@ -7,9 +7,9 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { promisify, stripVTControlCharacters } from "node:util";
-import { burnManifest, burnProgram } from "../../www/code/burn.js";
-import { kerasScript } from "../../www/code/keras.js";
-import { recipes } from "../../www/recipes.js";
+import { burnManifest, burnProgram } from "../../www/core/code/burn.js";
+import { kerasScript } from "../../www/core/code/keras.js";
+import { recipes } from "../../www/core/recipes.js";
 
 const run = promisify(execFile);
 const root = new URL("../..", import.meta.url).pathname;

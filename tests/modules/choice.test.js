@@ -1,12 +1,12 @@
-// Who trains a run, and what is remembered of a contest.
+// Who trains a run, and what is remembered of a speed trial.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose } from "../../www/choice.js";
+import { choose } from "../../www/worker/engines/choice.js";
 
-/** A page's workshop whose helpers are free or not, and a trainer that counts its measurements. */
+/** A page's engineHost whose helpers are free or not, and a trainer that counts its measurements. */
 function makeChooser({ free = true, workers = null } = {}) {
-  const workshop = {
+  const engineHost = {
     setup: { engine: "auto", workers },
     agreed: new Set(),
     choices: new Map(),
@@ -21,7 +21,7 @@ function makeChooser({ free = true, workers = null } = {}) {
     leaveHelpers() {},
     startHelpers: async () => ({ allGather: async () => [] }),
   };
-  const chooser = { workshop, webgpu: null, dataset: { held: null }, engine: { adapter: null, reason: "an older contest" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
+  const chooser = { engineHost, webgpu: null, dataset: { held: null }, engine: { adapter: null, reason: "an older speed trial" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
   let images = 0;
   let team = 1;
   const session = {
@@ -42,7 +42,7 @@ function makeChooser({ free = true, workers = null } = {}) {
   return chooser;
 }
 
-test("a contest is held once for each kind of run, and a named team counts as it is", async () => {
+test("a speed trial is held once for each kind of run, and a named team counts as it is", async () => {
   const chooser = makeChooser();
   assert.equal((await choose(chooser, {}, { recipe: "cnn" })).workers, 2);
   assert.equal((await choose(chooser, {}, { recipe: "cnn", seed: 5 })).workers, 2);
@@ -51,21 +51,21 @@ test("a contest is held once for each kind of run, and a named team counts as it
   assert.deepEqual([(await choose(four, {}, {})).workers, four.measured], [4, 0]);
 });
 
-test("a contest without the helpers, which were busy, is not remembered; nor is a remembered team used while they are", async () => {
+test("a speed trial without the helpers, which were busy, is not remembered; nor is a remembered team used while they are", async () => {
   const chooser = makeChooser({ free: false });
   assert.equal((await choose(chooser, {}, {})).workers, 1);
-  // Nothing was measured: the reason is the engine's own, not that of a contest before.
-  assert.deepEqual([chooser.measured, chooser.engine.reason, chooser.workshop.choices.size], [0, "no GPU", 0]);
-  chooser.workshop.free = true;
+  // Nothing was measured: the reason is the engine's own, not that of a speed trial before.
+  assert.deepEqual([chooser.measured, chooser.engine.reason, chooser.engineHost.choices.size], [0, "no GPU", 0]);
+  chooser.engineHost.free = true;
   assert.equal((await choose(chooser, {}, {})).workers, 2);
-  chooser.workshop.free = false;
+  chooser.engineHost.free = false;
   assert.equal((await choose(chooser, {}, {})).workers, 1);
 });
 
-test("when a helper has failed for good, a contest without helpers counts", async () => {
+test("when a helper has failed for good, a speed trial without helpers counts", async () => {
   const chooser = makeChooser({ free: false });
-  chooser.workshop.helpersFailed = true;
-  chooser.workshop.agreed = { has: () => true };
+  chooser.engineHost.helpersFailed = true;
+  chooser.engineHost.agreed = { has: () => true };
   chooser.webgpu = chooser.cpu;
   await choose(chooser, {}, {});
   await choose(chooser, {}, { seed: 1 });

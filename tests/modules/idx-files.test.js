@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sortFiles } from "../../www/idx-files.js";
+import { sortFiles } from "../../www/worker/dataset/idx-files.js";
 
 const words = (...values) => values.flatMap((value) => [value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
 const images = (count, fill = () => 0) => Uint8Array.from([...words(0x803, count, 28, 28), ...Array.from({ length: 784 * count }, (_, index) => fill(index))]);

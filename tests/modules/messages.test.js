@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { best, currentRegion, decimal, useLanguage, whole } from "../../www/i18n.js";
-import { percent } from "../../www/format.js";
-import { page } from "../../www/messages/de/page.js";
-import { SENTENCES, translate } from "../../www/messages/de/sentences.js";
-import { recipes } from "../../www/recipes.js";
+import { best, currentRegion, decimal, localized, useLanguage, whole } from "../../www/i18n/language.js";
+import { percent } from "../../www/i18n/numbers.js";
+import { page } from "../../www/i18n/messages/de/page.js";
+import { SENTENCES, translate as translated } from "../../www/i18n/messages/de/sentences.js";
+import { recipes } from "../../www/core/recipes.js";
 
 const root = new URL("../../", import.meta.url);
+const translate = (sentence) => translated(sentence, localized);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 const filesUnder = (folder, extension) => readdirSync(new URL(folder, root), { recursive: true }).filter((name) => name.endsWith(extension)).map((name) => `${folder}${name}`);
 
@@ -18,7 +19,7 @@ const shape = (texts, path = "") => Object.entries(texts).flatMap(([name, text])
 
 for (const part of ["element", "evaluation", "share", "walk"]) {
   test(`the German ${part} has every text of the English, and none is left in English`, async () => {
-    const [english, german] = await Promise.all(["", "de/"].map(async (folder) => (await import(`../../www/messages/${folder}${part}.js`))[part]));
+    const [english, german] = await Promise.all(["", "de/"].map(async (folder) => (await import(`../../www/i18n/messages/${folder}${part}.js`))[part]));
     const { recipes: own, ...others } = german;
     const { recipes: none, ...originals } = english;
     assert.deepEqual(shape(others), shape(originals));
@@ -30,7 +31,7 @@ for (const part of ["element", "evaluation", "share", "walk"]) {
 }
 
 test("the page's HTML and its German texts have the same keys", () => {
-  const keys = ["www/index.html", "www/embed.html"].flatMap((path) => [...read(path).matchAll(/data-message="(\w+)"/g)].map(([, key]) => key));
+  const keys = ["www/site/index.html", "www/site/embed.html"].flatMap((path) => [...read(path).matchAll(/data-message="(\w+)"/g)].map(([, key]) => key));
   assert.deepEqual([...new Set(keys)].sort(), Object.keys(page).sort());
 });
 
@@ -74,8 +75,8 @@ test("every error of the engine and of the modules has a German sentence", () =>
 });
 
 test("every reason for an engine has a German sentence", () => {
-  const adapter = [...read("www/adapter.js").matchAll(/return ["`](This|The) ([^"`]*)["`]/g)].map(([, first, rest]) => `${first} ${rest}`);
-  const reasons = [/REASONS = \{(.*)\}/.exec(read("www/trainer-setup.js"))[1].matchAll(/: "([^"]*)"/g), read("www/engines.js").matchAll(/(?:onDetail\(|reason: )["`]([^"`]*)["`]/g), read("www/choice.js").matchAll(/tell\("([^"]*)"/g)].flatMap((found) => [...found].map(([, text]) => text));
+  const adapter = [...read("www/worker/engines/webgpu-adapter.js").matchAll(/return ["`](This|The) ([^"`]*)["`]/g)].map(([, first, rest]) => `${first} ${rest}`);
+  const reasons = [/REASONS = \{(.*)\}/.exec(read("www/trainer/setup.js"))[1].matchAll(/: "([^"]*)"/g), read("www/worker/engines/load.js").matchAll(/(?:onDetail\(|reason: )["`]([^"`]*)["`]/g), read("www/worker/engines/choice.js").matchAll(/tell\("([^"]*)"/g)].flatMap((found) => [...found].map(([, text]) => text));
   const all = [...adapter, ...reasons, "WebGPU is 3.2 times as fast as one CPU worker and 1.5 times as fast as a team of 2 CPU workers here", "A team of 2 CPU workers is 1.7 times as fast as one CPU worker here"];
   assert.ok(all.length > 12);
   assert.deepEqual(all.map(filled).filter((text) => translate(text) === text), []);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
-const source = readFileSync(new URL("../../www/sw.js", import.meta.url), "utf8");
+const source = readFileSync(new URL("../../www/service-worker/sw.js", import.meta.url), "utf8");
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** sw.js as a browser runs it at `base`, with these files of its version. @param {{ needed: Record<string, string>, later: Record<string, string> }} files texts by path */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { initialState, reduce } from "../../www/state.js";
+import { initialState, reduce } from "../../www/element/state.js";
 
 const after = (...actions) => actions.reduce(reduce, initialState);
 const open = { type: "open" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Exchange } from "../../www/team.js";
+import { Exchange } from "../../www/worker/team/helpers.js";
 
 /** The exchanges of a team. */
 function team(/** @type {number} */ size) {

@@ -1,6 +1,6 @@
 use inkgrad::recipe;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/recipes.js");
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/core/recipes.js");
 
 fn module() -> String {
     let rows = serde_json::to_string_pretty(&recipe::described().unwrap()).unwrap();
@@ -12,7 +12,7 @@ fn module() -> String {
 }
 
 #[test]
-#[ignore = "writes www/recipes.js"]
+#[ignore = "writes www/core/recipes.js"]
 fn write_recipes() {
     std::fs::write(PATH, module()).unwrap();
 }

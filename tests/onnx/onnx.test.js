@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { before, test } from "node:test";
 import init, { Session } from "../../dist/wasm/cpu/inkgrad.js";
-import { recipes } from "../../www/recipes.js";
+import { recipes } from "../../www/core/recipes.js";
 
 const here = (path) => new URL(`../../${path}`, import.meta.url);
 const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];

@@ -1,0 +1,240 @@
+// What the page and the worker say to each other, as types. Every command has an id, and its answer carries the
+// same id; events carry none.
+
+/**
+ * A training request: a recipe and what differs from it. Checked in Rust (src/recipe/options.rs).
+ * @typedef {object} TrainOptions
+ * @property {string} [recipe] the recipe's id; "mlp-512" where there is none
+ * @property {number} [seed] an integer from 0 to 2^53; 0 where there is none
+ * @property {number} [epochs]
+ * @property {number} [batchSize] images a step
+ * @property {number} [learningRate]
+ * @property {"adam" | "adamw" | "rmsprop" | "sgd"} [optimizer] with its usual learning rate, unless that is named too
+ * @property {"constant" | "one-cycle"} [learningRateSchedule] how the learning rate changes in the course of the run
+ * @property {number} [momentum] of SGD, from 0 to under 1
+ * @property {number} [weightDecay] of AdamW, from 0 to 1
+ * @property {"categorical-cross-entropy" | "mean-squared-error" | "mean-absolute-error"} [loss]
+ * @property {LayerSpec[]} [layers] between the image and the last dense layer of ten
+ * @property {"softmax" | "sigmoid"} [output]
+ * @property {"unit-range" | "column-norm" | "none"} [scaling] of the pixels
+ * @property {number} [trainLimit] only the first so many training images
+ * @property {number} [testLimit] only the first so many test images
+ */
+
+/** @typedef {"train" | "test"} Split */
+
+/**
+ * Where another data set comes from: the folder of four gzipped IDX files, or the files themselves.
+ * @typedef {{ url: string } | { files: { name: string, content: Blob }[] }} DatasetSource
+ */
+
+/**
+ * The data set in use.
+ * @typedef {object} DatasetInfo
+ * @property {string} name
+ * @property {string | null} address of its folder; null where it came as files
+ * @property {boolean} isMnist whether it is the published MNIST
+ * @property {Remedy[]} remedies what was done to it here
+ * @property {number} trainCount images to learn from
+ * @property {number} testCount images to be judged by
+ * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
+ */
+
+/** What can be done to a data set: `invert` ink and paper, `stretch` 0 to 1 into 0 to 255, `transpose` rows and columns, `shuffle` the training images. @typedef {"invert" | "stretch" | "transpose" | "shuffle"} Remedy */
+
+/** @typedef {{ doubt: "inverted" | "zero-one" | "transposed", remedy: Remedy }} DatasetDoubt */
+
+/**
+ * What is suspected, and what helps: of the data set; of a run whose first `trainLimit` images lack classes; of a run of which an
+ * epoch taught nothing, with a learning rate far from the `usual` one of its optimizer.
+ * @typedef {DatasetDoubt | { doubt: "sorted", remedy: "shuffle", trainLimit: number }
+ *   | { doubt: "learning-rate", epoch: number, learningRate: number, optimizer: string, usual: number }} Doubt
+ */
+
+/** @typedef {"auto" | "webgpu" | "cpu"} EnginePreference */
+
+/**
+ * How the CPU engine multiplies matrices: "strict" gives the same bits on every machine; "fused" rounds product and sum
+ * once (relaxed SIMD), which is faster and equal only within rounding.
+ * @typedef {"strict" | "fused"} Arithmetic
+ */
+
+/**
+ * The engine in use and why.
+ * @typedef {object} EngineInfo
+ * @property {"webgpu" | "cpu"} kind
+ * @property {number} workers that share a run, each on a core of its own; 1 on WebGPU
+ * @property {Arithmetic} arithmetic of the CPU engine
+ * @property {string | null} adapter the GPU's own description
+ * @property {string} reason a sentence for people
+ */
+
+/**
+ * A layer as data (src/model/layer.rs).
+ * @typedef {{ type: "dense", units: number, activation: string | null }
+ *   | { type: "conv2d", filters: number, kernelSize: number, activation: string | null }
+ *   | { type: "maxPool2d", poolSize: number } | { type: "dropout", rate: number } | { type: "flatten" }} LayerSpec
+ */
+
+/**
+ * A recipe of the catalogue (src/recipe/mod.rs).
+ * @typedef {object} Recipe
+ * @property {string} id
+ * @property {string} title
+ * @property {string} tutorial
+ * @property {string} claim what the tutorial says comes out, or what we measured
+ * @property {string} description
+ * @property {string} scaling
+ * @property {LayerSpec[]} layers
+ * @property {string} output
+ * @property {string} loss
+ * @property {string} optimizer
+ * @property {number} learningRate with a schedule, at its peak
+ * @property {string} learningRateSchedule
+ * @property {number} momentum
+ * @property {number} weightDecay
+ * @property {number} batchSize
+ * @property {number} epochs
+ * @property {number} parameters
+ * @property {{ spec: LayerSpec, output: number[], parameters: number, forwardFlops: number }[]} summary
+ */
+
+/**
+ * What happens in a run (src/training/event.rs); the worker adds the figures that need a clock, and how many images the recent
+ * figures are means of. Epochs and steps
+ * count from 1, accuracies are fractions.
+ * @typedef {{ type: "progress", runId: number, epoch: number, epochs: number, step: number, steps: number,
+ *     images: number, loss: number, accuracy: number, recentLoss: number, recentAccuracy: number, recentImages: number,
+ *     imagesPerSecond: number, millisecondsPerStep: number, secondsLeft: number }
+ *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
+ *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
+ *     testLoss: number, testAccuracy: number }
+ *   | { type: "paused", runId: number, epoch: number, step: number }
+ *   | { type: "queued", runId: number }
+ *   | { type: "resumed", runId: number }
+ *   | { type: "trainend", runId: number, epochs: number, loss: number, accuracy: number, testLoss: number,
+ *     testAccuracy: number, stopped: boolean, trainSeconds: number }} TrainEvent
+ */
+
+/**
+ * How a run ended.
+ * @typedef {object} TrainSummary
+ * @property {boolean} stopped whether stop() ended it; then the test figures are those of the last whole epoch
+ * @property {number} epochs whole epochs trained
+ * @property {number | null} loss
+ * @property {number | null} accuracy
+ * @property {number | null} testLoss
+ * @property {number | null} testAccuracy
+ * @property {number} trainSeconds time spent training and evaluating, pauses left out
+ * @property {EngineInfo} engine
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {number | null} digit the digit of the largest output; null for a blank drawing
+ * @property {number[]} outputs ten numbers of the output layer; empty for a blank drawing
+ * @property {Uint8Array} input the 784 pixels that the network saw, 0 background and 255 ink
+ */
+
+/**
+ * @typedef {object} ClassScores
+ * @property {number} precision
+ * @property {number} recall
+ * @property {number} f1_score
+ * @property {number} support
+ */
+
+/**
+ * @typedef {object} EvaluationResult
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number[][]} confusionMatrix rows truth, columns prediction
+ * @property {{ classes: ClassScores[], accuracy: number, macroAvg: ClassScores, weightedAvg: ClassScores }} report
+ * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first: by how much `output` exceeds the output for the label
+ * @property {number[]} predictions the digit predicted for each test image
+ * @property {number[]} confidences the output for that digit
+ */
+
+/**
+ * How far the start is: bytes of the data set, or what is being done with an engine.
+ * @typedef {{ type: "loading", part: "dataset", bytes: number, total: number | null, cached: boolean }
+ *   | { type: "loading", part: "engine", detail: string }} LoadEvent
+ */
+
+/** @typedef {{ name: string, message: string, code: string, fatal: boolean, besideWebGpu?: boolean, option?: string, stepsKept?: number }} WireError */
+
+/** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
+
+/**
+ * What the engines in a worker are opened for; trainers that ask for the same share them.
+ * @typedef {object} EngineHostSetup
+ * @property {EnginePreference} engine
+ * @property {number | null} workers
+ * @property {boolean} mayFuse
+ * @property {string} assets
+ * @property {string} because
+ */
+
+/**
+ * What one trainer asks of the worker it shares.
+ * @typedef {object} SessionSetup
+ * @property {string} dataset the folder's address
+ * @property {string} mnist the address of the published MNIST, which is compared with its sums
+ * @property {boolean} keepRuns whether its runs are kept in this browser between two epochs
+ */
+
+/**
+ * A run that was kept in this browser: one that ended, or one to go on with.
+ * @typedef {object} KeptRun
+ * @property {string} id
+ * @property {string} recipe
+ * @property {string} dataset the address of its data set, or the name of one that took its place
+ * @property {string | null} datasetName null where it is the published MNIST
+ * @property {number} savedAt milliseconds since 1970
+ * @property {number} epochs of the run
+ * @property {number} epochsDone
+ * @property {boolean} finished
+ * @property {boolean} canGoOn from where it stands, on the data set in use
+ * @property {number | null} testAccuracy after its last epoch
+ * @property {TrainOptions} options
+ * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves of a run that can go on; empty for others
+ */
+
+/** @typedef {"safetensors" | "onnx"} ModelFormat */
+
+/** A network outside of the worker: a safetensors file, and the whole epochs that it was trained for; null where nobody counted. @typedef {{ bytes: Uint8Array, epochs: number | null }} KeptNetwork */
+
+/**
+ * @typedef {{ id: number } & (
+ *   { command: "open" } | { command: "close" }
+ *   | { command: "loadDataset" }
+ *   | { command: "prepare", options: TrainOptions }
+ *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
+ *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
+ *   | { command: "predictDrawing", drawing: Drawing }
+ *   | { command: "predictPixels", pixels: Uint8Array }
+ *   | { command: "evaluate" }
+ *   | { command: "images", split: Split, indices: number[] }
+ *   | { command: "labels", split: Split }
+ *   | { command: "parameter", index: number }
+ *   | { command: "activations", pixels: Uint8Array }
+ *   | { command: "describe", options: TrainOptions }
+ *   | { command: "useDataset", source: DatasetSource, isAgain: boolean }
+ *   | { command: "remedy", remedy: Remedy, isAgain: boolean }
+ *   | { command: "deleteStoredDatasets" }
+ *   | { command: "save", format: ModelFormat }
+ *   | { command: "load", bytes: Uint8Array }
+ *   | { command: "keptRuns" } | { command: "kept", run: string } | { command: "openKept", run: string }
+ *   | { command: "forget", run: string, again: boolean })} Command
+ */
+
+/**
+ * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
+ *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
+ *     | { type: "storage", kept: boolean } | { type: "keeping", kept: boolean } | { type: "dataset", dataset: DatasetInfo }
+ *     | ({ type: "doubt", runId: number } & Doubt) }
+ *   | { network: KeptNetwork }
+ *   | { fatal: WireError }} Answer
+ */
+
+export {};

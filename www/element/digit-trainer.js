@@ -1,0 +1,427 @@
+// <digit-trainer recipe seed engine epochs dataset parts settings assets>: a Trainer, the views, and what puts one on the other.
+
+import { assetsOf, readOptions, shownParts } from "./attributes.js";
+import { InkgradError } from "../core/errors.js";
+import { bring, canBring } from "../i18n/bring.js";
+import { chooseLanguage, currentLanguage, sentence, useLanguage } from "../i18n/language.js";
+import { element as t } from "../i18n/messages/element.js";
+import { Presenter } from "./presenter.js";
+import { Trainer } from "../trainer/trainer.js";
+import { TRAIN_COUNT } from "./views/fields.js";
+import { Layout } from "./views/layout.js";
+
+/** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
+
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "doubt", "restored", "error"]);
+/** Those that leave the element, as the public contract has them. */
+const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "storage", "error"]);
+
+/** A server that imports this module has no elements. */
+const Base = globalThis.HTMLElement ?? /** @type {typeof HTMLElement} */ (/** @type {unknown} */ (class {}));
+
+/** It opens its engine this far before it comes into view. */
+const NEAR = "300px";
+
+/** Attributes that say what is trained, and those that say by what. */
+const OPTIONS = ["recipe", "seed", "epochs", "settings"];
+const SETUP = ["engine", "dataset", "assets"];
+
+export class DigitTrainer extends Base {
+  static observedAttributes = ["parts", ...OPTIONS, ...SETUP];
+  /** @type {Trainer | null} */
+  #trainer = null;
+  /** Made when the element is first connected: its attributes may come after its construction. @type {Layout | null} */
+  #layout = null;
+  /** @type {Presenter | null} */
+  #presenter = null;
+  #colors = matchMedia("(prefers-color-scheme: dark)");
+  #repaint = () => this.isConnected && this.#layout?.paint();
+  /** Attributes that were changed in this task. @type {Set<string>} */
+  #changing = new Set();
+  /** Why there can be no trainer with these attributes. @type {Error | null} */
+  #refusal = null;
+  /** Whether it is near enough to be looked at. */
+  #nearness = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && this.#openOnce(), { rootMargin: NEAR });
+
+  connectedCallback() {
+    if (!this.#layout) this.#build();
+    this.#colors.addEventListener("change", this.#repaint);
+    requestAnimationFrame(this.#repaint);
+    if (!this.#trainer) this.#nearness.observe(this);
+  }
+
+  disconnectedCallback() {
+    this.#colors.removeEventListener("change", this.#repaint);
+    this.#nearness.disconnect();
+    // An element that is only moved is connected again by then, and its run goes on.
+    queueMicrotask(() => this.isConnected || this.#close());
+  }
+
+  /** @param {string} name @param {string | null} before @param {string | null} now */
+  attributeChangedCallback(name, before, now) {
+    // Until it is first connected, its attributes are read as a whole.
+    if (!this.#layout || before === now) return;
+    if (name === "parts") this.#layout.showParts(shownParts(this));
+    else {
+      if (this.#changing.size === 0) queueMicrotask(() => void this.#followAttributes());
+      this.#changing.add(name);
+    }
+  }
+
+  /** Follows attributes that were changed, in one go all that are changed in one task. */
+  async #followAttributes() {
+    const names = [...this.#changing];
+    this.#changing.clear();
+    const { options, problems } = readOptions(this);
+    if (!this.#layout || !this.#presenter) return;
+    this.#layout.status.problems = problems;
+    if (names.some((name) => OPTIONS.includes(name))) {
+      this.#layout.controls.adopt(options);
+      this.#presenter.chooseRecipe();
+      this.#changed();
+    }
+    if (!names.some((name) => SETUP.includes(name))) return;
+    // Another engine or data set is another trainer, to which the network goes along.
+    const network = this.#presenter.isTrained ? await this.#trainer?.save().catch(() => null) : null;
+    const wasOpen = this.#trainer !== null;
+    this.#close();
+    if (!wasOpen) return;
+    this.#openOnce();
+    if (network) await this.load(network).catch(() => {});
+  }
+
+  /** The trainer behind the element; null while it is not in a document. */
+  get trainer() {
+    return this.#trainer;
+  }
+
+  /** How many images a run with these settings learns from. */
+  get trainCount() {
+    return this.#options().trainLimit ?? this.#presenter?.state.info?.trainCount ?? TRAIN_COUNT;
+  }
+
+  /** Where the element's files are. */
+  get assets() {
+    return assetsOf(this);
+  }
+
+  /** What is trained and shown, as a permalink has it: the recipe, what differs from it, the engine, the parts, and the data set's address. */
+  get configuration() {
+    const { info } = this.#presenter?.state ?? {};
+    const dataset = info ? info.address : this.getAttribute("dataset");
+    const engine = /** @type {import("../core/protocol.js").EnginePreference} */ (this.getAttribute("engine") ?? "auto");
+    return { options: this.#options(), engine, parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
+  }
+
+  /** The data set in use; null until it is there. */
+  get datasetInfo() {
+    return this.#presenter?.state.info ?? null;
+  }
+
+  /** The epochs of the last run. */
+  get epochs() {
+    return this.#presenter?.state.epochs ?? [];
+  }
+
+  /** The confusion matrix of the last test, rows truth; null before it. */
+  get confusionMatrix() {
+    return this.#layout?.more.confusionMatrix ?? null;
+  }
+
+  /** The charts as they are now. */
+  get charts() {
+    return this.#layout?.charts ?? [];
+  }
+
+  /** @param {TrainOptions & { signal?: AbortSignal }} [changes] to what the controls say */
+  async train(changes) {
+    const options = this.#options(changes);
+    return this.#presented().startRun(options, (trainer) => trainer.train(options));
+  }
+
+  pause() {
+    this.#trainer?.pause();
+  }
+
+  resume() {
+    this.#trainer?.resume();
+  }
+
+  stop() {
+    this.#trainer?.stop();
+  }
+
+  /** @param {number} [n] */
+  async step(n) {
+    const presenter = this.#presented();
+    if (presenter.isRunning) return this.#connected().step(n);
+    const options = this.#options();
+    return presenter.startRun(options, (trainer) => trainer.step(n, options));
+  }
+
+  /** Goes on with the kept run of this id, or with the one of the recipe that is offered, with its curves as they were. @param {string} [id] */
+  async goOn(id) {
+    const presenter = this.#presented();
+    presenter.checkIdle();
+    const kept = presenter.keptRuns.required(id);
+    this.#layout?.controls.adopt(kept.options);
+    this.#changed();
+    return presenter.startRun(this.#options(kept.options), (trainer) => {
+      for (const event of kept.history) presenter.showEvent(event.type, event);
+      return trainer.goOn(kept.id);
+    });
+  }
+
+  /** @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] */
+  predict(input, options) {
+    return this.#connected().predict(input, options);
+  }
+
+  evaluate() {
+    return this.#connected().evaluate();
+  }
+
+  /** The network as it is now, as a file. @param {import("../core/protocol.js").ModelFormat} [format] */
+  save(format) {
+    return this.#connected().save(format);
+  }
+
+  /** Takes the network of a file that `save` gave; what is refused leaves everything as it was. @param {Uint8Array} bytes */
+  async load(bytes) {
+    const options = await this.#connected().load(bytes);
+    this.#showLoaded(options);
+    return options;
+  }
+
+  /** Takes the network of a kept run. @param {string} id */
+  async #openKept(id) {
+    this.#showLoaded(await this.#connected().openKeptRun(id));
+  }
+
+  /** The recipe as the settings have it. */
+  describe() {
+    return this.#connected().describe(this.#options());
+  }
+
+  #connected() {
+    // Whoever calls does not wait for the element to come into view.
+    this.#openOnce();
+    if (!this.#trainer) throw this.#refusal ?? new InkgradError("disposed", "The element is not in a document: put it there first.");
+    return this.#trainer;
+  }
+
+  /** @returns {Presenter} */
+  #presented() {
+    this.#connected();
+    return /** @type {Presenter} */ (this.#presenter);
+  }
+
+  #openOnce() {
+    this.#nearness.disconnect();
+    if (!this.#trainer && this.isConnected) this.#open();
+  }
+
+  #open() {
+    try {
+      const engine = /** @type {any} */ (this.getAttribute("engine") ?? "auto");
+      this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.assets, keepRuns: true });
+      this.#refusal = null;
+    } catch (error) {
+      this.#refusal = /** @type {Error} */ (error);
+      return this.#presenter?.fail(error);
+    }
+    for (const type of TRAINER_EVENTS) this.#trainer.addEventListener(type, (event) => this.#hear(type, /** @type {CustomEvent} */ (event).detail));
+    this.#presenter?.begin();
+  }
+
+  #close() {
+    this.#trainer?.dispose();
+    this.#trainer = null;
+    this.#presenter?.close();
+    this.#layout?.close();
+  }
+
+  #build() {
+    // What stands in for the element until it is there.
+    this.replaceChildren();
+    const { options, problems } = readOptions(this);
+    const layout = new Layout(this, options, (opened) => this.#showLoaded(opened));
+    layout.attach(this.attachShadow({ mode: "open" }));
+    layout.showParts(shownParts(this));
+    layout.status.problems = problems;
+    this.lang ||= currentLanguage();
+    this.#layout = layout;
+    this.#presenter = new Presenter(layout, this.#stage());
+    this.#listenToControls(layout, this.#presenter);
+    this.#listenToViews(layout, this.#presenter);
+  }
+
+  /** @returns {import("./presenter.js").Stage} */
+  #stage() {
+    const element = this;
+    return {
+      get trainer() {
+        return element.#trainer;
+      },
+      connected: () => this.#connected(),
+      tell: (type, detail) => this.#tell(type, detail),
+    };
+  }
+
+  /** @param {Layout} layout @param {Presenter} presenter */
+  #listenToControls({ controls, kept, offer, status }, presenter) {
+    controls.addEventListener("train", () => quietly(this.train()));
+    controls.addEventListener("step", () => quietly(this.step(1)));
+    controls.addEventListener("pause", () => this.pause());
+    controls.addEventListener("resume", () => this.resume());
+    controls.addEventListener("stop", () => this.stop());
+    controls.addEventListener("recipe", () => {
+      presenter.chooseRecipe();
+      this.#changed();
+    });
+    controls.addEventListener("change", () => {
+      presenter.changeSetting();
+      this.#changed();
+    });
+    const idOf = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail.id;
+    for (const view of [offer, kept]) {
+      view.addEventListener("goon", (event) => quietly(this.goOn(idOf(event))));
+      view.addEventListener("open", (event) => quietly(this.#openKept(idOf(event))));
+    }
+    kept.addEventListener("forget", (event) => void presenter.keptRuns.forget(idOf(event)));
+    offer.addEventListener("focusleft", () => controls.focus());
+    status.addEventListener("retry", () => {
+      presenter.begin();
+      quietly(this.#trainer?.loadDataset());
+    });
+  }
+
+  /** @param {Layout} layout @param {Presenter} presenter */
+  #listenToViews({ controls, doubts, pad, source, own, more, mistakes }, presenter) {
+    const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
+    source.addEventListener("deletestored", () => void this.#deleteStored());
+    doubts.addEventListener("remedy", (event) => quietly(this.#remedy(detail(event))));
+    source.addEventListener("back", () => void this.#useDataset(new URL("data/mnist/", this.assets).href));
+    source.addEventListener("use", (event) => void this.#useDataset(detail(event).source));
+    own.addEventListener("test", () => quietly(this.#testOwn()));
+    mistakes.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
+    mistakes.addEventListener("test", () => void presenter.test({ loss: null, accuracy: null }));
+    more.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
+    more.addEventListener("train", () => quietly(this.train()));
+    more.addEventListener("try", (event) => {
+      controls.tryOut(detail(event).changes);
+      presenter.changeSetting();
+      this.#changed();
+    });
+    pad.addEventListener("change", (event) => presenter.draw(detail(event).final));
+  }
+
+  /** What a run is asked for by the controls, and by the caller over them. @param {TrainOptions} [changes] @returns {TrainOptions} */
+  #options(changes = {}) {
+    return { ...this.#layout?.controls.options, ...changes };
+  }
+
+  /** @param {TrainOptions} options of a network that was opened */
+  #showLoaded(options) {
+    this.#presenter?.showLoaded(options);
+    this.#changed();
+  }
+
+  /** The configuration is another: for permalinks and the code that is shown. */
+  #changed() {
+    void this.#layout?.share.refresh();
+    this.dispatchEvent(new CustomEvent("change"));
+  }
+
+  /** @param {string | File[]} chosen */
+  async #useDataset(chosen) {
+    const refuse = (/** @type {string} */ message) => this.#layout?.source.view?.refuse(message);
+    try {
+      await this.#connected().useDataset(chosen);
+      refuse("");
+      this.#presenter?.forgetTest();
+    } catch (error) {
+      refuse(sentence(/** @type {Error} */ (error).message));
+    }
+  }
+
+  async #deleteStored() {
+    const deleted = await this.#connected().deleteStoredDatasets().catch(() => false);
+    this.#layout?.source.view?.refuse(deleted ? t.dataSource.deleted : t.dataSource.notDeleted);
+  }
+
+  /** Does what helps against what is suspected. @param {import("../core/protocol.js").Doubt} doubt */
+  async #remedy(doubt) {
+    const [trainer, presenter] = [this.#connected(), this.#presented()];
+    if (presenter.isRunning) {
+      const ended = new Promise((resolve) => {
+        for (const type of ["trainend", "error"]) trainer.addEventListener(type, resolve, { once: true });
+      });
+      trainer.stop();
+      await ended;
+    }
+    if (doubt.doubt !== "learning-rate") {
+      await trainer.remedyDataset(doubt.remedy);
+      presenter.forgetTest();
+      this.#layout?.doubts.tellDone(doubt.remedy);
+      return this.#layout?.controls.focus();
+    }
+    this.#layout?.controls.tryOut({ learningRate: doubt.usual });
+    presenter.changeSetting();
+    this.#changed();
+    await this.train();
+  }
+
+  /** Puts the visitor's own digits to the network. */
+  async #testOwn() {
+    const own = this.#layout?.own.view;
+    if (!own) return;
+    const { digits } = own;
+    const answers = [];
+    try {
+      for (const { pixels } of digits) answers.push((await this.#connected().predict(pixels)).digit);
+      own.showAnswers(digits, answers);
+    } catch (error) {
+      own.refuse(sentence(/** @type {Error} */ (error).message));
+    }
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #hear(type, detail) {
+    const isFirst = this.datasetInfo === null;
+    this.#presenter?.hear(type, detail);
+    if (type === "dataset") this.#hearDataset(/** @type {import("../core/protocol.js").DatasetInfo} */ (detail), isFirst);
+    if (PUBLIC_EVENTS.has(type)) this.#tell(type, detail);
+  }
+
+  /** @param {import("../core/protocol.js").DatasetInfo} info @param {boolean} isFirst MNIST that the page came with changes nothing */
+  #hearDataset({ isMnist }, isFirst) {
+    if (isFirst && isMnist) void this.#layout?.share.refresh();
+    else this.#changed();
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #tell(type, detail) {
+    // Named like native events, so it must not be taken for one further up: it does not bubble.
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/** For what fails with an event of its own. @param {Promise<unknown> | undefined} promise */
+const quietly = (promise) => void promise?.catch(() => {});
+
+async function defineTranslated() {
+  if (await canBring("element")) await bring("element", t);
+  else useLanguage("en", navigator.languages);
+  define();
+}
+
+// Loaded twice, by two scripts or in two versions, the first one stays.
+const define = () => customElements.get("digit-trainer") ?? customElements.define("digit-trainer", DigitTrainer);
+// On a server there is nothing to define it in: whoever imports it there gets the class alone.
+if (globalThis.customElements) {
+  chooseLanguage();
+  // At once where English will do, so that a script after this one finds the element's methods.
+  if (currentLanguage() === "en") define();
+  else void defineTranslated();
+}

@@ -1,0 +1,102 @@
+// After training: the scores, the images behind them, and a look inside. Loaded when the first run ends.
+
+import { lossText, percent } from "../../../i18n/numbers.js";
+import { bring } from "../../../i18n/bring.js";
+import { decimal } from "../../../i18n/language.js";
+import { evaluation as t } from "../../../i18n/messages/evaluation.js";
+import { h } from "../../views/dom.js";
+import { adoptLater } from "../styles.js";
+import { Gallery } from "./gallery.js";
+import { Inside } from "./inside.js";
+import { ConfusionTable, ReportTable } from "./scores.js";
+
+/** @typedef {import("../../../core/protocol.js").EvaluationResult} EvaluationResult */
+/** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
+/** @typedef {import("../../../trainer/trainer.js").Trainer} Trainer */
+
+/** Events: `pick` with `detail.pixels` when an image is chosen. */
+export class EvaluationView extends EventTarget {
+  #summary = h("p");
+  #confusion = new ConfusionTable();
+  #report = new ReportTable();
+  #gallery;
+  #inside;
+  #save = h("a", { className: "save", download: "predictions.csv" }, t.savePredictions);
+  element;
+  #trainer;
+
+  /** @param {() => Trainer} trainer */
+  constructor(trainer) {
+    super();
+    this.#trainer = trainer;
+    this.#gallery = new Gallery((indices) => trainer().images("test", indices));
+    this.#inside = new Inside({ parameter: (index) => trainer().parameter(index), activations: (pixels) => trainer().activations(pixels) });
+    this.element = h("section", { role: "group", className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
+    this.#confusion.addEventListener("pick", (event) => {
+      const { label, prediction } = /** @type {CustomEvent} */ (event).detail;
+      this.#gallery.showCell(label, prediction);
+    });
+    this.#gallery.addEventListener("pick", (event) => this.dispatchEvent(new CustomEvent("pick", { detail: /** @type {CustomEvent} */ (event).detail })));
+  }
+
+  /**
+   * @param {EvaluationResult} result @param {Recipe} recipe of the run
+   * @param {{ loss: number | null, accuracy: number | null }} last training loss and accuracy of the last epoch
+   */
+  async show(result, recipe, last) {
+    const labels = await this.#trainer().labels("test");
+    this.#summary.textContent = summary(result, last);
+    this.#confusion.show(result);
+    this.#report.show(result);
+    this.#gallery.show(result, labels);
+    this.#offer(result, labels);
+    await this.#inside.show(recipe);
+  }
+
+  /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
+  see(pixels) {
+    void this.#inside.see(pixels);
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    this.#gallery.paint();
+    this.#inside.paint();
+  }
+
+  /** @param {EvaluationResult} result @param {Uint8Array} labels */
+  #offer({ predictions, confidences }, labels) {
+    const rows = predictions.map((prediction, index) => `${index},${labels[index]},${prediction},${confidences[index]}`);
+    URL.revokeObjectURL(this.#save.href);
+    this.#save.href = URL.createObjectURL(new Blob([["index,label,prediction,output", ...rows, ""].join("\n")], { type: "text/csv" }));
+  }
+}
+
+/** The view, in the visitor's language. @param {ShadowRoot | null} root @param {() => Trainer} trainer */
+export async function openEvaluation(root, trainer) {
+  adoptLater(root);
+  await bring("evaluation", t);
+  return new EvaluationView(trainer);
+}
+
+/** Below this it is near chance, a tenth of ten balanced classes. */
+const NEAR_CHANCE = 0.2;
+/** Points of accuracy that are more than chance between two sets of some thousand images. */
+const GAP_POINTS = 0.5;
+
+/** @param {number} accuracy on the test images @param {number} gap points by which the training accuracy is higher */
+function verdict(accuracy, gap) {
+  if (accuracy < NEAR_CHANCE) return t.nearChance;
+  if (gap > GAP_POINTS) return t.overfitting(decimal(gap, 2));
+  if (gap < -GAP_POINTS) return t.lagging;
+  return t.even;
+}
+
+/** The figures, and the gap between what it learnt and what it never saw. @param {EvaluationResult} result @param {{ loss: number | null, accuracy: number | null }} last */
+function summary({ loss, accuracy }, last) {
+  const test = t.test(lossText(loss), percent(accuracy));
+  if (last.accuracy === null || last.loss === null) return test;
+  const gap = 100 * (last.accuracy - accuracy);
+  const words = verdict(accuracy, gap);
+  return `${test} ${t.train(lossText(last.loss), percent(last.accuracy))} ${words}`;
+}

@@ -1,0 +1,28 @@
+// What to change next in a recipe: one thing at a time.
+
+import { element as texts } from "../../../i18n/messages/element.js";
+import { walk } from "../../../i18n/messages/walk.js";
+
+/** @typedef {import("../../../core/protocol.js").LayerSpec} LayerSpec */
+/** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
+
+/** What the tutorials tell their readers to try next. @param {Recipe} recipe @returns {{ label: string, changes: import("../../../core/protocol.js").TrainOptions }[]} */
+export function ideas(recipe) {
+  const t = walk.next;
+  const other = recipe.optimizer === "adam" ? "rmsprop" : "adam";
+  const wide = recipe.layers.map((layer) => (layer.type === "dense" ? { ...layer, units: layer.units * 2 } : layer));
+  const bent = recipe.layers.map((layer) => ("activation" in layer ? { ...layer, activation: "tanh" } : layer));
+  const hidden = /** @type {LayerSpec} */ ({ type: "dense", units: 100, activation: "relu" });
+  const dropout = /** @type {LayerSpec} */ ({ type: "dropout", rate: 0.3 });
+  const hasHidden = recipe.layers.some(({ type }) => type === "dense");
+  return [
+    { label: t.insteadOf(texts.choices[other], texts.choices[recipe.optimizer]), changes: { optimizer: other } },
+    { label: t.sgd, changes: { optimizer: "sgd", momentum: 0.9 } },
+    { label: t.squaredError, changes: { loss: "mean-squared-error" } },
+    hasHidden ? { label: t.wide, changes: { layers: wide } } : { label: t.hidden, changes: { layers: [hidden] } },
+    ...(hasHidden ? [{ label: t.tanh, changes: { layers: bent } }, { label: t.dropout, changes: { layers: [...recipe.layers, dropout] } }] : []),
+    { label: t.few, changes: { trainLimit: 1000, epochs: 20 } },
+    { label: t.epochs, changes: { epochs: 2 * recipe.epochs } },
+    { label: t.rate, changes: { learningRate: 10 * recipe.learningRate } },
+  ];
+}

@@ -1,0 +1,209 @@
+// The recipe, the buttons, and what may be changed.
+
+import { count, duration, percent } from "../../i18n/numbers.js";
+import { element as t } from "../../i18n/messages/element.js";
+import { fractionDone, isRunning } from "../state.js";
+import { h, setText } from "./dom.js";
+import { Fields, TRAIN_COUNT } from "./fields.js";
+import { recipeInWords, recipeName } from "./settings-text.js";
+
+/** @typedef {import("../../core/protocol.js").Recipe} Recipe */
+/** @typedef {import("../../core/protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("../state.js").State} State */
+
+/** The longest time between the two taps of a double tap. */
+const DOUBLE_TAP_MS = 400;
+/** What one laptop core does in WebAssembly, operations a second (README.md: 35e9 with the `cnn` recipe on a server's core). */
+const CPU_FLOPS = 30e9;
+/** Passes of a training step: forward, and backward to the weights and to the input. */
+const STEP_PASSES = 3;
+
+/** Events: `train`, `pause`, `resume`, `stop`, `step`; `recipe` when another is chosen, `change` when a setting is. */
+export class Controls extends EventTarget {
+  #recipes;
+  #select;
+  #description = h("p", { className: "description" });
+  #train = h("button", { type: "button", className: "primary first", part: "train" }, t.controls.train);
+  #pause = h("button", { type: "button", className: "first", part: "pause" }, t.controls.pause);
+  #step = h("button", { type: "button", part: "step", title: t.controls.stepHelp }, t.controls.step);
+  #stop = h("button", { type: "button", part: "stop" }, t.controls.stop);
+  /** The answer and the run, beside the buttons that stay under the thumb; a screen reader has them from their own places. */
+  #verdict = h("b");
+  #run = h("span");
+  #bar = h("progress", { className: "progress", max: 1, value: 0 });
+  #brief = h("div", { className: "brief", ariaHidden: "true" }, h("p", {}, this.#verdict, this.#run), this.#bar);
+  #title = h("p", { className: "line", hidden: true });
+  #fields;
+  #details;
+  #recipeRow;
+  #summary = h("summary");
+  #paused = false;
+  #trainedAt = -Infinity;
+  element;
+
+  /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first */
+  constructor(recipes, options) {
+    super();
+    this.#recipes = recipes;
+    this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
+    this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
+    this.#fields = new Fields(this.recipe);
+    this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#fields.element);
+    this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
+    this.element = h(
+      "div",
+      { className: "controls" },
+      this.#title,
+      this.#recipeRow,
+      this.#description,
+      h("div", { className: "buttons" }, this.#brief, this.#train, this.#pause, this.#step, this.#stop),
+      this.#details,
+    );
+    this.#listen();
+    this.#fill(options);
+  }
+
+  get recipe() {
+    return this.#recipes.find(({ id }) => id === this.#select.value) ?? this.#recipes[0];
+  }
+
+  /** What a run is asked for: the recipe and only what differs from it. @returns {TrainOptions} */
+  get options() {
+    return { recipe: this.recipe.id, ...this.#fields.changes };
+  }
+
+  /** Whether every field holds a value in its range; if not, the first that does not has the focus, with what it must be. */
+  isValid() {
+    if (this.#fields.isValid()) return true;
+    this.#details.open = true;
+    return this.#fields.isValid();
+  }
+
+  /** The reason why these options cannot be trained, beside the field at fault; none clears it. @param {{ option?: string, message: string } | null} error */
+  refuse(error) {
+    this.#fields.refuse(error?.option, error?.message ?? "");
+    if (error?.option) this.#details.open = true;
+  }
+
+  /** Sets what is to be tried, over what is set. @param {TrainOptions} changes */
+  tryOut(changes) {
+    this.#fields.apply(changes);
+    this.#details.open = true;
+    this.#describe();
+    // What was asked for is done by Train; while a run is under way there is only what was changed to be seen.
+    if (this.#train.hidden) return this.#details.scrollIntoView({ block: "nearest" });
+    this.#train.scrollIntoView({ block: "center" });
+    this.#train.focus({ preventScroll: true });
+  }
+
+  /** Puts the focus on the button with which one goes on from here: where the button that had it has gone. */
+  focus() {
+    [this.#train, this.#pause].find((button) => !button.hidden)?.focus({ preventScroll: true });
+  }
+
+  /** What the network makes of the drawing, in words. @param {string} verdict */
+  set verdict(verdict) {
+    setText(this.#verdict, verdict);
+  }
+
+  /** Only the buttons, and which recipe it is. @param {boolean} compact */
+  set compact(compact) {
+    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = compact;
+    this.#title.hidden = !compact;
+  }
+
+  /** Sets everything to what another run was asked for. @param {TrainOptions} options */
+  adopt(options) {
+    if (this.#recipes.some(({ id }) => id === options.recipe)) this.#select.value = /** @type {string} */ (options.recipe);
+    this.#fill(options);
+  }
+
+  /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
+  set counts(counts) {
+    this.#fields.counts = counts;
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const { phase, waiting, trained } = state;
+    const running = isRunning(state);
+    this.#paused = phase === "paused";
+    const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
+    this.#train.hidden = running;
+    this.#pause.hidden = this.#stop.hidden = !running;
+    this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
+    // Not hidden nor disabled: it keeps the focus while its step is taken.
+    this.#step.setAttribute("aria-disabled", String(running && !this.#paused));
+    this.#step.textContent = trained && !running ? t.controls.stepOfNewRun : t.controls.step;
+    this.#train.textContent = trained ? t.controls.trainAgain : t.controls.train;
+    this.#showBrief(state);
+    this.#pause.disabled = waiting;
+    this.#select.disabled = running;
+    this.#fields.disabled = running;
+    // A button that hides takes the focus with it: hand it to the one in its place.
+    if (hadFocus === this.#train && running) (waiting ? this.#stop : this.#pause).focus();
+    if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
+  }
+
+  /** @param {State} state */
+  #showBrief(state) {
+    const { progress, phase, stopped, epochs } = state;
+    const last = epochs[epochs.length - 1];
+    const isOver = phase === "done" && !stopped;
+    const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
+    this.#bar.hidden = !shows;
+    const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";
+    setText(this.#run, isOver && last ? t.status.briefResult(percent(last.testAccuracy)) : running);
+    this.#bar.value = fractionDone(state);
+  }
+
+  #listen() {
+    const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
+    this.#train.addEventListener("click", () => {
+      if (!this.isValid()) return;
+      this.#details.open = false;
+      this.#trainedAt = performance.now();
+      emit("train")();
+    });
+    this.#pause.addEventListener("click", (event) => {
+      // Pause stands where Train was: the second tap of a double tap is not meant for it.
+      const isSecondTap = event.detail > 1 && performance.now() - this.#trainedAt < DOUBLE_TAP_MS;
+      if (!isSecondTap) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
+    });
+    this.#step.addEventListener("click", () => this.#step.getAttribute("aria-disabled") !== "true" && this.isValid() && emit("step")());
+    this.#stop.addEventListener("click", emit("stop"));
+    this.#select.addEventListener("change", () => {
+      this.#fill({});
+      emit("recipe")();
+    });
+    this.#fields.addEventListener("change", (event) => {
+      this.#describe();
+      this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
+    });
+  }
+
+  /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
+  #fill(options) {
+    this.#fields.fill(this.recipe, options);
+    this.#describe();
+  }
+
+  /** The recipe in words, with what was changed of it. */
+  #describe() {
+    const { recipe } = this;
+    const { changes } = this.#fields;
+    const { description, tutorial } = recipeInWords(recipe);
+    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
+    this.#title.textContent = recipeName(recipe);
+    // The usual rate of another optimizer is part of that change.
+    const { learningRate, ...others } = changes;
+    const changed = Object.keys(others).length + Number(learningRate !== undefined && !changes.optimizer);
+    this.#summary.textContent = t.controls.change(changed);
+  }
+}
+
+/** How long an epoch of the recipe takes without a GPU, roughly. @param {Recipe} recipe */
+function epochSeconds(recipe) {
+  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * TRAIN_COUNT;
+  return flops / CPU_FLOPS;
+}

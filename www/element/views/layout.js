@@ -1,0 +1,157 @@
+// The element's views and their places.
+
+import { element as t } from "../../i18n/messages/element.js";
+import { part } from "../../core/load-part.js";
+import { recipes } from "../../core/recipes.js";
+import { isRunning } from "../state.js";
+import { adoptFirst } from "../styles.js";
+import { Controls } from "./controls.js";
+import { Curves } from "./curves.js";
+import { h } from "./dom.js";
+import { Doubts } from "./doubts.js";
+import { Drawer } from "./drawer.js";
+import { KeptRunOffer } from "./kept-run.js";
+import { LazyDetails } from "./lazy-details.js";
+import { Mistakes } from "./mistakes.js";
+import { More } from "./more.js";
+import { Pad } from "./pad.js";
+import { Probabilities } from "./probabilities.js";
+import { Status } from "./status.js";
+
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost} Host */
+
+export class Layout {
+  pad = new Pad();
+  outputs = new Probabilities();
+  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await part(() => import("../on-demand/own-digits.js"))).OwnDigits());
+  status = new Status();
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
+  offer = new KeptRunOffer();
+  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await part(() => import("../on-demand/kept-list.js"))).KeptList());
+  /** @type {import("../../core/protocol.js").KeptRun[]} */
+  #runs = [];
+  doubts = new Doubts();
+  mistakes = new Mistakes();
+  controls;
+  curves;
+  more;
+  share;
+  /** There when a run has ended. @type {Promise<import("../on-demand/compare.js").Compare> | null} */
+  #compare = null;
+  /** @type {import("../on-demand/compare.js").Compare | null} */
+  #compared = null;
+  #host;
+  /** @type {Uint8Array} */
+  #seen = new Uint8Array(784);
+  #running = false;
+  #isMnist = true;
+  #slots;
+  #instrument;
+
+  /**
+   * @param {Host} host
+   * @param {import("../../core/protocol.js").TrainOptions} options what differs from the recipe at first
+   * @param {(options: import("../../core/protocol.js").TrainOptions) => void} onOpened a saved network was opened
+   */
+  constructor(host, options, onOpened) {
+    this.#host = host;
+    this.controls = new Controls(recipes, options);
+    this.curves = new Curves(host.assets);
+    this.more = new More(host);
+    this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
+      const { openShare } = await part(() => import("../on-demand/share/share.js"));
+      const share = await openShare(host);
+      share.addEventListener("opened", (event) => onOpened(/** @type {CustomEvent} */ (event).detail.options));
+      return share;
+    });
+    this.pad.element.append(this.own.element);
+    this.own.addEventListener("loaded", () => this.own.view?.see(this.#seen));
+    this.source.addEventListener("loaded", () => this.#showSource());
+    this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
+    const { controls, offer, source, status, curves } = this;
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, this.kept.element, source.element, status.element, this.doubts.element, curves.element);
+    this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
+    const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
+    this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
+    this.outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
+  }
+
+  /** @param {ShadowRoot} root */
+  attach(root) {
+    adoptFirst(root);
+    root.append(this.#instrument, ...Object.values(this.#slots));
+  }
+
+  /** Shows these parts. Train is always within reach: without its part, as buttons and one line. @param {readonly string[]} parts */
+  showParts(parts) {
+    const shows = (/** @type {string} */ part) => parts.includes(part);
+    this.pad.element.hidden = this.outputs.element.hidden = !shows("draw");
+    this.#instrument.classList.toggle("no-draw", !shows("draw"));
+    this.controls.compact = this.status.compact = !shows("train");
+    this.offer.element.classList.toggle("visually-hidden", !shows("train"));
+    this.source.element.hidden = !shows("data");
+    this.kept.element.hidden = !shows("train");
+    this.curves.element.hidden = !shows("curves");
+    for (const [part, slot] of Object.entries(this.#slots)) slot.hidden = !shows(part);
+  }
+
+  /** @param {import("../state.js").State} state @param {boolean} tested whether what the network is worth is known, or being found out */
+  show(state, tested) {
+    this.status.show(state);
+    this.controls.show(state);
+    this.#running = isRunning(state);
+    this.#isMnist = state.info?.isMnist ?? true;
+    this.#showSource();
+    this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
+  }
+
+  /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels 784 */
+  see(pixels) {
+    this.#seen = pixels;
+    this.pad.showInput(pixels);
+    this.own.view?.see(pixels);
+    this.more.see(pixels);
+  }
+
+  #showSource() {
+    for (const { view } of [this.source, this.kept]) if (view) view.disabled = this.#running;
+    if (this.source.view) this.source.view.isMnist = this.#isMnist;
+  }
+
+  /** @param {import("../../core/protocol.js").KeptRun[]} runs that are kept in this browser */
+  showKept(runs) {
+    this.#runs = runs;
+    this.kept.view?.show(runs);
+    this.#showSource();
+  }
+
+  /** Adds a run to the comparison. @param {import("../on-demand/compare.js").RunRecord} run */
+  async compare(run) {
+    if (run.epochs.length === 0) return;
+    this.#compare ??= part(() => import("../on-demand/compare.js")).then(({ openCompare }) => openCompare(this.#host));
+    // What cannot be loaded is asked for again by the next run.
+    const compare = await this.#compare.catch(() => (this.#compare = null));
+    if (!compare) return;
+    this.#compared = compare;
+    this.#slots.compare.replaceChildren(compare.element);
+    compare.add(run);
+  }
+
+  /** The charts as they are now. */
+  get charts() {
+    return [...this.curves.charts, ...(this.#compared?.charts ?? [])];
+  }
+
+  /** Takes down what would be held by the window; `paint` makes it anew. */
+  close() {
+    this.curves.close();
+    this.#compared?.close();
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    for (const view of [this.pad, this.mistakes, this.own.view, this.more]) view?.paint();
+    void this.curves.rebuild();
+    void this.#compared?.paint();
+  }
+}

@@ -1,0 +1,94 @@
+// The drawing pad: the canvas, undo and clear, ten samples to tap, and what the network sees of it.
+
+import { element as t } from "../../i18n/messages/element.js";
+import { h, setText } from "./dom.js";
+import { canvasReadsAreTrue } from "./canvas-reads.js";
+import { InkCanvas } from "./ink-canvas.js";
+import { PixelImage } from "./network-input.js";
+import { paint, sampleDigit } from "./strokes.js";
+
+const SAMPLE_SIDE_PX = 56;
+
+/** Events: `change` of the drawing, with `detail.final`. */
+export class Pad extends EventTarget {
+  #ink = new InkCanvas();
+  #input = new PixelImage(t.pad.seenLabel);
+  #undo = h("button", { type: "button" }, t.pad.undo);
+  #clear = h("button", { type: "button" }, t.pad.clear);
+  #noise = h("p", { className: "refusal", role: "status" });
+  #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
+  element = h(
+    "section",
+    { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
+    h("h2", { id: "pad-title" }, t.pad.title),
+    h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
+    this.#noise,
+    h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
+    h("div", { className: "samples", role: "group", "aria-label": t.pad.samples }, ...this.#samples.map(({ button }) => button)),
+  );
+
+  constructor() {
+    super();
+    this.#undo.addEventListener("click", () => this.#ink.undo());
+    this.#clear.addEventListener("click", () => this.#ink.clear());
+    this.#ink.addEventListener("change", (event) => {
+      const { isBlank, canUndo } = this.#ink;
+      // A button that is disabled loses the focus: the other one takes back what it did, or else the canvas is what it worked on.
+      const { activeElement } = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
+      this.#undo.disabled = !canUndo;
+      this.#clear.disabled = isBlank;
+      if (activeElement === this.#clear && isBlank) (canUndo ? this.#undo : this.#ink.canvas).focus({ preventScroll: true });
+      if (activeElement === this.#undo && !canUndo) this.#ink.canvas.focus({ preventScroll: true });
+      this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
+    });
+    this.#undo.disabled = this.#clear.disabled = true;
+  }
+
+  get isBlank() {
+    return this.#ink.isBlank;
+  }
+
+  /** Whether the content is what was drawn; tells where the browser gives noise in its place. */
+  checkReads() {
+    const isNoise = !this.#ink.isBlank && !this.#ink.pixels && !canvasReadsAreTrue();
+    setText(this.#noise, isNoise ? t.pad.noise : "");
+    return !isNoise;
+  }
+
+  /** The drawing as an image of black on nothing, or the 784 raw pixels shown in its place. */
+  content() {
+    return this.#ink.pixels ?? this.#ink.image();
+  }
+
+  /** Shows 784 raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
+  showImage(pixels) {
+    this.#ink.showImage(pixels);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#ink.canvas.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  }
+
+  /** @param {Uint8Array} pixels what the network saw, 784 */
+  showInput(pixels) {
+    this.#input.show(pixels);
+  }
+
+  /** Again, in the colours of now. */
+  paint() {
+    this.#ink.paint();
+    this.#input.paint();
+    for (const { paintSample } of this.#samples) paintSample();
+  }
+
+  /** @param {number} digit */
+  #sample(digit) {
+    const canvas = h("canvas", { width: SAMPLE_SIDE_PX, height: SAMPLE_SIDE_PX, ariaHidden: "true" });
+    const button = h("button", { type: "button", className: "sample", "aria-label": t.pad.sample(digit) }, canvas);
+    button.addEventListener("click", () => this.#ink.show(sampleDigit(digit)));
+    const paintSample = () => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      context.clearRect(0, 0, SAMPLE_SIDE_PX, SAMPLE_SIDE_PX);
+      paint(context, sampleDigit(digit), SAMPLE_SIDE_PX, getComputedStyle(canvas).color);
+    };
+    return { button, paintSample };
+  }
+}

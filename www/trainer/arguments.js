@@ -1,0 +1,155 @@
+// What the public methods take, checked once: what is refused here never reaches the engine, where a wrong type would end the worker
+// with every network in it. Values that the engine checks itself (ranges, ids) are its to refuse.
+
+import { InkgradError } from "../core/errors.js";
+
+/** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
+
+const PIXELS = 784;
+/** The largest side of a drawing, as src/drawing/mod.rs has it. */
+const SIDE_MAX = 4_096;
+/** Numbers among the training options. */
+const NUMBERS = ["seed", "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "trainLimit", "testLimit"];
+const TEXTS = ["recipe", "learningRateSchedule", "optimizer", "loss", "output", "scaling"];
+
+/** What came, short enough for a sentence. @param {unknown} value */
+export function shown(value) {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (value === null || ["number", "boolean", "undefined", "bigint", "symbol"].includes(typeof value)) return String(value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  return `an object (${/** @type {object} */ (value).constructor?.name ?? "Object"})`;
+}
+
+/** @param {string} message */
+const refused = (message) => new InkgradError("invalid-input", message);
+
+/** @param {string} name @param {unknown} value @param {string} expected */
+function refusedOption(name, value, expected) {
+  const error = new InkgradError("invalid-option", `${name} is ${shown(value)}; it must be ${expected}.`);
+  error.option = name;
+  return error;
+}
+
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The options' own fields, without those that are not given. @param {unknown} options @returns {TrainOptions} */
+export function trainOptions(options) {
+  if (!isRecord(options)) throw refused(`The training options are ${shown(options)}; pass an object, such as one with a recipe and a number of epochs.`);
+  /** @type {Record<string, unknown>} */
+  const checked = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (NUMBERS.includes(name) && !Number.isFinite(value)) throw refusedOption(name, value, "a number");
+    if (TEXTS.includes(name) && typeof value !== "string") throw refusedOption(name, value, "a text");
+    checked[name] = name === "layers" ? layers(value) : value;
+    if (!isPlain(checked[name])) throw refusedOption(name, value, "a number, a text or a list of layers");
+  }
+  return checked;
+}
+
+/** @param {unknown} value */
+function layers(value) {
+  if (!Array.isArray(value) || !value.every(isRecord)) throw refusedOption("layers", value, "a list of layers, each an object with a type");
+  for (const layer of value) {
+    for (const part of Object.values(layer)) {
+      if (!["string", "number", "undefined"].includes(typeof part) && part !== null) throw refusedOption("layers", part, "made of numbers and texts");
+      if (typeof part === "number" && !Number.isFinite(part)) throw refusedOption("layers", part, "made of numbers and texts");
+    }
+  }
+  return value.map((layer) => ({ ...layer }));
+}
+
+/** Whether it is what JSON can carry. @param {unknown} value @returns {boolean} */
+const isPlain = (value) => ["number", "string", "boolean"].includes(typeof value) || (Array.isArray(value) && value.every((part) => isRecord(part)));
+
+/** @param {unknown} signal @returns {AbortSignal | undefined} */
+export function abortSignal(signal) {
+  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  throw refusedOption("signal", signal, "an AbortSignal");
+}
+
+/** @param {unknown} run */
+export function runId(run) {
+  if (typeof run !== "string") throw refusedOption("run", run, "the id of a recipe or of a kept run, a text");
+  return run;
+}
+
+/** @param {unknown} split @returns {import("../core/protocol.js").Split} */
+export function splitName(split) {
+  if (split !== "train" && split !== "test") throw refused(`The split is ${shown(split)}; it must be "train" or "test".`);
+  return split;
+}
+
+/** Places in a split, from 0; what lies past the end is for the engine to leave out. @param {unknown} indices @returns {number[]} */
+export function imageIndices(indices) {
+  if (!Array.isArray(indices) && !(ArrayBuffer.isView(indices) && !(indices instanceof DataView))) throw refused(`The images asked for are ${shown(indices)}; pass a list of their places, whole numbers from 0.`);
+  const list = Array.from(/** @type {ArrayLike<any>} */ (indices));
+  const wrong = list.findIndex((index) => !(Number.isInteger(index) && index >= 0));
+  if (wrong >= 0) throw refused(`An image's place is ${shown(list[wrong])}; it must be a whole number from 0.`);
+  return list;
+}
+
+/** @param {unknown} index */
+export function parameterIndex(index) {
+  if (!Number.isInteger(index) || /** @type {number} */ (index) < 0) throw refused(`The parameter's place is ${shown(index)}; it must be a whole number from 0.`);
+  return /** @type {number} */ (index);
+}
+
+/** @param {unknown} format @returns {import("../core/protocol.js").ModelFormat} */
+export function modelFormat(format) {
+  if (format !== "safetensors" && format !== "onnx") throw refusedOption("format", format, `one of "safetensors", "onnx"`);
+  return format;
+}
+
+/** @param {unknown} remedy @returns {import("../core/protocol.js").Remedy} */
+export function remedyName(remedy) {
+  const names = ["invert", "stretch", "transpose", "shuffle"];
+  if (typeof remedy !== "string" || !names.includes(remedy)) throw refusedOption("remedy", remedy, `one of ${names.join(", ")}`);
+  return /** @type {import("../core/protocol.js").Remedy} */ (remedy);
+}
+
+/** @param {unknown} n */
+export function stepCount(n) {
+  if (!Number.isInteger(n) || /** @type {number} */ (n) < 1) throw new InkgradError("invalid-option", `step(n) got ${shown(n)}; n must be a whole number from 1.`);
+  return /** @type {number} */ (n);
+}
+
+/** The bytes of a file, in memory of their own. @param {unknown} bytes */
+export function fileBytes(bytes) {
+  if (!(bytes instanceof Uint8Array)) throw refused(`load got ${shown(bytes)}; it takes a Uint8Array: the bytes of a safetensors file that save() gave.`);
+  return Uint8Array.from(bytes);
+}
+
+/** 784 raw pixels, in memory of their own. @param {unknown} pixels */
+export function rawPixels(pixels) {
+  if (!(pixels instanceof Uint8Array)) throw refused(`The image is ${shown(pixels)}; pass an ImageData, or a Uint8Array of 784 pixels from 0 (background) to 255 (ink).`);
+  if (pixels.length !== PIXELS) throw refused(`An image has ${pixels.length} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).`);
+  return Uint8Array.from(pixels);
+}
+
+/** @param {unknown} options of `predict` @returns {"white" | "black"} */
+export function paperOf(options) {
+  if (!isRecord(options)) throw refused(`The options are ${shown(options)}; pass an object, such as one that names the paper.`);
+  const { paper = "white" } = options;
+  if (paper !== "white" && paper !== "black") throw refused(`paper is ${shown(paper)}; it must be "white" or "black".`);
+  return paper;
+}
+
+/**
+ * A drawing's pixels as bytes, in memory of their own; those of a float16 ImageData, from 0 to 1, are brought to 0 to 255.
+ * @param {unknown} input @param {"white" | "black"} paper @returns {import("../core/protocol.js").Drawing}
+ */
+export function drawing(input, paper) {
+  const { data, width, height } = /** @type {{ data?: any, width?: any, height?: any }} */ (isRecord(input) ? input : {});
+  const side = (/** @type {unknown} */ value) => Number.isInteger(value) && /** @type {number} */ (value) >= 1 && /** @type {number} */ (value) <= SIDE_MAX;
+  const isFloat = /^Float(16|32|64)Array$/.test(Object.prototype.toString.call(data).slice(8, -1));
+  const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
+  if (!(isFloat || isBytes)) throw refused(`The image is ${shown(input)}; pass an ImageData, or a Uint8Array of 784 pixels from 0 (background) to 255 (ink).`);
+  if (!side(width) || !side(height) || data.length !== 4 * width * height) {
+    throw refused(`A drawing of ${shown(width)} x ${shown(height)} pixels came with ${data.length} values; pass an ImageData of 1 to ${SIDE_MAX} pixels a side, with four values a pixel.`);
+  }
+  const rgba = isFloat ? Uint8ClampedArray.from(/** @type {Float32Array} */ (data), (value) => 255 * value) : Uint8ClampedArray.from(data);
+  return { rgba, width, height, paper };
+}

@@ -1,0 +1,36 @@
+// A run on the page's side: from the call that asks for it to its end.
+
+/** @typedef {import("../core/protocol.js").TrainSummary} TrainSummary */
+
+export class PendingRun {
+  id;
+  /** Whether the engine has heard of it. */
+  sent = false;
+  /** Whether it has taken a step. */
+  begun = false;
+  isLeft = false;
+  /** Ends it before it is sent. @type {() => void} */
+  leave = () => {};
+  /** Resolves when it was stopped before it was sent. @type {Promise<void>} */
+  left;
+  /** @type {(summary: TrainSummary) => void} */
+  end = () => {};
+  /** @type {(error: unknown) => void} */
+  fail = () => {};
+  /** @type {Promise<TrainSummary>} */
+  ended;
+
+  /** @param {number} id */
+  constructor(id) {
+    this.id = id;
+    this.left = new Promise((resolve) => {
+      this.leave = () => {
+        this.isLeft = true;
+        resolve();
+      };
+    });
+    this.ended = new Promise((resolve, reject) => ([this.end, this.fail] = [resolve, reject]));
+    // Whoever waits for a step of it hears of it too; nobody may.
+    this.ended.catch(() => {});
+  }
+}

@@ -1,0 +1,500 @@
+// The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
+
+import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, remedyName, runId, splitName, stepCount, trainOptions } from "./arguments.js";
+import { PendingRun } from "./pending-run.js";
+import { InkgradError, busy, fromWire } from "../core/errors.js";
+import { WorkerConnection } from "./worker-pool.js";
+import { datasetSource, readSetup } from "./setup.js";
+
+export { recipes } from "../core/recipes.js";
+
+/** @typedef {import("./setup.js").TrainerOptions} TrainerOptions */
+/** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("../core/protocol.js").TrainSummary} TrainSummary */
+/** @typedef {import("../core/protocol.js").Prediction} Prediction */
+/** @typedef {import("../core/protocol.js").EvaluationResult} EvaluationResult */
+/** @typedef {import("../core/protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("../core/protocol.js").Command} Command */
+/** @typedef {import("../core/protocol.js").Answer} Answer */
+
+/** @typedef {{ [K in Command["command"]]: Omit<Extract<Command, { command: K }>, "id" | "command"> }} Commands */
+
+/** What a trainer's network is brought back from when its worker is lost. @typedef {{ options: TrainOptions } | { bytes: Uint8Array, epochs: number | null }} LastNetwork */
+
+/**
+ * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
+ * protocol.js: `loading`, `engine`, `ready`, `queued`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
+ * `storage`, `keeping`, `dataset`, `doubt`, `restored`, `error`.
+ *
+ * Calls act in the order in which they are made. Trainers of a page that ask for the same engine share it; of their runs one trains
+ * at a time, the others wait for their turn. When the worker is lost, whatever was under way rejects; the network comes back as it
+ * last was known to be good (`restored`), and calls made meanwhile wait for it.
+ */
+export class Trainer extends EventTarget {
+  /** The engine in use and why. @type {EngineInfo} */
+  engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
+  /** @type {WorkerConnection | null} */
+  #connection = null;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
+  #pending = new Map();
+  #nextId = 1;
+  #runId = 0;
+  /** The run under way. @type {PendingRun | null} */
+  #run = null;
+  /** The steps that were asked for last: the next ones follow them. @type {Promise<void> | null} */
+  #steps = null;
+  /** How often Stop was asked for. */
+  #stops = 0;
+  /** The last error told: what fails several calls at once is told once. */
+  #told = "";
+  #disposed = false;
+  /** The data set that took the place of the first, and what was done to it: a fresh worker has neither. @type {import("../core/protocol.js").DatasetSource | null} */
+  #source = null;
+  /** @type {import("../core/protocol.js").Remedy[]} */
+  #remedies = [];
+  /** The network as it was last known to be good, outside of the worker; null while it is the one that every worker begins with. @type {LastNetwork | null} */
+  #network = null;
+  /** Why the network could not be brought back. @type {InkgradError | null} */
+  #networkLost = null;
+  /** @type {import("../core/protocol.js").EngineHostSetup} */
+  #engineHost;
+  /** @type {import("../core/protocol.js").SessionSetup} */
+  #session;
+  /** Resolves when the engine answers and has this trainer's network. @type {Promise<void>} */
+  #opened = Promise.resolve();
+
+  /** @param {TrainerOptions} [options] */
+  constructor(options = {}) {
+    super();
+    const { engineHost, session, signal } = readSetup(options);
+    this.#engineHost = engineHost;
+    this.#session = session;
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", () => this.dispose(), { once: true });
+  }
+
+  /**
+   * A trainer whose engine is ready. The data set goes on loading; `train` waits for it.
+   * @param {TrainerOptions} [options]
+   */
+  static async create(options) {
+    const trainer = new Trainer(options);
+    await trainer.open();
+    return trainer;
+  }
+
+  /** Starts the worker and its engine; called by `create`, and again to start over after a failure. @returns {Promise<void>} */
+  open() {
+    if (this.#disposed) return Promise.reject(new InkgradError("disposed", "This trainer was disposed. Create another."));
+    if (this.#connection) return this.#opened;
+    /** @type {WorkerConnection} */
+    let connection;
+    try {
+      // What a fresh worker fails with is told, be it the same again.
+      this.#told = "";
+      connection = this.#connection = new WorkerConnection(this.#engineHost, this.#session, (answer) => this.#receive(answer), (error) => this.#fail(error));
+    } catch (cause) {
+      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`);
+      this.#dispatch("error", error);
+      return Promise.reject(error);
+    }
+    this.#opened = this.#send("open", {}).then(() => {
+      this.#bringDatasetBack();
+      return this.#bringBack();
+    });
+    this.#opened.then(
+      () => this.loadDataset().catch(() => {}),
+      (error) => {
+        // The next call begins with a fresh worker; whoever heard of this failure earlier may have begun already.
+        if (this.#connection === connection) this.#close(error);
+        this.#dispatch("error", error);
+      },
+    );
+    return this.#opened;
+  }
+
+  /** Asks a fresh worker for the data set that was in the one before: what comes after waits for it there, and fails where it cannot be had. */
+  #bringDatasetBack() {
+    if (this.#source) this.#send("useDataset", { source: this.#source, isAgain: true }).catch(() => {});
+    for (const remedy of this.#remedies) this.#send("remedy", { remedy, isAgain: true }).catch(() => {});
+  }
+
+  /** Gives a fresh worker the network that was in the one before. */
+  async #bringBack() {
+    const network = this.#network;
+    if (!network) return;
+    try {
+      if ("bytes" in network) await this.#send("load", { bytes: network.bytes });
+      else await this.#send("prepare", { options: network.options });
+      this.#networkLost = null;
+      if ("bytes" in network) this.#dispatch("restored", { epochs: network.epochs });
+    } catch (cause) {
+      const error = /** @type {InkgradError} */ (cause);
+      if (!this.#connection || error.fatal) throw error;
+      // The worker has a network that nobody asked for: it must not answer.
+      this.#networkLost = new InkgradError("network-lost", `This network was lost with its worker and could not be brought back. Train again, or open a saved one. (${error.message})`);
+    }
+  }
+
+  /** Resolves when the data set is there and the engine is chosen; after a failure it tries again. */
+  async loadDataset() {
+    try {
+      await this.open();
+      this.#told = "";
+      await this.#send("loadDataset", {});
+      this.#dispatch("ready", { engine: this.engine });
+    } catch (error) {
+      this.#dispatch("error", error);
+      throw error;
+    }
+  }
+
+  /** Makes the untrained network of these options, so that `predict` answers before a run. @param {TrainOptions} [options] */
+  async prepare(options = {}) {
+    const checked = trainOptions(options);
+    await this.#call("prepare", { options: checked });
+    this.#hasNetwork({ options: checked });
+  }
+
+  /**
+   * Trains from the first step to the last epoch, or until `stop`.
+   * @param {TrainOptions & { signal?: AbortSignal }} [options] @returns {Promise<TrainSummary>}
+   */
+  train(options = {}) {
+    return this.#start(options, null);
+  }
+
+  /** Every run that is kept in this browser, the newest first: those that ended, and those that can go on. @returns {Promise<import("../core/protocol.js").KeptRun[]>} */
+  async keptRuns() {
+    return this.#call("keptRuns", {});
+  }
+
+  /** The newest kept run of a recipe on the data set in use that has not come to its end, or the one of this id; null where there is none that can go on. @param {string} [run] a recipe's or a run's id @returns {Promise<import("../core/protocol.js").KeptRun | null>} */
+  async keptRun(run = "mlp-512") {
+    return this.#call("kept", { run: runId(run) });
+  }
+
+  /** Goes on with that run, to its last epoch, as if it had never stopped. @param {string} [run] a recipe's or a run's id @returns {Promise<TrainSummary>} */
+  async goOn(run = "mlp-512") {
+    return this.#start({}, null, runId(run));
+  }
+
+  /** Takes the network of a kept run. @param {string} run its id @returns {Promise<TrainOptions>} what it was asked for */
+  async openKeptRun(run) {
+    return this.#call("openKept", { run: runId(run) });
+  }
+
+  /** Forgets that run; within a day `rememberRun` takes it back. @param {string} [run] a recipe's or a run's id */
+  async forgetRun(run = "mlp-512") {
+    await this.#call("forget", { run: runId(run), again: false });
+  }
+
+  /** Takes `forgetRun` back. @param {string} run its id */
+  async rememberRun(run) {
+    await this.#call("forget", { run: runId(run), again: true });
+  }
+
+  /**
+   * The network as it is now as a file: safetensors, to open again with `load`, or ONNX, for other programs.
+   * @param {import("../core/protocol.js").ModelFormat} [format] @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async save(format = "safetensors") {
+    return this.#ask("save", { format: modelFormat(format) });
+  }
+
+  /**
+   * Takes the network of a safetensors file that `save` gave; the bytes are copied. What is refused leaves everything as it was.
+   * @param {Uint8Array} bytes @returns {Promise<TrainOptions>} what it was asked for, every option named
+   */
+  async load(bytes) {
+    const own = fileBytes(bytes);
+    const options = await this.#call("load", { bytes: own });
+    this.#hasNetwork({ bytes: own, epochs: null });
+    return options;
+  }
+
+  pause() {
+    this.#callQuietly("pause", {});
+  }
+
+  resume() {
+    this.#callQuietly("resume", { steps: null });
+  }
+
+  /** Ends the run after the work in progress, and with it all steps asked for before; its promise resolves with `stopped: true`, and the model stays. */
+  stop() {
+    this.#stops++;
+    // A run that still waits for the engine is not sent to it any more.
+    if (this.#run && !this.#run.sent) this.#run.leave();
+    else this.#callQuietly("stop", {});
+  }
+
+  /**
+   * Takes n steps and pauses; begins the run where there is none. Resolves when they are taken, or when the run ends before.
+   * @param {number} [n] @param {TrainOptions} [options] of the run it begins
+   */
+  async step(n = 1, options = {}) {
+    const [count, checked] = [stepCount(n), trainOptions(options)];
+    const stops = this.#stops;
+    // Steps follow those that were asked for before; Stop ends what was asked for before it.
+    const take = async () => {
+      if (stops === this.#stops) await this.#step(count, checked, stops);
+      else await this.#run?.ended;
+    };
+    const taken = this.#steps ? this.#steps.catch(() => {}).then(take) : take();
+    this.#steps = taken;
+    const forget = () => {
+      if (this.#steps === taken) this.#steps = null;
+    };
+    taken.then(forget, forget);
+    return taken;
+  }
+
+  /** @param {number} n @param {TrainOptions} options @param {number} stops how often Stop was asked for before @returns {Promise<void>} */
+  async #step(n, options, stops) {
+    const run = this.#run;
+    const listening = new AbortController();
+    const pausedOrEnded = () =>
+      new Promise((resolve) => {
+        for (const type of ["paused", "trainend"]) this.addEventListener(type, resolve, { signal: listening.signal });
+      });
+    try {
+      if (!run) return void (await Promise.race([pausedOrEnded(), this.#start(options, n)]));
+      // A pause that comes before the run has heard of these steps is another's.
+      const goesOn = await Promise.race([this.#call("resume", { steps: n }), run.ended]);
+      if (goesOn === true) await Promise.race([pausedOrEnded(), run.ended]);
+      // It had ended when these steps were asked for, or was just ending.
+      else if (stops === this.#stops) await this.#step(n, options, stops);
+    } finally {
+      listening.abort();
+    }
+  }
+
+  /**
+   * What the network makes of a drawing, or of 784 raw pixels (0 background, 255 ink); the pixels are copied.
+   * @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] the colour without ink
+   * @returns {Promise<Prediction>}
+   */
+  async predict(input, options = {}) {
+    const paper = paperOf(options);
+    if (ArrayBuffer.isView(input)) return this.#ask("predictPixels", { pixels: rawPixels(input) });
+    const copied = drawing(input, paper);
+    return this.#ask("predictDrawing", { drawing: copied }, [copied.rgba.buffer]);
+  }
+
+  /** Loss, accuracy, confusion matrix, report and mistakes on the run's test images, of the network and the data set as they are at the call. @returns {Promise<EvaluationResult>} */
+  async evaluate() {
+    return this.#ask("evaluate", {});
+  }
+
+  /**
+   * Images of a split, each 784 raw pixels, null past the end.
+   * @param {import("../core/protocol.js").Split} split @param {number[]} indices @returns {Promise<(Uint8Array | null)[]>}
+   */
+  async images(split, indices) {
+    return this.#call("images", { split: splitName(split), indices: imageIndices(indices) });
+  }
+
+  /** The labels of a split, one a byte. @param {import("../core/protocol.js").Split} split @returns {Promise<Uint8Array>} */
+  async labels(split) {
+    return this.#call("labels", { split: splitName(split) });
+  }
+
+  /**
+   * The weights (even `index`) or biases (odd) of a layer that has some, in the order of the layers: a dense layer's weights
+   * are [features, units], a convolution's [filters, channels, kernel, kernel]. Null past the last.
+   * @param {number} index @returns {Promise<Float32Array | null>}
+   */
+  async parameter(index) {
+    return this.#ask("parameter", { index: parameterIndex(index) });
+  }
+
+  /** What each row of the model summary makes of 784 raw pixels, channels first. @param {Uint8Array} pixels @returns {Promise<Float32Array[]>} */
+  async activations(pixels) {
+    return this.#ask("activations", { pixels: rawPixels(pixels) });
+  }
+
+  /** The recipe that these options would train; rejects, with `error.option`, what cannot work. @param {TrainOptions} options @returns {Promise<import("../core/protocol.js").Recipe>} */
+  async describe(options) {
+    return this.#call("describe", { options: trainOptions(options) });
+  }
+
+  /**
+   * Another data set: the URL of a folder of four IDX files, or the files. When it is refused, the one there was stays; so does
+   * the trained network, in any case.
+   * @param {URL | string | File[]} source
+   */
+  async useDataset(source) {
+    const given = datasetSource(source, new URL(this.#engineHost.assets));
+    await this.#call("useDataset", { source: given, isAgain: false });
+    [this.#source, this.#remedies] = [given, []];
+    this.#dispatch("ready", { engine: this.engine });
+  }
+
+  /** Does to the data set in use what its `doubts` offer (protocol.js); the trained network stays. @param {import("../core/protocol.js").Remedy} remedy */
+  async remedyDataset(remedy) {
+    const name = remedyName(remedy);
+    await this.#call("remedy", { remedy: name, isAgain: false });
+    this.#remedies.push(name);
+  }
+
+  /** Deletes the data sets that are stored in this browser; the one in use stays in memory. Resolves with whether the browser did. @returns {Promise<boolean>} */
+  async deleteStoredDatasets() {
+    return this.#call("deleteStoredDatasets", {});
+  }
+
+  /** Leaves the worker, which ends with its last trainer; everything under way rejects with code "disposed". */
+  dispose() {
+    this.#disposed = true;
+    this.#network = null;
+    this.#close(new InkgradError("disposed", "This trainer was disposed."), null);
+    this.#run?.leave();
+  }
+
+  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {string | null} [goOn] with a kept run @returns {Promise<TrainSummary>} */
+  async #start(given, steps, goOn = null) {
+    const { signal: untyped, ...rest } = typeof given === "object" && given ? given : { signal: undefined, ...trainOptions(given) };
+    const [signal, options] = [abortSignal(untyped), trainOptions(rest)];
+    signal?.throwIfAborted();
+    if (this.#run) throw busy();
+    const run = new PendingRun(++this.#runId);
+    this.#run = run;
+    this.#told = "";
+    const stop = () => this.stop();
+    signal?.addEventListener("abort", stop);
+    try {
+      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, steps, goOn)]);
+      run.end(summary);
+      return summary;
+    } catch (error) {
+      run.fail(error);
+      this.#dispatch("error", error);
+      throw error;
+    } finally {
+      if (this.#run === run) this.#run = null;
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** @param {PendingRun} run @param {TrainOptions} options @param {number | null} steps @param {string | null} goOn @returns {Promise<TrainSummary>} */
+  async #sendRun(run, options, steps, goOn) {
+    const send = async () => {
+      await this.open();
+      if (run.isLeft) return new Promise(() => {});
+      run.sent = true;
+      return this.#send("train", { runId: run.id, options, steps, goOn });
+    };
+    const { engine } = this.#engineHost;
+    try {
+      return await send();
+    } catch (error) {
+      // A GPU that was lost while it was only tried: the CPU, to which the trainer has turned, trains the run.
+      if (engine !== "auto" || this.#engineHost.engine !== "cpu" || run.begun || this.#disposed) throw error;
+      run.sent = false;
+      return send();
+    }
+  }
+
+  /** What a run comes to that was stopped before the engine heard of it. @param {PendingRun} run @returns {TrainSummary} */
+  #leftBeforeSent(run) {
+    if (this.#disposed) throw new InkgradError("disposed", "This trainer was disposed.");
+    const summary = { epochs: 0, loss: null, accuracy: null, testLoss: null, testAccuracy: null, stopped: true, trainSeconds: 0 };
+    if (this.#run === run) this.#run = null;
+    this.#dispatch("trainend", { type: "trainend", runId: run.id, ...summary });
+    return { ...summary, engine: this.engine };
+  }
+
+  /** Sends a command once the engine is there, in the order of the calls. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer] @returns {Promise<any>} */
+  #call(command, fields, transfer) {
+    return this.open().then(() => this.#send(command, fields, transfer));
+  }
+
+  /** The same for what is asked of the network. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer] @returns {Promise<any>} */
+  #ask(command, fields, transfer) {
+    return this.open().then(() => {
+      if (this.#networkLost) throw this.#networkLost;
+      return this.#send(command, fields, transfer);
+    });
+  }
+
+  /** For commands whose effect shows as an event. @template {keyof Commands} K @param {K} command @param {Commands[K]} fields */
+  #callQuietly(command, fields) {
+    if (this.#connection) this.#call(command, fields).catch((error) => this.#dispatch("error", error));
+  }
+
+  /**
+   * @template {keyof Commands} K @param {K} command @param {Commands[K]} fields @param {Transferable[]} [transfer]
+   * @returns {Promise<any>}
+   */
+  #send(command, fields, transfer = []) {
+    return new Promise((resolve, reject) => {
+      if (!this.#connection) return reject(new InkgradError("disposed", "The worker has ended."));
+      const id = this.#nextId++;
+      this.#pending.set(id, { resolve, reject });
+      this.#connection.send({ id, command, ...fields }, transfer);
+    });
+  }
+
+  /** @param {LastNetwork} network */
+  #hasNetwork(network) {
+    this.#network = network;
+    this.#networkLost = null;
+  }
+
+  /** @param {Answer} answer */
+  #receive(answer) {
+    if ("fatal" in answer) return this.#fail(fromWire(answer.fatal));
+    if ("network" in answer) return this.#hasNetwork(answer.network);
+    if ("event" in answer) return this.#hear(answer.event);
+    const waiting = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    if ("error" in answer) {
+      const error = fromWire(answer.error);
+      if (error.fatal) this.#fail(error);
+      waiting?.reject(error);
+    } else waiting?.resolve(answer.result);
+  }
+
+  /** @param {Extract<Answer, { event: any }>["event"]} event */
+  #hear(event) {
+    if (event.type === "engine") this.engine = event.engine;
+    const run = this.#run;
+    if (run && "runId" in event && event.runId === run.id) {
+      run.begun ||= event.type === "progress";
+      // Whoever hears of the end may begin the next run at once.
+      if (event.type === "trainend") this.#run = null;
+    }
+    this.#dispatch(event.type, event);
+  }
+
+  /** The worker can no longer be used: everything under way rejects, and the next call starts a fresh one. @param {InkgradError} error */
+  #fail(error) {
+    const { engine } = this.#engineHost;
+    const gpuBroke = (error.code === "panic" && error.besideWebGpu && engine !== "cpu") || (error.code === "device-lost" && engine === "auto");
+    if (gpuBroke) this.#engineHost = { ...this.#engineHost, engine: /** @type {const} */ ("cpu"), because: `The WebGPU engine stopped: ${error.message}` };
+    // Closed first: who hears of the error may begin anew at once.
+    this.#close(error);
+    this.#dispatch("error", error);
+  }
+
+  /** @param {InkgradError} error why what is under way rejects @param {InkgradError | null} [brokenBy] what broke the worker, if anything did */
+  #close(error, brokenBy = error) {
+    const connection = this.#connection;
+    this.#connection = null;
+    connection?.close(brokenBy);
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of waiting) reject(error);
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #dispatch(type, detail) {
+    if (this.#disposed) return;
+    if (type === "error") {
+      const { message } = /** @type {Error} */ (detail);
+      if (message === this.#told) return;
+      this.#told = message;
+    }
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,73 @@
+// A data set in the engines' memory: once in each, whoever uses it. The files that it came in are not kept beside it.
+
+/** @typedef {import("../engines/load.js").Opened} Opened */
+/** @typedef {import("../engines/load.js").Session} Session */
+/** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files unpacked: training images and labels, test images and labels */
+
+/** Bytes of the header of a file of labels. */
+const LABELS_START = 8;
+
+export class HeldDataset {
+  /** Sessions that hold it for all others, by engine. @type {Map<object, Session>} */
+  #holders = new Map();
+  /** The CPU engine's, from when that has it. @type {Session | null} */
+  #cpu = null;
+  /** As it came, until then. @type {Files | null} */
+  #files;
+  #users = 1;
+  #onFree;
+  /** What is suspected of it. @type {import("../../core/protocol.js").DatasetDoubt[]} */
+  doubts;
+  counts;
+  /** Keeps it for the next visit, and tells whether that will find it in this browser. */
+  keep = async () => false;
+
+  /**
+   * Has one user: whoever made it.
+   * @param {import("../engines/load.js").Package} engine checks them @param {Files} files @param {import("../../core/protocol.js").DatasetDoubt[]} doubts
+   * @param {() => void} [onFree] when it has no user any more
+   * @throws what the engine refuses
+   */
+  constructor(engine, files, doubts, onFree = () => {}) {
+    engine.checkDataset(...files);
+    this.#files = files;
+    const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
+    this.counts = { trainCount, testCount };
+    this.doubts = doubts;
+    this.#onFree = onFree;
+  }
+
+  /** The four files, in memory of their own: their buffers may be given away. @returns {Files} */
+  files() {
+    return /** @type {Files} */ (this.#cpu ? this.#cpu.datasetFiles() : this.#files?.map((file) => file.slice()));
+  }
+
+  /** Gives it to a session of an engine, the CPU engine's first: that has it from then on. @param {Opened} opened */
+  giveTo({ package: engine, session }) {
+    const known = this.#holders.get(engine);
+    if (known) return session.shareDataset(known);
+    session.loadDataset(...(this.#files ?? this.files()));
+    // The CPU engine has them for whoever looks at one.
+    session.leaveImagesToDevice();
+    const holder = session.fork();
+    holder.shareDataset(session);
+    this.#holders.set(engine, holder);
+    this.#cpu ??= holder;
+    this.#files = null;
+  }
+
+  /** It has so many users more. @param {number} [users] */
+  retain(users = 1) {
+    this.#users += users;
+    return this;
+  }
+
+  /** It has a user less; without one it leaves the engines' memory. */
+  release() {
+    if (--this.#users > 0) return;
+    for (const session of this.#holders.values()) session.free();
+    this.#holders.clear();
+    this.#files = null;
+    this.#onFree();
+  }
+}

@@ -1,0 +1,66 @@
+// Which engine trains a run fastest on this machine: every one that can be used trains a few steps of it.
+
+import { GPU_MS, silentGpu, within } from "../../core/deadline.js";
+
+/** @typedef {import("./load.js").Session} Session */
+/** @typedef {{ kind: "cpu" | "webgpu", workers: number }} Candidate */
+/** @typedef {{ candidate: Candidate, imagesPerSecond: number }} Speed */
+
+/** A measurement lasts at least this long after its first figures. */
+const MEASURE_MS = 200;
+/** And at most this long from its start, where a step takes so long. */
+const LIMIT_MS = 2_000;
+/** Pieces of work a pump. */
+const PIECES = 4;
+/** A team of workers takes memory and makes the machine warm: it must be faster by this factor. */
+const WORTH_A_TEAM = 1.1;
+
+/**
+ * The speed of a run that was just started, in images a second; 0 where it ended, or was stopped, before it could be told.
+ * @param {Pick<Session, "pump">} session @param {{ now?: () => number, isStopped?: () => boolean | undefined }} [host] now: milliseconds
+ */
+export async function measureSpeed(session, { now = () => performance.now(), isStopped = () => false } = {}) {
+  const began = now();
+  /** @type {{ time: number, images: number } | null} */
+  let first = null;
+  for (;;) {
+    const events = JSON.parse(await within(GPU_MS, session.pump(PIECES), silentGpu));
+    if (isStopped()) return 0;
+    const progress = events.findLast((/** @type {{ type: string }} */ { type }) => type === "progress");
+    const time = now();
+    if (progress) {
+      const speed = first && progress.images > first.images ? (1_000 * (progress.images - first.images)) / (time - first.time) : 0;
+      // The first figures come after what is done once: kernels are compiled, memory is taken.
+      first ??= { time, images: progress.images };
+      if (speed > 0 && (time - first.time >= MEASURE_MS || time - began >= LIMIT_MS || progress.step === progress.steps)) return speed;
+    }
+    if (events.some((/** @type {{ type: string }} */ { type }) => type !== "progress")) return 0;
+  }
+}
+
+/** The fastest. Of two that are nearly alike the one with fewer workers. @param {Speed[]} speeds */
+export function fastest(speeds) {
+  return speeds.reduce((best, next) => {
+    const needed = next.candidate.workers > best.candidate.workers ? WORTH_A_TEAM : 1;
+    return next.imagesPerSecond > needed * best.imagesPerSecond ? next : best;
+  });
+}
+
+/** What the comparison showed, as a sentence for people. @param {Speed} chosen @param {Speed[]} speeds */
+export function comparison(chosen, speeds) {
+  const others = speeds.filter(({ candidate, imagesPerSecond }) => candidate !== chosen.candidate && imagesPerSecond > 0);
+  const parts = others.map(({ candidate, imagesPerSecond }) => `${ratio(chosen.imagesPerSecond / imagesPerSecond)} times as fast as ${named(candidate)}`);
+  const [last, ...before] = parts.reverse();
+  if (!last) return "Nothing else could be measured";
+  const sentence = `${named(chosen.candidate)} is ${[...before.reverse(), last].join(" and ")} here`;
+  return sentence[0].toUpperCase() + sentence.slice(1);
+}
+
+/** @param {Candidate} candidate */
+function named({ kind, workers }) {
+  if (kind === "webgpu") return "WebGPU";
+  return workers === 1 ? "one CPU worker" : `a team of ${workers} CPU workers`;
+}
+
+/** @param {number} value */
+const ratio = (value) => value.toFixed(value < 10 ? 1 : 0);

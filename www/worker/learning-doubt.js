@@ -1,0 +1,21 @@
+// Whether an epoch taught a network nothing although the learning rate could be mended: pure, told by the worker after each epoch.
+
+/** Keras's defaults, as src/recipe/optimizer_spec.rs has them. @type {Record<string, number>} */
+const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
+/** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
+const NOTHING_LEARNT = 2.5;
+/** A learning rate is unusual by this factor. */
+const UNUSUAL = 10;
+
+/**
+ * What is suspected after an epoch; null where the network answers more than the most frequent class right, or its learning rate is usual.
+ * @param {{ epoch: number, testAccuracy: number }} epochend @param {import("../core/protocol.js").Recipe} recipe @param {Uint8Array} labels of the test images
+ */
+export function learningDoubt({ epoch, testAccuracy }, { learningRate, optimizer }, labels) {
+  const usual = USUAL_LEARNING_RATES[optimizer];
+  const counts = new Uint32Array(10);
+  for (const label of labels) counts[label]++;
+  const nothing = testAccuracy <= (NOTHING_LEARNT * Math.max(...counts)) / labels.length;
+  const unusual = learningRate >= UNUSUAL * usual || learningRate * UNUSUAL <= usual;
+  return nothing && unusual ? /** @type {const} */ ({ doubt: "learning-rate", epoch, learningRate, optimizer, usual }) : null;
+}

@@ -1,0 +1,374 @@
+// One trainer's side in the worker: its networks, its runs, its data set. Commands are answered in order, one at a time, between
+// two pieces of a run.
+
+import { begin, choose, openedFor } from "./engines/choice.js";
+import { SessionDataset } from "./dataset/session-dataset.js";
+import { deleteStored } from "./dataset/download.js";
+import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "../core/deadline.js";
+import { InkgradError, busy, isFatal, toWire } from "../core/errors.js";
+import { learningDoubt } from "./learning-doubt.js";
+import { nextTask } from "./next-task.js";
+import { part } from "../core/load-part.js";
+import { RunKeeper } from "./checkpoints/keeper.js";
+import { TrainingRun } from "./training-run.js";
+
+/** @typedef {import("../core/protocol.js").Command} Command */
+/** @typedef {import("../core/protocol.js").EngineInfo} EngineInfo */
+/** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("./engines/load.js").Opened} Opened */
+/** @typedef {import("./engine-host.js").EngineHost} EngineHost */
+/** @typedef {import("../core/protocol.js").SessionSetup} SessionSetup */
+/** @typedef {(answer: import("../core/protocol.js").Answer, transfer?: Transferable[]) => void} Post */
+
+/** Once there is a data set, a run waits so long for a GPU that is still being opened: the next one may have it. */
+const GPU_WAIT_MS = 10_000;
+/** The largest place of an image that the engine can be asked for. */
+const INDEX_MAX = 2 ** 32 - 1;
+
+export class TrainerSession {
+  engineHost;
+  /** @type {Opened} */
+  cpu = /** @type {any} */ (null);
+  /** @type {Opened | null} */
+  webgpu = null;
+  /** @type {EngineInfo} */
+  engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
+  dataset;
+  /** Why the engine is what it is, where no speed trial said more. */
+  because = "";
+  #setup;
+  #post;
+  #closed = false;
+  #opened = Promise.resolve();
+  /** Resolves when it is known whether there is a GPU to train on; null before there is a data set for it. @type {Promise<void> | null} */
+  #gpu = null;
+  /** @type {TrainingRun | undefined} */
+  #run;
+  /** The engine that holds the current network. @type {Opened | undefined} */
+  #current;
+
+  /** @param {EngineHost} engineHost @param {SessionSetup} setup @param {Post} post */
+  constructor(engineHost, setup, post) {
+    this.engineHost = engineHost;
+    this.#setup = setup;
+    this.#post = post;
+    this.dataset = new SessionDataset({ engineHost, setup, opened: () => this.#opened, give: (held, take) => this.#giveDataset(held, take), onTaken: () => (this.#gpu ??= this.#lookForWebGpu()), tell: this.#tell });
+  }
+
+  #tell = (/** @type {any} */ event) => this.#post({ event });
+
+  /** @param {Omit<EngineInfo, "arithmetic">} info */
+  setEngine(info) {
+    this.engine = { ...info, arithmetic: this.engineHost.arithmetic };
+    this.#tell({ type: "engine", engine: this.engine });
+  }
+
+  /** @param {string} detail what is being done with an engine */
+  tell(detail) {
+    this.#tell({ type: "loading", part: "engine", detail });
+  }
+
+  /** Opens the CPU engine; the data set comes meanwhile. */
+  open() {
+    this.#opened = this.#openCpu();
+    this.dataset.start();
+    return this.#opened;
+  }
+
+  async #openCpu() {
+    const cpu = await this.engineHost.openCpu();
+    if (this.#closed) return cpu.session.free();
+    this.cpu = this.#current = cpu;
+    cpu.session.prepare("{}");
+    this.because = this.engineHost.setup.because;
+    this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason: this.because });
+  }
+
+  /** Ends its run and frees its networks. */
+  close() {
+    this.#closed = true;
+    this.#run?.stop();
+    this.dataset.close();
+    void this.engineHost.enqueue(() => {
+      // The network may be on an engine that was given up.
+      for (const opened of new Set([this.cpu, this.webgpu, this.#current])) opened?.session.free();
+    });
+  }
+
+  /** Once there is a data set: opens the WebGPU engine where it is wanted and can be used. A GPU that fails here is done without. */
+  async #lookForWebGpu() {
+    if (this.engineHost.setup.engine === "cpu") return;
+    const { opened, info } = await this.engineHost.openWebGpu((detail) => this.tell(detail));
+    if (this.#closed) return opened?.session.free();
+    if (opened) {
+      try {
+        await this.engineHost.enqueue(() => {
+          if (this.#closed) return;
+          this.dataset.held?.giveTo(opened);
+          this.webgpu = opened;
+        });
+      } catch (cause) {
+        return this.#giveUpWebGpu(cause);
+      }
+      if (this.#closed) return opened.session.free();
+    }
+    this.because = info.reason;
+    this.setEngine({ workers: 1, ...info });
+  }
+
+  /** The CPU engine goes on alone. @param {unknown} cause */
+  #giveUpWebGpu(cause) {
+    const reason = `The WebGPU engine could not take the data set: ${toWire(cause).message}`;
+    // The network is in the memory that failed: only a fresh worker can bring it back.
+    if (this.#current && this.#current === this.webgpu) throw new InkgradError("device-lost", `The GPU stopped working (${reason}). Press Train to start again on a fresh device.`);
+    this.engineHost.giveUpWebGpu(reason);
+    this.webgpu = null;
+    this.because = reason;
+    this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason });
+  }
+
+  /** Gives a data set, which has been checked, to every engine there is in the place of the one before. @param {import("./dataset/held-dataset.js").HeldDataset} held @param {() => void} take @returns {Promise<void>} */
+  #giveDataset(held, take) {
+    return this.engineHost.enqueue(() => {
+      if (this.#closed) return;
+      if (this.#run?.active && this.#run.hasData && this.dataset.held) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
+      // The one before goes first: the engines' memory need not hold both.
+      for (const opened of [this.cpu, this.webgpu]) opened?.session.dropDataset();
+      take();
+      held.giveTo(this.cpu);
+      try {
+        if (this.webgpu) held.giveTo(this.webgpu);
+      } catch (cause) {
+        this.#giveUpWebGpu(cause);
+      }
+    });
+  }
+
+  /** What keeps a run with these options. @param {TrainOptions} [options] */
+  #keeper(options = {}) {
+    const dataset = this.dataset.isOwn ? this.dataset.info.name : this.#setup.dataset;
+    return new RunKeeper({ dataset, mnist: this.#setup.mnist, keepRuns: this.#setup.keepRuns }, options, this.#tell);
+  }
+
+  /** Puts a kept run's network in the place of what there is. @param {string} id */
+  async #openKept(id) {
+    this.#checkIdle();
+    const bytes = await this.#keeper().network(id);
+    if (!bytes) throw new InkgradError("no-run", "This run is not kept in this browser any more.");
+    const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes)));
+    this.#post({ network: { bytes, epochs: null } });
+    return options;
+  }
+
+  /** @param {Extract<Command, { command: "train" }>} command */
+  async #train({ runId, options, steps, goOn }) {
+    this.#checkIdle();
+    // Before anything is measured: what is refused here is the fault of nothing else.
+    let recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
+    /** Made when it is known what data set the run is on. @type {RunKeeper | null} */
+    let keeper = null;
+    const started = new TrainingRun(runId, steps, this.engineHost, (event) => {
+      keeper?.hear(event);
+      this.#tell(event);
+      if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
+    });
+    this.#run = started;
+    this.dataset.retry();
+    try {
+      await Promise.race([this.dataset.here(), started.stopping]);
+      started.hasData = true;
+      const keeping = (keeper = this.#keeper(options));
+      await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
+      await started.takeTurn();
+      const kept = goOn === null ? null : await keeping.find(goOn);
+      if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
+      if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
+      await keeping.begin();
+      const starting = this.engineHost.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
+      starting.catch(() => {});
+      // A GPU that is only tried may never answer either.
+      const given = started.stopping.then(() => within(GPU_STOP_MS, starting, silentGpu));
+      given.catch(() => {});
+      const session = await Promise.race([starting, given]);
+      if (session && options.trainLimit !== undefined) this.#doubtLimit(started.id, options.trainLimit);
+      if (kept) started.goOn(kept.record);
+      const checkpointNow = () => this.#onEngine(() => /** @type {NonNullable<typeof session>} */ (session).checkpoint());
+      const { epochs } = started.totals;
+      const keepNetwork = (/** @type {number} */ epochsDone) => this.#keepNetwork(/** @type {NonNullable<typeof session>} */ (session), epochsDone);
+      // From now on this network answers: it is what a lost worker must not lose.
+      if (session) await keepNetwork(kept?.record.epochsDone ?? 0);
+      const summary = await started.train(session, {
+        onGpu: session !== null && session === this.webgpu?.session,
+        afterEpoch: (epochsDone, trainSeconds) => keeping.keep(checkpointNow, { epochs, epochsDone, trainSeconds }),
+        keepNetwork,
+      });
+      // Where it cannot be kept the run has ended all the same.
+      if (session) await keeping.end(() => this.#onEngine(() => session.save()), summary);
+      return { ...summary, engine: this.engine };
+    } catch (error) {
+      this.engineHost.helpersFailed ||= toWire(error).code === "team-lost";
+      throw error;
+    } finally {
+      started.end();
+      keeper?.leave();
+      this.engineHost.leaveHelpers(started);
+    }
+  }
+
+  /**
+   * Starts the run on the engine that is to have it; only then is that the engine that answers. Null when the run was
+   * stopped before it began: the network there was stays.
+   * @param {TrainingRun} started @param {TrainOptions} options @param {Uint8Array | null} checkpoint
+   */
+  async #startOn(started, options, checkpoint) {
+    if (started.isStopped) return null;
+    const candidate = { ...(await choose(this, started, options)) };
+    if (started.isStopped) return null;
+    try {
+      started.totals = JSON.parse(await begin(this, started, candidate, options, checkpoint));
+    } catch (error) {
+      // A helper that does not come is done without.
+      if (toWire(error).code !== "team-lost" || candidate.workers === 1) throw error;
+      candidate.workers = 1;
+      this.setEngine({ ...candidate, adapter: this.engine.adapter, reason: toWire(error).message });
+      started.totals = JSON.parse(await begin(this, started, candidate, options, checkpoint));
+    }
+    this.#current = openedFor(this, candidate);
+    return this.#current.session;
+  }
+
+  /** Nothing waits for it, and without that part nothing is suspected. @param {number} runId @param {number} trainLimit */
+  #doubtLimit(runId, trainLimit) {
+    if (this.#closed) return;
+    const labels = this.cpu.session.labels("train");
+    const tell = (/** @type {typeof import("./dataset/doubts.js")} */ { limitCutsClasses }) => {
+      if (limitCutsClasses(labels, trainLimit)) this.#tell({ type: "doubt", runId, doubt: "sorted", remedy: "shuffle", trainLimit });
+    };
+    part(() => import("./dataset/doubts.js")).then(tell, () => {});
+  }
+
+  /** @param {any} epochend @param {import("../core/protocol.js").Recipe} recipe @param {number} runId */
+  #doubtLearning(epochend, recipe, runId) {
+    const doubt = learningDoubt(epochend, recipe, this.cpu.session.labels("test"));
+    if (doubt && !this.#run?.isStopped) this.#tell({ ...doubt, type: "doubt", runId });
+  }
+
+  /** Work on the engine of the current network, in its turn; a GPU that never answers is taken for lost. @template T @param {() => T | Promise<T>} work @returns {Promise<T>} */
+  #onEngine(work) {
+    return this.engineHost.enqueue(() => (this.#current && this.#current === this.webgpu ? within(GPU_MS, work(), silentGpu) : work()));
+  }
+
+  /** Gives the network as it is now out of the worker; one whose weights are not finite is not given. @param {import("./engines/load.js").Session} session @param {number} epochs */
+  async #keepNetwork(session, epochs) {
+    try {
+      const bytes = await this.#onEngine(() => session.save());
+      if (!this.#closed) this.#post({ network: { bytes, epochs } }, [bytes.buffer]);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+    }
+  }
+
+  async #evaluate() {
+    if (this.#run?.active && !this.#run.paused) throw new InkgradError("busy", "A run is under way. Pause or stop it first.");
+    await this.dataset.here();
+    const { session, number } = await this.engineHost.enqueue(() => {
+      const { session } = this.#holder;
+      return { session, number: session.startEvaluation() };
+    });
+    for (;;) {
+      const result = JSON.parse(await this.#onEngine(() => session.pumpEvaluation(number)));
+      if ("confusionMatrix" in result) return result;
+      // The network and the images are those of the start: whoever waits may have the engine meanwhile.
+      await nextTask();
+    }
+  }
+
+  #checkIdle() {
+    if (this.#run?.active) throw busy();
+  }
+
+  get #holder() {
+    if (!this.#current) throw new InkgradError("no-run", "The engine is still loading.");
+    return this.#current;
+  }
+
+  /** @param {Uint8Array | undefined} pixels */
+  async #predict(pixels) {
+    if (!pixels) return { digit: null, outputs: [], input: new Uint8Array(784) };
+    const outputs = Array.from(await this.#holder.session.predict(pixels));
+    return { digit: outputs.indexOf(Math.max(...outputs)), outputs, input: pixels };
+  }
+
+  /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines/load.js").Session) => T} put @returns {Promise<T>} */
+  #putNetwork(put) {
+    return this.engineHost.enqueue(() => {
+      this.#checkIdle();
+      const done = put(this.cpu.session);
+      this.#current = this.cpu;
+      return done;
+    });
+  }
+
+  /** @param {Command} command @returns {unknown} */
+  answer(command) {
+    const { engineHost } = this;
+    switch (command.command) {
+      case "open":
+        return this.open();
+      case "loadDataset":
+        this.dataset.retry();
+        return this.dataset.here().then(() => this.#gpu);
+      case "prepare":
+        return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)));
+      case "train":
+        return this.#train(command);
+      case "pause":
+        return this.#run?.pause();
+      case "resume":
+        return this.#run?.resume(command.steps) ?? false;
+      case "stop":
+        return this.#run?.stop();
+      case "predictDrawing":
+        return this.#onEngine(() => {
+          const { rgba, width, height, paper } = command.drawing;
+          return this.#predict(this.#holder.session.preprocess(new Uint8Array(rgba.buffer), width, height, paper));
+        });
+      case "predictPixels":
+        return this.#onEngine(() => this.#predict(command.pixels));
+      case "evaluate":
+        return this.#evaluate();
+      case "images":
+        return this.dataset.brought.then(() => engineHost.enqueue(() => command.indices.map((index) => (index <= INDEX_MAX && this.cpu.session.image(command.split, index)) || null)));
+      case "labels":
+        return this.dataset.brought.then(() => engineHost.enqueue(() => this.cpu.session.labels(command.split)));
+      case "parameter":
+        return this.#onEngine(async () => (await this.#holder.session.parameter(command.index)) ?? null);
+      case "activations":
+        return this.#onEngine(() => this.#holder.session.activations(command.pixels));
+      case "describe":
+        return engineHost.enqueue(() => JSON.parse(this.cpu.package.describe(JSON.stringify(command.options))));
+      case "useDataset":
+        this.#checkIdle();
+        return this.dataset.use(command.source, command.isAgain);
+      case "remedy":
+        this.#checkIdle();
+        return this.dataset.remedy(command.remedy, command.isAgain);
+      case "deleteStoredDatasets":
+        return deleteStored();
+      case "save":
+        return this.#onEngine(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
+      case "load":
+        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
+      case "keptRuns":
+        return this.#keeper().list();
+      case "kept":
+        return this.#keeper().describe(command.run);
+      case "openKept":
+        return this.#openKept(command.run);
+      case "forget":
+        return this.#keeper().forget(command.run, command.again);
+      case "close":
+        return this.close();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+// Several workers on one run: every one computes the gradients of its part of each batch and gives them to all others, by
+// messages whose buffers change hands. It needs no shared memory, and so no special headers.
+
+import { HELPER_MS, within } from "../../core/deadline.js";
+import { InkgradError, fromWire } from "../../core/errors.js";
+import { watch } from "../../core/liveness.js";
+import { startWorker } from "../../core/start-worker.js";
+import { VERSION } from "../../core/version.js";
+
+/** @typedef {import("./helper.js").HelperCommand} HelperCommand */
+/** @typedef {import("../dataset/held-dataset.js").Files} Files */
+/** @typedef {import("../dataset/held-dataset.js").HeldDataset} HeldDataset */
+
+/** Workers that nobody has needed for so long give their memory back. */
+const IDLE_MS = 60_000;
+
+/** One worker's ends of the lines to all others. */
+export class Exchange {
+  /** Rows that have come and were not asked for yet, by rank. @type {Float32Array[][]} */
+  #arrived;
+  /** @type {{ resolve: (rows: (Float32Array | null)[]) => void, reject: (error: Error) => void } | null} */
+  #waiting = null;
+  /** @type {Error | null} */
+  #left = null;
+  #ports;
+
+  /** @param {(MessagePort | null)[]} ports one a worker, null in this worker's own place */
+  constructor(ports) {
+    this.#ports = ports;
+    this.#arrived = ports.map(() => []);
+    ports.forEach((port, rank) => {
+      if (!port) return;
+      port.onmessage = ({ data }) => {
+        // What is no row of numbers is refused where its length is checked.
+        this.#arrived[rank].push(data instanceof Float32Array ? data : new Float32Array());
+        this.#answer();
+      };
+    });
+  }
+
+  /**
+   * Gives `own` to all others and resolves with their rows by rank, null in this worker's place.
+   * @param {Float32Array} own its buffer may be given away @returns {Promise<(Float32Array | null)[]>}
+   */
+  allGather(own) {
+    if (this.#left) return Promise.reject(this.#left);
+    const others = /** @type {MessagePort[]} */ (this.#ports.filter(Boolean));
+    // The last one gets the buffer itself, the others a copy.
+    others.forEach((port, index) => {
+      const row = index === others.length - 1 ? own : own.slice();
+      port.postMessage(row, [row.buffer]);
+    });
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#answer();
+    });
+  }
+
+  #answer() {
+    if (!this.#waiting || !this.#ports.every((port, rank) => !port || this.#arrived[rank].length > 0)) return;
+    const { resolve } = this.#waiting;
+    this.#waiting = null;
+    resolve(this.#ports.map((port, rank) => (port ? /** @type {Float32Array} */ (this.#arrived[rank].shift()) : null)));
+  }
+
+  /** Closes the lines; who waits is told `why`. @param {Error} why */
+  leave(why) {
+    this.#left = why;
+    this.#waiting?.reject(why);
+    this.#waiting = null;
+    for (const port of this.#ports) port?.close();
+  }
+}
+
+/** The workers beside this one. */
+export class Helpers {
+  /** @type {Helper[]} */
+  #helpers = [];
+  /** @type {Exchange | null} */
+  #exchange = null;
+  #assets;
+  #mayFuse;
+  #idle = 0;
+
+  /** @param {string} assets @param {boolean} mayFuse whether this worker's arithmetic is fused: then so is theirs */
+  constructor(assets, mayFuse) {
+    this.#assets = assets;
+    this.#mayFuse = mayFuse;
+  }
+
+  /**
+   * Starts a run on `size - 1` helpers; this worker is the first of the team.
+   * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work options as JSON; a checkpoint to go on from
+   * @param {HeldDataset} dataset @returns {Promise<Exchange>}
+   */
+  async start(size, work, dataset) {
+    this.leave();
+    clearTimeout(this.#idle);
+    while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
+    /** @type {(MessagePort | null)[][]} */
+    const ports = Array.from({ length: size }, () => Array(size).fill(null));
+    for (let a = 0; a < size; a++) {
+      for (let b = a + 1; b < size; b++) {
+        const { port1, port2 } = new MessageChannel();
+        [ports[a][b], ports[b][a]] = [port1, port2];
+      }
+    }
+    const chosen = this.#helpers.slice(0, size - 1);
+    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, ports: ports[index + 1] })));
+    try {
+      await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
+    } catch (error) {
+      if (/** @type {InkgradError} */ (error).code === "team-lost") this.#end();
+      throw error;
+    }
+    this.#exchange = new Exchange(ports[0]);
+    return this.#exchange;
+  }
+
+  /** Ends the helpers' share of the run; who waits for them is told why. @param {Error} [why] */
+  leave(why = new InkgradError("team-lost", "The run was ended.")) {
+    this.#exchange?.leave(why);
+    this.#exchange = null;
+    for (const helper of this.#helpers) helper.leave();
+    clearTimeout(this.#idle);
+    this.#idle = Number(setTimeout(() => this.#end(), IDLE_MS));
+  }
+
+  #end() {
+    for (const helper of this.#helpers.splice(0)) helper.end();
+  }
+}
+
+/** One of them, as this worker sees it. */
+class Helper {
+  #worker;
+  #watched;
+  /** @type {{ resolve: () => void, reject: (error: Error) => void } | null} */
+  #starting = null;
+  /** @type {Error | null} */
+  #failed = null;
+  /** The data set it has. @type {HeldDataset | null} */
+  #dataset = null;
+
+  /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
+  constructor(assets, mayFuse, onFailure) {
+    this.#worker = startWorker(new URL("helper.js", assets));
+    this.#watched = watch(this.#worker, () => this.#fail(new InkgradError("team-lost", "A second worker stopped: it ended without a word"), onFailure));
+    this.#worker.onmessage = ({ data }) => {
+      if (this.#watched.hear(data)) return;
+      if (data.started) this.#starting?.resolve();
+      else if (data.failed) this.#refuse(reasonOf(data.failed), onFailure);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(new InkgradError("team-lost", `A second worker stopped: ${event.message || "its files could not be loaded"}`), onFailure);
+    };
+    this.#post({ command: "open", version: VERSION, assets, mayFuse });
+  }
+
+  /** @param {InkgradError} why @param {(why: Error) => void} onFailure */
+  #refuse(why, onFailure) {
+    if (why.code === "team-lost") return this.#fail(why, onFailure);
+    this.#starting?.reject(why);
+    onFailure(why);
+  }
+
+  /** @param {Error} why @param {(why: Error) => void} onFailure */
+  #fail(why, onFailure) {
+    this.#failed = why;
+    this.#starting?.reject(why);
+    onFailure(why);
+  }
+
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, dataset: HeldDataset, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
+  start({ dataset, ports, ...share }) {
+    if (this.#failed) return Promise.reject(this.#failed);
+    if (dataset !== this.#dataset) {
+      const files = dataset.files();
+      this.#post({ command: "dataset", files }, files.map(({ buffer }) => buffer));
+    }
+    this.#dataset = dataset;
+    return new Promise((resolve, reject) => {
+      this.#starting = { resolve, reject };
+      this.#post({ command: "start", ...share, ports }, /** @type {MessagePort[]} */ (ports.filter(Boolean)));
+    });
+  }
+
+  leave() {
+    this.#post({ command: "leave" });
+  }
+
+  end() {
+    this.#watched.stop();
+    this.#worker.terminate();
+  }
+
+  /** @param {HelperCommand} command @param {Transferable[]} [transfer] */
+  #post(command, transfer = []) {
+    this.#worker.postMessage(command, transfer);
+  }
+}
+
+/** Errors of the run itself (its options, its checkpoint) stay what they are; anything else is the worker's. @param {import("../../core/protocol.js").WireError} wire */
+function reasonOf(wire) {
+  if (!wire.fatal && !["internal", "team-lost"].includes(wire.code)) return fromWire(wire);
+  return new InkgradError("team-lost", `A second worker stopped: ${wire.message}`);
+}
