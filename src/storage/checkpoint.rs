@@ -98,7 +98,7 @@ impl Checkpoint {
         if data.fingerprint != dataset {
             return Err(Error::new(
                 ErrorKind::ModelMismatch,
-                "The run learnt from another data set than this one, of the same size. Load the data set that it began with.",
+                "The run learnt from another data set than this one. Load the data set that it began with.",
             ));
         }
         let network = Network::with_parameters(&config.recipe, parameters, engine)?;

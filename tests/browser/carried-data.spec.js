@@ -61,6 +61,25 @@ test("a data set by address is in the link, the embed and the code; whoever open
   await expect(page.frameLocator("iframe").locator("digit-trainer .dataset")).toHaveText(MINI);
 });
 
+test("a link's data set that cannot be had leaves MNIST and the run that is under way; in German the page says so in German", async ({ page, site, expectedErrors }) => {
+  expectedErrors.push(/status of 404/);
+  await page.route(`${ADDRESS}*`, (route) => route.fulfill({ status: 404, headers: { "access-control-allow-origin": "*" } }));
+  await page.goto(`${site}?lang=de&engine=cpu&recipe=single-layer&epochs=200&images=6000&tests=200&dataset=${ADDRESS}`);
+  const element = page.locator("digit-trainer");
+  const notice = page.locator("#address-problems");
+  await expect(notice).toContainText("Dieser Link entstand mit dem Datensatz unter");
+  await expect(element.locator(".dataset")).toHaveText(/MNIST ist da/);
+  await element.getByRole("button", { name: "Trainieren", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/Epoche \d+ von 200/);
+  await notice.getByRole("button", { name: "Laden" }).click();
+  await expect(notice).toContainText("Ein Lauf ist im Gang");
+  await element.getByRole("button", { name: "Beenden", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/Beendet/);
+  await notice.getByRole("button", { name: "Laden" }).click();
+  await expect(notice).toContainText("Der Server antwortete 404");
+  await expect(element.locator(".dataset")).toHaveText(/MNIST ist da/);
+});
+
 test("a data set that came as files is said to be missing in a link and in code, and named where its networks are kept", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);

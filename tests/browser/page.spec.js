@@ -118,3 +118,25 @@ test("the default page, without WebGPU hardware, says why it uses the CPU", asyn
   const element = await open();
   await expect(element.locator(".engine")).toHaveText(/Engine: CPU, with fused multiply-add\. The only graphics adapter is a software one \(google swiftshader\), slower than the CPU engine\./);
 });
+
+test("charts are as broad as their column, whatever becomes of the window and its colours", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await shorten(element, { images: 2_000 });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".compare canvas").last()).toBeVisible();
+  const fits = () =>
+    page.evaluate(() => {
+      const plots = [...document.querySelector("digit-trainer").shadowRoot.querySelectorAll(".plot")];
+      return document.documentElement.scrollWidth <= innerWidth && plots.length === 3 && plots.every((plot) => plot.clientWidth === plot.querySelector("canvas")?.clientWidth);
+    });
+  for (const width of [390, 640, 1280, 960]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect.poll(fits, `${width} pixels`).toBe(true);
+  }
+  for (const colorScheme of ["dark", "light"]) {
+    await page.emulateMedia({ colorScheme });
+    await expect.poll(fits, colorScheme).toBe(true);
+  }
+});

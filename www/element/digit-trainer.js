@@ -333,13 +333,18 @@ export class DigitTrainer extends Base {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
+  /** Another data set: the address of a folder of four IDX files, or the files. What is refused leaves the one there is, and the network in any case. @param {URL | string | File[]} source */
+  async useDataset(source) {
+    await this.#connected().useDataset(source);
+    this.#presenter?.forgetTest();
+  }
+
   /** @param {string | File[]} chosen */
   async #useDataset(chosen) {
     const refuse = (/** @type {string} */ message) => this.#layout?.source.view?.refuse(message);
     try {
-      await this.#connected().useDataset(chosen);
+      await this.useDataset(chosen);
       refuse("");
-      this.#presenter?.forgetTest();
     } catch (error) {
       refuse(sentence(/** @type {Error} */ (error).message));
     }

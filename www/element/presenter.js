@@ -199,7 +199,7 @@ export class Presenter {
     else this.showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
     if (type === "restored") void this.#predictionLoop.ask();
-    if (type === "keeping" && detail.kept && !this.isRunning) void this.keptRuns.look();
+    if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
     if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
@@ -226,7 +226,7 @@ export class Presenter {
   /** At the end of a run: its row in the comparison, its scores, its mistakes. @param {import("../core/protocol.js").TrainSummary} summary */
   async #finish({ stopped, trainSeconds, loss, accuracy }) {
     const { epochs, engine, info } = this.state;
-    void this.#layout.compare({ options: this.#asked, engine: engineName(engine), dataset: info?.name ?? "MNIST", trainSeconds, stopped, epochs });
+    void this.#layout.compare({ options: this.#asked, engine: engineName(engine), dataset: info ? info.name || t.status.yours : "MNIST", trainSeconds, stopped, epochs });
     void this.keptRuns.look();
     if (!stopped) await this.test({ loss, accuracy });
   }

@@ -92,10 +92,11 @@ button.first { min-width: 128px; }
 .line { color: var(--muted); font-size: 14px; line-height: 20px; }
 .error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
+.curves figure { min-width: 0; }
 .curves figcaption { margin-bottom: 4px; font-size: 14px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 132px; min-width: 0; overflow: hidden; }
 /* Before the first run: the axes, where the chart will have them. */
-.plot:empty { margin: 8px 8px 24px 52px; min-height: 100px; border: solid var(--rule); border-width: 0 0 1px 1px; }
+.plot:empty::before { content: ""; display: block; margin: 8px 8px 24px 52px; height: 100px; border: solid var(--rule); border-width: 0 0 1px 1px; }
 /* What uPlot needs of a style sheet where legend, cursor and selection are off. */
 .uplot { width: min-content; line-height: 1.5; }
 .u-wrap { position: relative; user-select: none; }

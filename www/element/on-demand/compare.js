@@ -128,7 +128,7 @@ export class Compare {
         height: HEIGHT_PX,
         legend: { show: false },
         cursor: { show: false },
-        scales: { x: { time: false, range: () => [0.5, this.#longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))] } },
+        scales: { x: { time: false, range: () => [0.5, this.#longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => (low === null || high === null ? [0, 100] : [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))]) } },
         axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, 1)} %`) }],
         series: [{}, ...this.#runs.map((run) => this.#series(run))],
       },

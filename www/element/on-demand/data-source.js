@@ -37,6 +37,7 @@ export class DataSource extends EventTarget {
       else if (this.#address.checkValidity() && isAllowed(this.#address.value.trim())) use(this.#address.value.trim());
       else this.refuse(t.dataSource.badAddress(this.#address.value));
     });
+    this.#address.addEventListener("keydown", ({ key }) => key === "Enter" && this.#load.click());
     this.#files.addEventListener("change", () => this.#files.files?.length && use([...this.#files.files]));
     this.#drop.addEventListener("dragover", (event) => event.preventDefault());
     this.#back.addEventListener("click", () => {

@@ -100,7 +100,7 @@ export class Layout {
     this.status.show(state);
     this.controls.show(state);
     this.#running = isRunning(state);
-    this.#isMnist = state.info?.isMnist ?? true;
+    this.#isMnist = state.info?.isMnist ?? this.#host.configuration.dataset === undefined;
     this.#showSource();
     this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
   }

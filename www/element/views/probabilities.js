@@ -54,6 +54,7 @@ export class Probabilities {
 function hint(digit, trained, learning, areShares) {
   if (!trained) return t.outputs.untrained;
   if (learning) return digit === null ? t.outputs.learningBlank : t.outputs.learning;
-  if (digit !== null && !areShares) return t.outputs.separate;
-  return t.outputs.shares;
+  // Whether they add up to 1 is seen once there are some.
+  if (digit === null) return t.outputs.bars;
+  return areShares ? t.outputs.shares : t.outputs.separate;
 }

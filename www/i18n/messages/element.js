@@ -33,12 +33,13 @@ export const element = {
     learningBlank: "Draw while it trains: it answers as it learns.",
     learning: "It is learning: the bars follow your digit as its weights change.",
     separate: "Each bar is one output of the last layer, from 0 to 100 % by itself: they need not add up.",
+    bars: "Each bar is one output of the last layer.",
     shares: "Each bar is one output of the last layer; together they make 100 %.",
   },
 
   ownDigits: {
     title: "Keep my drawings as a test set",
-    help: "Draw a digit, then press what it is. No network has ever seen your hand: an honest test.",
+    help: "Draw a digit, then press what it is. No network has ever seen your hand: an honest test. They last until you leave the page.",
     which: "What the drawing is",
     keepAs: (/** @type {number} */ digit) => `Keep the drawing as a ${digit}`,
     test: "Test on my digits",
@@ -131,7 +132,7 @@ export const element = {
 
   dataSource: {
     title: "Another data set",
-    help: "Any set of 28 × 28 images in ten classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits. The files stay in this browser; an address is asked only when you press Load.",
+    help: "Any set of 28 × 28 images in ten classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits. Files are read here and sent nowhere; after a reload, drop them again. An address is asked only when you press Load.",
     drop: "Drop four IDX files, their folder or a zip of them here, or choose them",
     deleteStored: "Delete the stored data sets",
     deleted: "Deleted. The data set in use stays until you leave the page.",
@@ -222,7 +223,7 @@ export const element = {
 
   mistakes: {
     title: "After training",
-    text: "Here you will see how many of 10,000 images that it has never seen it reads right, and the mistakes that it is most sure of.",
+    text: "Here you will see how many images that it has never seen it reads right, and the mistakes that it is most sure of.",
     test: "Test this network now",
     testing: "Testing it on images it has never seen.",
     result: (/** @type {string} */ accuracy, /** @type {string} */ total) => `${accuracy} of ${total} images it has never seen`,

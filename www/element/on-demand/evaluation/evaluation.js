@@ -81,22 +81,25 @@ export async function openEvaluation(root, trainer) {
 
 /** Below this it is near chance, a tenth of ten balanced classes. */
 const NEAR_CHANCE = 0.2;
-/** Points of accuracy that are more than chance between two sets of some thousand images. */
+/** Fewer points of accuracy are not worth a word. */
 const GAP_POINTS = 0.5;
+/** So many standard errors of a share are more than chance. */
+const STANDARD_ERRORS = 2;
 
-/** @param {number} accuracy on the test images @param {number} gap points by which the training accuracy is higher */
-function verdict(accuracy, gap) {
+/** @param {number} accuracy on the test images @param {number} count of them @param {number} gap points by which the training accuracy is higher */
+function verdict(accuracy, count, gap) {
   if (accuracy < NEAR_CHANCE) return t.nearChance;
-  if (gap > GAP_POINTS) return t.overfitting(decimal(gap, 2));
-  if (gap < -GAP_POINTS) return t.lagging;
+  const least = Math.max(GAP_POINTS, 100 * STANDARD_ERRORS * Math.sqrt((accuracy * (1 - accuracy)) / count));
+  if (gap > least) return t.overfitting(decimal(gap, 2));
+  if (gap < -least) return t.lagging;
   return t.even;
 }
 
 /** The figures, and the gap between what it learnt and what it never saw. @param {EvaluationResult} result @param {{ loss: number | null, accuracy: number | null }} last */
-function summary({ loss, accuracy }, last) {
+function summary({ loss, accuracy, predictions }, last) {
   const test = t.test(lossText(loss), percent(accuracy));
   if (last.accuracy === null || last.loss === null) return test;
   const gap = 100 * (last.accuracy - accuracy);
-  const words = verdict(accuracy, gap);
+  const words = verdict(accuracy, predictions.length, gap);
   return `${test} ${t.train(lossText(last.loss), percent(last.accuracy))} ${words}`;
 }

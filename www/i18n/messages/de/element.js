@@ -42,12 +42,13 @@ export const element = {
     learningBlank: "Zeichne, während es trainiert: Es antwortet, während es lernt.",
     learning: "Es lernt gerade: Die Balken folgen deiner Ziffer, während sich die Gewichte ändern.",
     separate: "Jeder Balken ist eine Ausgabe der letzten Schicht, für sich von 0 bis 100 %: Zusammen müssen sie nicht 100 % ergeben.",
+    bars: "Jeder Balken ist eine Ausgabe der letzten Schicht.",
     shares: "Jeder Balken ist eine Ausgabe der letzten Schicht; zusammen ergeben sie 100 %.",
   },
 
   ownDigits: {
     title: "Meine Zeichnungen als Testbilder behalten",
-    help: "Zeichne eine Ziffer und tippe dann an, welche es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test.",
+    help: "Zeichne eine Ziffer und tippe dann an, welche es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test. Sie bleiben, bis du die Seite verlässt.",
     which: "Was die Zeichnung ist",
     keepAs: (digit) => `Die Zeichnung als ${digit} behalten`,
     test: "Mit meinen Ziffern testen",
@@ -138,7 +139,7 @@ export const element = {
 
   dataSource: {
     title: "Ein anderer Datensatz",
-    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien bleiben in diesem Browser; eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
+    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien werden hier gelesen und nirgendwohin geschickt; nach einem Neuladen lege sie noch einmal ab. Eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
     drop: "Lege vier IDX-Dateien, ihren Ordner oder ein zip davon hier ab, oder wähle sie aus",
     deleteStored: "Gespeicherte Datensätze löschen",
     deleted: "Gelöscht. Der benutzte Datensatz bleibt, bis du die Seite verlässt.",
@@ -226,7 +227,7 @@ export const element = {
 
   mistakes: {
     title: "Nach dem Training",
-    text: "Hier siehst du dann, wie viele von 10.000 Bildern, die es nie gesehen hat, es richtig liest, und die Fehler, bei denen es sich am sichersten ist.",
+    text: "Hier siehst du dann, wie viele Bilder, die es nie gesehen hat, es richtig liest, und die Fehler, bei denen es sich am sichersten ist.",
     test: "Dieses Netz jetzt testen",
     testing: "Es wird mit Bildern getestet, die es nie gesehen hat.",
     result: (accuracy, total) => `${accuracy} von ${total} Bildern, die es nie gesehen hat`,

@@ -183,7 +183,7 @@ export const SENTENCES = [
   ["its optimizer took {} steps where {} epochs have {}", "sein Optimierer machte {0} Schritte, wo {1} Epochen {2} haben"],
   ["a mean square of its optimizer is below 0", "ein mittleres Quadrat seines Optimierers ist unter 0"],
   ["the data set's fingerprint is not a hexadecimal number", "der Fingerabdruck des Datensatzes ist keine hexadezimale Zahl"],
-  ["The run learnt from another data set than this one, of the same size. Load the data set that it began with.", "Der Lauf lernte von einem anderen Datensatz als diesem, von derselben Größe. Lade den Datensatz, mit dem er begann."],
+  ["The run learnt from another data set than this one. Load the data set that it began with.", "Der Lauf lernte von einem anderen Datensatz als diesem. Lade den Datensatz, mit dem er begann."],
   ["The run learnt from {} images and was tested on {}; this data set has {} and {}. Load the data set that it began with.", "Der Lauf lernte von {0} Bildern und wurde mit {1} getestet; dieser Datensatz hat {2} und {3}. Lade den Datensatz, mit dem er begann."],
   ["A run can be kept between two epochs only: ask when one has just ended.", "Ein Lauf lässt sich nur zwischen zwei Epochen speichern: Frage, wenn gerade eine zu Ende ist."],
   ["load got {}; it takes a Uint8Array: the bytes of a safetensors file that save() gave.", "load bekam {0}; es nimmt ein Uint8Array: die Bytes einer safetensors-Datei, die save() gab."],
