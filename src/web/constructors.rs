@@ -12,7 +12,7 @@ mod linker {
 
     /// To be called once, before anything else.
     pub(crate) fn call_constructors() {
-        // The linker defines it in every module, and what it calls only fills lists.
+        // SAFETY: the linker defines it in every module, and what it calls only fills lists; it is called once.
         unsafe { __wasm_call_ctors() }
     }
 }

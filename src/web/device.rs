@@ -33,10 +33,11 @@ pub(super) async fn open(loss: &Loss) -> Result<Engine> {
 #[cfg(feature = "webgpu")]
 struct Shared(Rc<RefCell<Option<String>>>);
 
-// wgpu asks for `Send` callbacks on every target; in a browser they run on the thread that made them.
+// SAFETY: wgpu asks for `Send` callbacks on every target; in a browser they run on the thread that made them, the only one there is.
 #[cfg(feature = "webgpu")]
 #[allow(unsafe_code)]
 unsafe impl Send for Shared {}
+// SAFETY: as for `Send`.
 #[cfg(feature = "webgpu")]
 #[allow(unsafe_code)]
 unsafe impl Sync for Shared {}

@@ -6,6 +6,8 @@ export class PendingRun {
   id;
   /** Whether the engine has heard of it. */
   sent = false;
+  /** How many steps it takes before it pauses; null for all. What is asked for until it is sent changes this. @type {number | null} */
+  steps;
   /** Whether it has taken a step. */
   begun = false;
   isLeft = false;
@@ -20,9 +22,10 @@ export class PendingRun {
   /** @type {Promise<TrainSummary>} */
   ended;
 
-  /** @param {number} id */
-  constructor(id) {
+  /** @param {number} id @param {number | null} steps */
+  constructor(id, steps) {
     this.id = id;
+    this.steps = steps;
     this.left = new Promise((resolve) => {
       this.leave = () => {
         this.isLeft = true;

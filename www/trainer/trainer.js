@@ -214,11 +214,14 @@ export class Trainer extends EventTarget {
   }
 
   pause() {
-    this.#callQuietly("pause", {});
+    // A run that still waits for the engine begins paused.
+    if (this.#run && !this.#run.sent) this.#run.steps = 0;
+    else this.#callQuietly("pause", {});
   }
 
   resume() {
-    this.#callQuietly("resume", { steps: null });
+    if (this.#run && !this.#run.sent) this.#run.steps = null;
+    else this.#callQuietly("resume", { steps: null });
   }
 
   /** Ends the run after the work in progress, and with it all steps asked for before; its promise resolves with `stopped: true`, and the model stays. */
@@ -260,6 +263,11 @@ export class Trainer extends EventTarget {
       });
     try {
       if (!run) return void (await Promise.race([pausedOrEnded(), this.#start(options, n)]));
+      if (!run.sent) {
+        // It begins with these.
+        run.steps = n;
+        return void (await Promise.race([pausedOrEnded(), run.ended]));
+      }
       // A pause that comes before the run has heard of these steps is another's.
       const goesOn = await Promise.race([this.#call("resume", { steps: n }), run.ended]);
       if (goesOn === true) await Promise.race([pausedOrEnded(), run.ended]);
@@ -357,13 +365,13 @@ export class Trainer extends EventTarget {
     const [signal, options] = [abortSignal(untyped), trainOptions(rest)];
     signal?.throwIfAborted();
     if (this.#run) throw busy();
-    const run = new PendingRun(++this.#runId);
+    const run = new PendingRun(++this.#runId, steps);
     this.#run = run;
     this.#told = "";
     const stop = () => this.stop();
     signal?.addEventListener("abort", stop);
     try {
-      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, steps, goOn)]);
+      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, goOn)]);
       run.end(summary);
       return summary;
     } catch (error) {
@@ -376,13 +384,13 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /** @param {PendingRun} run @param {TrainOptions} options @param {number | null} steps @param {string | null} goOn @returns {Promise<TrainSummary>} */
-  async #sendRun(run, options, steps, goOn) {
+  /** @param {PendingRun} run @param {TrainOptions} options @param {string | null} goOn @returns {Promise<TrainSummary>} */
+  async #sendRun(run, options, goOn) {
     const send = async () => {
       await this.open();
       if (run.isLeft) return new Promise(() => {});
       run.sent = true;
-      return this.#send("train", { runId: run.id, options, steps, goOn });
+      return this.#send("train", { runId: run.id, options, steps: run.steps, goOn });
     };
     const { engine } = this.#engineHost;
     try {

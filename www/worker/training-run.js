@@ -138,8 +138,6 @@ export class TrainingRun {
   async #pumpAll(session) {
     this.#session = session;
     await this.#engineHost.enqueue(() => session.allowSteps(this.#steps ?? undefined));
-    // A pause that was asked for together with the run comes before its first step.
-    await nextTask();
     let pieces = 1;
     while (!this.#stopped && this.#last.epochs < this.totals.epochs) {
       if (this.paused) {

@@ -29,6 +29,7 @@ pub unsafe extern "C" fn multiply_panels(
     accumulate: bool,
     scratch: *mut f32,
 ) {
+    // SAFETY: what the caller promises.
     unsafe {
         micro::multiply_panels(m, n, k, a, b, c, row_stride, accumulate, scratch, |sum, a, b| {
             F32x4(f32x4_relaxed_madd(a.0, b.0, sum.0))

@@ -36,6 +36,7 @@ impl F32x4 {
     /// `from` points to four readable f32.
     #[inline(always)]
     pub unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: what the caller promises.
         Self(unsafe { from.cast::<[f32; 4]>().read_unaligned() })
     }
 
@@ -45,6 +46,7 @@ impl F32x4 {
     /// `from` points to a readable f32.
     #[inline(always)]
     pub unsafe fn load_splat(from: *const f32) -> Self {
+        // SAFETY: what the caller promises.
         Self([unsafe { *from }; 4])
     }
 
@@ -52,6 +54,7 @@ impl F32x4 {
     /// `to` points to four writable f32.
     #[inline(always)]
     pub unsafe fn store(self, to: *mut f32) {
+        // SAFETY: what the caller promises.
         unsafe { to.cast::<[f32; 4]>().write_unaligned(self.0) }
     }
 

@@ -39,6 +39,7 @@ impl F32x4 {
     /// `from` points to four readable f32.
     #[inline(always)]
     pub unsafe fn load(from: *const f32) -> Self {
+        // SAFETY: what the caller promises.
         Self(unsafe { v128_load(from.cast()) })
     }
 
@@ -48,6 +49,7 @@ impl F32x4 {
     /// `from` points to a readable f32.
     #[inline(always)]
     pub unsafe fn load_splat(from: *const f32) -> Self {
+        // SAFETY: what the caller promises.
         Self(unsafe { v128_load32_splat(from.cast()) })
     }
 
@@ -55,6 +57,7 @@ impl F32x4 {
     /// `to` points to four writable f32.
     #[inline(always)]
     pub unsafe fn store(self, to: *mut f32) {
+        // SAFETY: what the caller promises.
         unsafe { v128_store(to.cast(), self.0) }
     }
 

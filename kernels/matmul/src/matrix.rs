@@ -65,6 +65,7 @@ unsafe impl Right for Matrix<'_> {
     }
 
     unsafe fn pack<const WIDTH: usize>(&self, [line, lines]: [usize; 2], [deep, depth]: [usize; 2], to: *mut f32) {
+        // SAFETY: the block lies within what `holds` has found, and `to` has room, as the caller promises.
         unsafe { pack::pack::<WIDTH>(pack::Lines::of(self).offset(line, deep), lines, depth, to) }
     }
 }
@@ -83,6 +84,7 @@ unsafe impl Right for Gathered<'_> {
             depth_offsets: &self.depth_offsets[deep..deep + depth],
             ..*self
         };
+        // SAFETY: `holds` has found the largest offsets within the values, and `to` has room, as the caller promises.
         unsafe { pack::pack_gathered::<WIDTH>(block, to) }
     }
 }

@@ -42,12 +42,16 @@ pub unsafe fn multiply_panels(
     scratch: *mut f32,
     multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4 + Copy,
 ) {
+    // SAFETY: the caller promises that it is readable.
     let a = unsafe { *a };
     let mut column = 0;
     while column < n {
+        // SAFETY: `column` is under `n`, and `b` has a panel of `k` rows for every `COLUMNS` of them.
         let b = unsafe { b.add(column * k) };
         let mut row = 0;
         while row < m {
+            // SAFETY: `row` is under `m`, and `a` has a panel for every `ROWS` of them, each with its `kept` and `k` numbers of `rows_at`;
+            // a tile that would reach past `m` or `n` is written to `scratch`, and of that only the part within to `c`.
             unsafe {
                 let values = a.values.add(row * k);
                 let kept = *a.kept.add(row / ROWS) as usize;
@@ -72,6 +76,8 @@ pub unsafe fn multiply_panels(
 
 type Tile = [[F32x4; COLUMNS / 4]; ROWS];
 
+/// # Safety
+/// `a` points to `k` columns of [`ROWS`], `b` to `k` rows of [`COLUMNS`].
 #[inline(always)]
 unsafe fn dense(
     k: usize,
@@ -81,6 +87,7 @@ unsafe fn dense(
 ) -> Tile {
     let mut sums = [[F32x4::splat(0.0); COLUMNS / 4]; ROWS];
     for _ in 0..k {
+        // SAFETY: of `k` columns and rows one has been left in each round.
         unsafe {
             step(&mut sums, a, b, multiply_add);
             a = a.add(ROWS);
@@ -92,6 +99,9 @@ unsafe fn dense(
 
 /// As [`dense`], over the columns in use: where the right matrix is finite the others' products are zeros, so the sums are the
 /// same. Infinity or not-a-number in a row that no column in use meets is not seen, where `dense` would make it not-a-number.
+///
+/// # Safety
+/// `a` points to `kept` columns of [`ROWS`], `rows_at` to `kept` numbers, each where in `b` a row of [`COLUMNS`] starts, in bytes.
 #[inline(always)]
 unsafe fn sparse(
     kept: usize,
@@ -102,6 +112,7 @@ unsafe fn sparse(
 ) -> Tile {
     let mut sums = [[F32x4::splat(0.0); COLUMNS / 4]; ROWS];
     for _ in 0..kept {
+        // SAFETY: of `kept` columns and offsets one has been left in each round, and each offset is of a row of `b`.
         unsafe {
             step(&mut sums, a, b.byte_add(*rows_at as usize), multiply_add);
             a = a.add(ROWS);
@@ -111,8 +122,11 @@ unsafe fn sparse(
     sums
 }
 
+/// # Safety
+/// `a` points to [`ROWS`] f32, `b` to [`COLUMNS`].
 #[inline(always)]
 unsafe fn step(sums: &mut Tile, a: *const f32, b: *const f32, multiply_add: impl Fn(F32x4, F32x4, F32x4) -> F32x4) {
+    // SAFETY: what the caller promises.
     unsafe {
         let right = [F32x4::load(b), F32x4::load(b.add(4))];
         for (row, sums) in sums.iter_mut().enumerate() {
@@ -123,10 +137,13 @@ unsafe fn step(sums: &mut Tile, a: *const f32, b: *const f32, multiply_add: impl
     }
 }
 
+/// # Safety
+/// `c` points to [`ROWS`] rows of [`COLUMNS`] that start `row_stride` apart.
 #[inline(always)]
 unsafe fn put(sums: Tile, c: *mut f32, row_stride: usize, accumulate: bool) {
     for (row, sums) in sums.into_iter().enumerate() {
         for (part, sum) in sums.into_iter().enumerate() {
+            // SAFETY: a part of four within a row of `COLUMNS`.
             unsafe {
                 let to = c.add(row * row_stride + 4 * part);
                 if accumulate { (F32x4::load(to) + sum).store(to) } else { sum.store(to) }
@@ -135,10 +152,13 @@ unsafe fn put(sums: Tile, c: *mut f32, row_stride: usize, accumulate: bool) {
     }
 }
 
+/// # Safety
+/// `from` points to a tile, `to` to `rows` rows of `columns` that start `row_stride` apart; neither is more than a tile's.
 #[inline(always)]
 unsafe fn copy_part(from: *const f32, to: *mut f32, row_stride: usize, rows: usize, columns: usize, accumulate: bool) {
     for row in 0..rows {
         for column in 0..columns {
+            // SAFETY: `row` and `column` are within both.
             unsafe {
                 let to = to.add(row * row_stride + column);
                 let value = *from.add(row * COLUMNS + column);

@@ -30,8 +30,10 @@ impl Lines {
 pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, to: *mut f32) {
     let mut line = 0;
     while line < lines {
+        // SAFETY: `to` has `depth` numbers for each line up to the last panel's end.
         let (panel, to) = (from.offset(line, 0), unsafe { to.add(line * depth) });
         let width = WIDTH.min(lines - line);
+        // SAFETY: `width` lines from `line` on lie within `from`, all `WIDTH` where they are copied as vectors, and a panel within `to`.
         unsafe {
             if width < WIDTH {
                 copy_strided::<WIDTH>(panel, width, 0, depth, to);
@@ -47,31 +49,42 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
     }
 }
 
+/// # Safety
+/// `from` covers `WIDTH` lines, adjacent at each of `depth`, and `to` a panel.
 unsafe fn copy_lines_adjacent<const WIDTH: usize>(from: Lines, depth: usize, to: *mut f32) {
     for at in 0..depth {
         let row = from.offset(0, at).start;
         for part in (0..WIDTH).step_by(4) {
+            // SAFETY: four of `WIDTH` lines, which lie side by side in both.
             unsafe { F32x4::load(row.add(part)).store(to.add(at * WIDTH + part)) }
         }
     }
 }
 
+/// # Safety
+/// `from` covers `WIDTH` lines of `depth` adjacent numbers, and `to` a panel.
 unsafe fn copy_depth_adjacent<const WIDTH: usize>(from: Lines, depth: usize, to: *mut f32) {
     let whole = depth - depth % 4;
     for at in (0..whole).step_by(4) {
         for part in (0..WIDTH).step_by(4) {
+            // SAFETY: four of `depth` numbers of one of `WIDTH` lines.
             let rows = core::array::from_fn(|line| unsafe { F32x4::load(from.offset(part + line, at).start) });
             for (deep, column) in F32x4::transpose(rows).into_iter().enumerate() {
+                // SAFETY: four of `WIDTH` lines at one of `depth`, within the panel.
                 unsafe { column.store(to.add((at + deep) * WIDTH + part)) }
             }
         }
     }
+    // SAFETY: the rest of the same.
     unsafe { copy_strided::<WIDTH>(from, WIDTH, whole, depth, to) }
 }
 
+/// # Safety
+/// `from` covers `width` lines of `depth`, and `to` a panel.
 unsafe fn copy_strided<const WIDTH: usize>(from: Lines, width: usize, start: usize, depth: usize, to: *mut f32) {
     for at in start..depth {
         for line in 0..WIDTH {
+            // SAFETY: read where there is such a line, written within the panel.
             unsafe { *to.add(at * WIDTH + line) = if line < width { *from.offset(line, at).start } else { 0.0 } }
         }
     }
@@ -85,6 +98,8 @@ pub unsafe fn pack_gathered<const WIDTH: usize>(from: Gathered<'_>, mut to: *mut
     let depth = from.depth_offsets.len();
     for lines in from.line_offsets.chunks(WIDTH) {
         let adjacent = lines.len() == WIDTH && lines[WIDTH - 1] - lines[0] == WIDTH as u32 - 1;
+        // SAFETY: the largest offset lies within the values: of `WIDTH` adjacent lines that is the last one's; `to` has a panel for each
+        // `WIDTH` lines.
         unsafe {
             if adjacent {
                 let first = from.values.as_ptr().add(lines[0] as usize);
@@ -102,12 +117,17 @@ pub unsafe fn pack_gathered<const WIDTH: usize>(from: Gathered<'_>, mut to: *mut
 }
 
 /// One panel: four depths at a time where they are adjacent in memory.
+///
+/// # Safety
+/// As [`pack_gathered`], of at most `WIDTH` lines.
 unsafe fn gather_by_depth<const WIDTH: usize>(from: Gathered<'_>, lines: &[u32], to: *mut f32) {
     let (start, depths) = (from.values.as_ptr(), from.depth_offsets);
     let mut at = 0;
     while at < depths.len() {
         let offset = depths[at] as usize;
         let four = lines.len() == WIDTH && depths.get(at + 3).is_some_and(|&last| last as usize - offset == 3);
+        // SAFETY: offsets increase, so that four that span three are adjacent, and the last lies within the values; `to` has `WIDTH` numbers
+        // a depth.
         unsafe {
             if four {
                 for part in (0..WIDTH).step_by(4) {
@@ -154,6 +174,7 @@ impl Left {
         let values = room(&mut self.values, panels * ROWS * depth, 0.0);
         let kept = room(&mut self.kept, panels, 0);
         let rows_at = room(&mut self.rows_at, panels * depth, 0);
+        // SAFETY: `from` covers them, as the caller promises, and the three buffers have just been given room for all panels.
         unsafe {
             pack::<ROWS>(from, lines, depth, values);
             for panel in 0..panels {
@@ -171,7 +192,11 @@ impl Left {
 /// Moves the columns of a panel that are not zero to its front, where that pays, and returns how many are in use.
 ///
 /// A column counts as zero by its bits, so that -0 and what is not a number stay.
+///
+/// # Safety
+/// `values` points to a panel of `depth` columns of [`ROWS`], `rows_at` to `depth` numbers.
 unsafe fn without_zeros(depth: usize, values: *mut f32, rows_at: *mut u32) -> u32 {
+    // SAFETY: it is called with columns of the panel.
     let column = |at: usize| unsafe { F32x4::load(values.add(at * ROWS)) };
     let in_use = (0..depth).filter(|&at| column(at).any_bit()).count();
     if in_use as f32 > depth as f32 * (1.0 - LEFT_OUT_MIN) {
@@ -180,6 +205,7 @@ unsafe fn without_zeros(depth: usize, values: *mut f32, rows_at: *mut u32) -> u3
     let mut kept = 0;
     for at in 0..depth {
         let values_at = column(at);
+        // SAFETY: `kept` is never over `at`.
         unsafe {
             values_at.store(values.add(kept * ROWS));
             *rows_at.add(kept) = (at * COLUMNS * size_of::<f32>()) as u32;

@@ -26,6 +26,8 @@ pub fn panel_kernel_index() -> usize {
     kernel() as usize
 }
 
+/// # Safety
+/// As `multiply_panels`.
 unsafe extern "C" fn built_in(
     m: usize,
     n: usize,
@@ -37,6 +39,7 @@ unsafe extern "C" fn built_in(
     accumulate: bool,
     scratch: *mut f32,
 ) {
+    // SAFETY: what the caller promises.
     unsafe {
         multiply_panels(m, n, k, a, b, c, row_stride, accumulate, scratch, |sum, a, b| sum.multiply_add(a, b));
     }
@@ -83,6 +86,8 @@ fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32],
                 // Zero times infinity is not zero.
                 let leave_out = all_finite(&right[..b_count]);
                 for (row, rows) in blocks(m, ROWS_MAX) {
+                    // SAFETY: the blocks lie within what was found to hold them, so that `to` has `rows` rows of `columns` that start
+                    // `n` apart; the panels of both sides have just been packed, and the tile is one.
                     unsafe {
                         let a_panels = left.pack(a.offset(row, deep), rows, depth, leave_out);
                         let to = c.as_mut_ptr().add(row * n + column);

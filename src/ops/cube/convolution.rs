@@ -4,7 +4,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::elementwise::rectified;
-use super::{dims, grid, output};
+use super::{buffer, dims, grid, output};
 
 /// Filters (or channels) and pixels of a tile.
 const TILE: usize = 4;
@@ -34,15 +34,16 @@ pub fn forward(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) 
     let (rows, columns) = (height - kernel + 1, width - kernel + 1);
     let y = output(&x, [batch, filters, rows, columns]);
     let (client, cubes, units) = grid!(x, batch * filters.div_ceil(TILE) * rows * columns.div_ceil(TILE));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         forward_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            bias.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
+            buffer(x, batch * channels * height * width),
+            buffer(weight, filters * channels * kernel * kernel),
+            buffer(bias, filters),
+            buffer(y.clone(), batch * filters * rows * columns),
             sizes([batch, channels, filters, rows, columns]),
             kernel,
             relu,
@@ -57,14 +58,15 @@ pub fn input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
     let (height, width) = (rows + kernel - 1, columns + kernel - 1);
     let x = output(&gradient, [batch, channels, height, width]);
     let (client, cubes, units) = grid!(x, batch * channels.div_ceil(TILE) * height * width.div_ceil(TILE));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         input_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            gradient.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            x.clone().into_buffer_arg(),
+            buffer(gradient, batch * filters * rows * columns),
+            buffer(weight, filters * channels * kernel * kernel),
+            buffer(x.clone(), batch * channels * height * width),
             sizes([batch, channels, filters, rows, columns]),
             kernel,
         );
@@ -74,7 +76,7 @@ pub fn input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
 
 /// See [`crate::ops::GradientOps::convolution_parameters`].
 pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTensor; 2] {
-    let ([batch, channels, ..], [_, filters, rows, columns]) = (dims::<4>(&x), dims(&gradient));
+    let ([batch, channels, height, width], [_, filters, rows, columns]) = (dims(&x), dims(&gradient));
     // Rows of taps that a unit sums: what it reads of the gradient serves them all, and a larger kernel's sums would not stay in registers.
     let tap_rows = if kernel <= 3 { kernel } else { 1 };
     let tiles = filters.div_ceil(TILE) * channels * (kernel / tap_rows);
@@ -84,14 +86,15 @@ pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTe
     let partial = output(&x, [parts, filters, row]);
     let (weight, bias) = (output(&x, [filters, channels, kernel, kernel]), output(&x, [filters]));
     let (client, cubes, units) = grid!(x, tiles * parts);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         partial_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            partial.clone().into_buffer_arg(),
+            buffer(x, batch * channels * height * width),
+            buffer(gradient, batch * filters * rows * columns),
+            buffer(partial.clone(), parts * filters * row),
             sizes([batch, channels, filters, rows, columns]),
             parts as u32,
             kernel,
@@ -99,14 +102,15 @@ pub fn parameters(x: CubeTensor, gradient: CubeTensor, kernel: usize) -> [CubeTe
         );
     }
     let (_, cubes, units) = grid!(partial, filters * row);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         sum_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            partial.into_buffer_arg(),
-            weight.clone().into_buffer_arg(),
-            bias.clone().into_buffer_arg(),
+            buffer(partial, parts * filters * row),
+            buffer(weight.clone(), filters * channels * kernel * kernel),
+            buffer(bias.clone(), filters),
             parts as u32,
             filters as u32,
             row as u32,

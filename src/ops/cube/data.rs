@@ -4,7 +4,7 @@ use burn::tensor::DType;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{grid, output, typed_output};
+use super::{buffer, count, grid, output, typed_output};
 use crate::ops::update::{BETA_1, BETA_2, EPSILON, RHO};
 use crate::ops::{Scaling, Update};
 
@@ -18,16 +18,22 @@ pub fn gather(
     words: CubeTensor,
     labels: CubeTensor,
     order: CubeTensor,
-    [start, count]: [usize; 2],
+    [start, chosen_count]: [usize; 2],
     scaling: Scaling,
 ) -> (CubeTensor, CubeTensor) {
-    let images = output(&words, [count, PIXELS as usize]);
-    let chosen = typed_output(&words, [count], DType::I32);
+    let images = output(&words, [chosen_count, PIXELS as usize]);
+    let chosen = typed_output(&words, [chosen_count], DType::I32);
     let columns = if scaling == Scaling::ColumnNorm { SIDE } else { PIXELS / 4 };
-    let (client, cubes, units) = grid!(words, count * columns as usize);
-    let (words, labels, order) = (words.into_buffer_arg(), labels.into_buffer_arg(), order.into_buffer_arg());
-    let (to_images, to_labels) = (images.clone().into_buffer_arg(), chosen.clone().into_buffer_arg());
-    let (start, count) = (start as u32, count as u32);
+    let (client, cubes, units) = grid!(words, chosen_count * columns as usize);
+    let (image_count, places) = (count(&labels), count(&order));
+    assert!(start + chosen_count <= places, "images {start} to {} of an order of {places}", start + chosen_count);
+    let words = buffer(words, image_count * PIXELS as usize / 4);
+    let (labels, order) = (buffer(labels, image_count), buffer(order, places));
+    let to_images = buffer(images.clone(), chosen_count * PIXELS as usize);
+    let to_labels = buffer(chosen.clone(), chosen_count);
+    let (start, count) = (start as u32, chosen_count as u32);
+    // SAFETY: the kernels stay within the sizes that they are given, which `buffer` asserts of each tensor, and within the images, since
+    // an order is made of places in its own split (`ResidentSplit::order`).
     unsafe {
         if scaling == Scaling::ColumnNorm {
             gather_columns_kernel::launch_unchecked(
@@ -59,23 +65,24 @@ pub fn update_one(
         Update::Sgd { rate, momentum } => (rate, momentum, true),
         Update::RmsProp { rate } | Update::Adam { rate, .. } => (rate, 0.0, false),
     };
-    let count = parameter.meta.shape().num_elements();
+    let numbers = count(&parameter);
     let (to_parameter, to_state) =
         (output(&parameter, parameter.meta.shape().clone()), output(&state, state.meta.shape().clone()));
-    let vector_size = vector_size(count);
-    let (client, cubes, units) = grid!(parameter, count / vector_size);
+    let vector_size = vector_size(numbers);
+    let (client, cubes, units) = grid!(parameter, numbers / vector_size);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         update_one_kernel::launch_unchecked(
             &client,
             cubes,
             units,
             vector_size,
-            parameter.into_buffer_arg(),
-            state.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            to_parameter.clone().into_buffer_arg(),
-            to_state.clone().into_buffer_arg(),
-            (count / vector_size) as u32,
+            buffer(parameter, numbers),
+            buffer(state, numbers),
+            buffer(gradient, numbers),
+            buffer(to_parameter.clone(), numbers),
+            buffer(to_state.clone(), numbers),
+            (numbers / vector_size) as u32,
             rate,
             momentum,
             sgd,
@@ -96,25 +103,26 @@ pub fn update_two(
         Update::Adam { rate, keep } => (rate, keep),
         Update::RmsProp { rate } | Update::Sgd { rate, .. } => (rate, 1.0),
     };
-    let count = parameter.meta.shape().num_elements();
+    let numbers = count(&parameter);
     let like = || output(&parameter, parameter.meta.shape().clone());
     let (to_parameter, to_first, to_second) = (like(), like(), like());
-    let vector_size = vector_size(count);
-    let (client, cubes, units) = grid!(parameter, count / vector_size);
+    let vector_size = vector_size(numbers);
+    let (client, cubes, units) = grid!(parameter, numbers / vector_size);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         adam_kernel::launch_unchecked(
             &client,
             cubes,
             units,
             vector_size,
-            parameter.into_buffer_arg(),
-            first.into_buffer_arg(),
-            second.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            to_parameter.clone().into_buffer_arg(),
-            to_first.clone().into_buffer_arg(),
-            to_second.clone().into_buffer_arg(),
-            (count / vector_size) as u32,
+            buffer(parameter, numbers),
+            buffer(first, numbers),
+            buffer(second, numbers),
+            buffer(gradient, numbers),
+            buffer(to_parameter.clone(), numbers),
+            buffer(to_first.clone(), numbers),
+            buffer(to_second.clone(), numbers),
+            (numbers / vector_size) as u32,
             rate,
             keep,
         );

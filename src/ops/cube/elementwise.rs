@@ -3,28 +3,25 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{grid, output};
+use super::{buffer, count, grid, output};
 use crate::ops::activation::LEAKY_RELU_SLOPE;
 use crate::ops::{Activation, Mask};
 use crate::random::{TRIPLE32_MULTIPLIERS, TRIPLE32_SHIFTS};
 
-fn count(tensor: &CubeTensor) -> usize {
-    tensor.meta.shape().num_elements()
-}
-
 /// See [`crate::ops::activate`].
 pub fn activate(x: CubeTensor, function: Activation) -> CubeTensor {
     let y = output(&x, x.meta.shape().clone());
-    let (client, cubes, units) = grid!(x, count(&x));
-    let count = count(&x) as u32;
+    let numbers = count(&x);
+    let (client, cubes, units) = grid!(x, numbers);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         activate_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
-            count,
+            buffer(x, numbers),
+            buffer(y.clone(), numbers),
+            numbers as u32,
             function,
         );
     }
@@ -34,17 +31,18 @@ pub fn activate(x: CubeTensor, function: Activation) -> CubeTensor {
 /// See [`crate::ops::GradientOps::activate_input`].
 pub fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
     let result = output(&x, x.meta.shape().clone());
-    let (client, cubes, units) = grid!(x, count(&x));
-    let count = count(&x) as u32;
+    let numbers = count(&x);
+    let (client, cubes, units) = grid!(x, numbers);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         activate_input_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            result.clone().into_buffer_arg(),
-            count,
+            buffer(x, numbers),
+            buffer(gradient, numbers),
+            buffer(result.clone(), numbers),
+            numbers as u32,
             function,
         );
     }
@@ -54,17 +52,18 @@ pub fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation)
 /// See [`crate::ops::GradientOps::relu_backward`].
 pub fn relu_backward(y: CubeTensor, gradient: CubeTensor) -> CubeTensor {
     let result = output(&y, y.meta.shape().clone());
-    let (client, cubes, units) = grid!(y, count(&y));
-    let count = count(&y) as u32;
+    let numbers = count(&y);
+    let (client, cubes, units) = grid!(y, numbers);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         relu_backward_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            y.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            result.clone().into_buffer_arg(),
-            count,
+            buffer(y, numbers),
+            buffer(gradient, numbers),
+            buffer(result.clone(), numbers),
+            numbers as u32,
         );
     }
     result
@@ -73,17 +72,18 @@ pub fn relu_backward(y: CubeTensor, gradient: CubeTensor) -> CubeTensor {
 /// See [`crate::ops::drop_out`].
 pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
     let y = output(&x, x.meta.shape().clone());
-    let (client, cubes, units) = grid!(x, count(&x));
-    let count = count(&x) as u32;
+    let numbers = count(&x);
+    let (client, cubes, units) = grid!(x, numbers);
     let Mask { key, first, threshold, kept } = mask;
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         drop_out_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
-            count,
+            buffer(x, numbers),
+            buffer(y.clone(), numbers),
+            numbers as u32,
             key.0[0],
             key.0[1],
             first,

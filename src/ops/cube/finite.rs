@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{grid, output};
+use super::{buffer, count, grid, output};
 
 /// Units that share the look, each at every so-manieth number: so many numbers are read back.
 const UNITS: usize = 256;
@@ -20,20 +20,21 @@ pub fn not_finite_two(parameter: CubeTensor, first: CubeTensor, second: CubeTens
 
 fn look(parameter: CubeTensor, first: CubeTensor, second: Option<CubeTensor>) -> CubeTensor {
     let found = output(&parameter, [UNITS / 2, 2]);
-    let count = parameter.meta.shape().num_elements() as u32;
+    let numbers = count(&parameter);
     let (client, cubes, units) = grid!(parameter, UNITS);
     let two = second.is_some();
     let second = second.unwrap_or_else(|| first.clone());
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         look_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            parameter.into_buffer_arg(),
-            first.into_buffer_arg(),
-            second.into_buffer_arg(),
-            found.clone().into_buffer_arg(),
-            count,
+            buffer(parameter, numbers),
+            buffer(first, numbers),
+            buffer(second, numbers),
+            buffer(found.clone(), UNITS),
+            numbers as u32,
             two,
         );
     }

@@ -3,7 +3,8 @@
 //! A unit (an invocation, in WGSL's words) computes a tile of the output in registers and shares no memory with others, so that
 //! nothing waits at a barrier. Sizes are arguments, not constants: the smaller last batch runs the same pipelines.
 
-// Launching is unsafe where bounds are not checked on the device; every kernel here stays within the sizes it is given.
+// Launching is unsafe where bounds are not checked on the device: a kernel stays within the sizes that it is given, and `buffer` asserts
+// that each of its tensors has them.
 #![allow(unsafe_code)]
 // A kernel passes its sizes on by `&`: what `#[cube]` makes of a bare name would move them.
 #![allow(clippy::needless_borrow)]
@@ -138,6 +139,24 @@ fn output(like: &CubeTensor, shape: impl Into<Shape>) -> CubeTensor {
 
 fn typed_output(like: &CubeTensor, shape: impl Into<Shape>, dtype: DType) -> CubeTensor {
     empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), dtype)
+}
+
+/// What a kernel reads or writes of a tensor without checking bounds.
+///
+/// # Panics
+/// When the tensor is not contiguous or has not so many numbers: a fault of this crate's, since sizes are checked where data comes in.
+fn buffer(tensor: CubeTensor, numbers: usize) -> BufferArg {
+    assert!(
+        tensor.is_contiguous() && count(&tensor) == numbers,
+        "a kernel takes {numbers} numbers in a row, not {:?}",
+        tensor.meta.shape()
+    );
+    tensor.into_buffer_arg()
+}
+
+/// The numbers of a tensor.
+fn count(tensor: &CubeTensor) -> usize {
+    tensor.meta.shape().num_elements()
 }
 
 /// The grid for so many units in a row: the client of `of`, cubes and their size.

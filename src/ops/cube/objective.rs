@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{dims, grid, output};
+use super::{buffer, dims, grid, output};
 use crate::ops::{Activation, Loss, Objective};
 
 /// See [`crate::ops::GradientOps::objective_and_gradient`].
@@ -11,15 +11,16 @@ pub fn objective(logits: CubeTensor, labels: CubeTensor, objective: Objective) -
     let [batch, classes] = dims(&logits);
     let (figures, gradient) = (output(&logits, [batch, 2]), output(&logits, [batch, classes]));
     let (client, cubes, units) = grid!(logits, batch);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         objective_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            logits.into_buffer_arg(),
-            labels.into_buffer_arg(),
-            figures.clone().into_buffer_arg(),
-            gradient.clone().into_buffer_arg(),
+            buffer(logits, batch * classes),
+            buffer(labels, batch),
+            buffer(figures.clone(), batch * 2),
+            buffer(gradient.clone(), batch * classes),
             batch as u32,
             objective.scale,
             objective.loss,

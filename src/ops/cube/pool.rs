@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{dims, grid, output};
+use super::{buffer, dims, grid, output};
 
 /// See [`crate::ops::max_pool`].
 pub fn forward(x: CubeTensor, size: usize) -> CubeTensor {
@@ -12,13 +12,14 @@ pub fn forward(x: CubeTensor, size: usize) -> CubeTensor {
     let y = output(&x, [batch, channels, rows, columns]);
     let count = batch * channels * rows * columns;
     let (client, cubes, units) = grid!(x, count);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         forward_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
+            buffer(x, batch * channels * height * width),
+            buffer(y.clone(), count),
             count as u32,
             height as u32,
             width as u32,
@@ -34,14 +35,15 @@ pub fn input(x: CubeTensor, gradient: CubeTensor, size: usize) -> CubeTensor {
     let result = output(&x, [batch, channels, height, width]);
     let count = batch * channels * height * width;
     let (client, cubes, units) = grid!(x, count);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         input_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            x.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            result.clone().into_buffer_arg(),
+            buffer(x, count),
+            buffer(gradient, batch * channels * (height / size) * (width / size)),
+            buffer(result.clone(), count),
             count as u32,
             height as u32,
             width as u32,

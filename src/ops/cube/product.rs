@@ -4,7 +4,7 @@ use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
 use super::elementwise::rectified;
-use super::{dims, grid, output};
+use super::{buffer, dims, grid, output};
 
 /// Sizes of a product `c [m, n] = a [m, k] b [k, n]`, in elements.
 #[derive(CubeType, CubeLaunch, Clone, Copy)]
@@ -53,16 +53,17 @@ pub fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) ->
     let y = output(&x, [m, n]);
     let form = Form::new(m, n, true, true);
     let (client, cubes, units) = grid!(x, form.units(m, n));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         dense_kernel::launch_unchecked(
             &client,
             cubes,
             units,
             form.vector_size(m, n, k),
-            x.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            bias.into_buffer_arg(),
-            y.clone().into_buffer_arg(),
+            buffer(x, m * k),
+            buffer(weight, k * n),
+            buffer(bias, n),
+            buffer(y.clone(), m * n),
             SizesLaunch::new(m as u32, n as u32, k as u32),
             relu,
             form,
@@ -77,15 +78,16 @@ pub fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
     let x = output(&gradient, [m, n]);
     let form = Form::new(m, n, true, false);
     let (client, cubes, units) = grid!(gradient, form.units(m, n));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         product_kernel::launch_unchecked(
             &client,
             cubes,
             units,
             form.vector_size(m, n, k),
-            gradient.into_buffer_arg(),
-            weight.into_buffer_arg(),
-            x.clone().into_buffer_arg(),
+            buffer(gradient, m * k),
+            buffer(weight, n * k),
+            buffer(x.clone(), m * n),
             SizesLaunch::new(m as u32, n as u32, k as u32),
             form,
         );
@@ -99,16 +101,17 @@ pub fn dense_parameters(x: CubeTensor, gradient: CubeTensor) -> [CubeTensor; 2] 
     let (weight, bias) = (output(&x, [m, n]), output(&x, [n]));
     let form = Form::new(m, n, false, true);
     let (client, cubes, units) = grid!(x, form.units(m, n));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         parameters_kernel::launch_unchecked(
             &client,
             cubes,
             units,
             form.vector_size(m, n, k),
-            x.into_buffer_arg(),
-            gradient.into_buffer_arg(),
-            weight.clone().into_buffer_arg(),
-            bias.clone().into_buffer_arg(),
+            buffer(x, k * m),
+            buffer(gradient, k * n),
+            buffer(weight.clone(), m * n),
+            buffer(bias.clone(), n),
             SizesLaunch::new(m as u32, n as u32, k as u32),
             form,
         );
