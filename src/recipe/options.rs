@@ -103,6 +103,17 @@ impl TrainOptions {
         })
     }
 
+    /// The same without what its optimizer does not take: files from before that was refused may name it.
+    pub fn without_idle(mut self) -> Self {
+        if self.optimizer != Some(OptimizerSpec::Sgd) {
+            self.momentum = None;
+        }
+        if self.optimizer != Some(OptimizerSpec::AdamW) {
+            self.weight_decay = None;
+        }
+        self
+    }
+
     /// Checks every value against a data set with so many training and test images.
     ///
     /// # Errors
@@ -145,12 +156,14 @@ impl TrainOptions {
             if !(0.0..1.0).contains(&momentum) {
                 return Err(out_of_range("momentum", momentum, "a number from 0 to under 1; 0.9 is usual"));
             }
+            check_taken("momentum", momentum, recipe.momentum, recipe.optimizer, OptimizerSpec::Sgd)?;
             recipe.momentum = momentum;
         }
         if let Some(decay) = self.weight_decay {
             if !(0.0..=1.0).contains(&decay) {
                 return Err(out_of_range("weightDecay", decay, "a number from 0 to 1; 0.004 is usual"));
             }
+            check_taken("weightDecay", decay, recipe.weight_decay, recipe.optimizer, OptimizerSpec::AdamW)?;
             recipe.weight_decay = decay;
         }
         Ok(())
@@ -186,6 +199,27 @@ fn whole(name: &'static str, value: Option<f64>, default: f64, low: f64, high: f
     Err(out_of_range(name, value, &range))
 }
 
+/// Refuses what would be accepted and do nothing: another value than the recipe's for an optimizer that does not take it.
+fn check_taken(
+    name: &'static str,
+    value: f64,
+    usual: f64,
+    optimizer: OptimizerSpec,
+    taker: OptimizerSpec,
+) -> Result<()> {
+    if optimizer == taker || value == usual {
+        return Ok(());
+    }
+    Err(Error::of_option(
+        name,
+        format!(
+            "{name} is {value}, and the optimizer {} takes none: leave it out, or choose {}.",
+            optimizer.name(),
+            taker.name()
+        ),
+    ))
+}
+
 fn out_of_range(name: &'static str, value: f64, expected: &str) -> Error {
     Error::of_option(name, format!("{name} is {value}; it must be {expected}."))
 }
@@ -213,6 +247,24 @@ mod tests {
     fn a_limit_over_the_set_takes_the_whole_set() {
         let options = TrainOptions { train_limit: Some(1e9), ..Default::default() };
         assert_eq!(options.resolve(60_000, 10_000).unwrap().train_count, 60_000);
+    }
+
+    #[test]
+    fn what_an_optimizer_does_not_take_is_refused_and_its_usual_value_is_not() {
+        assert_eq!(
+            error(r#"{"optimizer":"adam","momentum":0.9}"#),
+            "momentum is 0.9, and the optimizer Adam takes none: leave it out, or choose SGD."
+        );
+        assert!(
+            error(r#"{"optimizer":"sgd","weightDecay":0.1}"#).starts_with("weightDecay is 0.1, and the optimizer SGD")
+        );
+        let options = |json: &str| TrainOptions::from_json(json).unwrap();
+        let full =
+            TrainOptions::from(&options(r#"{"optimizer":"adam","momentum":0}"#).resolve(60_000, 10_000).unwrap());
+        assert!(full.resolve(60_000, 10_000).is_ok());
+        // A file that an older version wrote names it.
+        let old = options(r#"{"optimizer":"rmsprop","momentum":0.9,"weightDecay":0.1}"#).without_idle();
+        assert!(old.resolve(60_000, 10_000).is_ok());
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl File<'_> {
         // The file names its own numbers of images: what a data set has is checked when there is one.
         let any = usize::MAX >> 1;
         TrainOptions::from_json(self.value(RECIPE)?)
-            .and_then(|options| options.resolve(any, any))
+            .and_then(|options| options.without_idle().resolve(any, any))
             .map_err(|error| format_error(format!("The file's recipe cannot be used: {error}")))
     }
 

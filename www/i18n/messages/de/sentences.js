@@ -129,6 +129,7 @@ export const SENTENCES = [
   ["There is no recipe {}; choose one of {}.", "Es gibt kein Rezept {0}; wähle eines von {1}."],
   ["The training options are not of the documented form: {}.", "Die Einstellungen haben nicht die beschriebene Form: {0}."],
   ["batchSize is {}; with these layers at most {} images fit a graphics card's memory at once.", "batchSize ist {0}; mit diesen Schichten passen höchstens {1} Bilder auf einmal in den Speicher einer Grafikkarte."],
+  ["{} is {}, and the optimizer {} takes none: leave it out, or choose {}.", "{0} ist {1}, und der Optimierer {2} nimmt so etwas nicht: Lass es weg, oder wähle {3}."],
   ["{} is {}; it must be {}.", "{0} ist {1}; erwartet: {2}."],
   ["a whole number from {} to {}", "eine ganze Zahl von {0} bis {1}"],
   ["a whole number from {} to {}, or \"auto\"", "eine ganze Zahl von {0} bis {1} oder „auto“"],
