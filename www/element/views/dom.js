@@ -33,3 +33,9 @@ export function nameChart(canvas, name) {
 export function cssVariable(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();
 }
+
+/** The colour "#rrggbb" of a CSS custom property as three numbers; black for anything else. @param {Element} element @param {string} name */
+export function cssColor(element, name) {
+  const value = Number.parseInt(cssVariable(element, name).slice(1), 16) || 0;
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}

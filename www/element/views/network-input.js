@@ -1,6 +1,6 @@
 // The 28x28 image that the network sees, as crisp squares.
 
-import { cssVariable, h } from "./dom.js";
+import { cssColor, h } from "./dom.js";
 
 const SIDE = 28;
 
@@ -23,7 +23,7 @@ export class PixelImage {
 
   paint() {
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    const [paper, ink] = ["--paper", "--ink"].map((name) => rgb(cssVariable(this.canvas, name)));
+    const [paper, ink] = ["--paper", "--ink"].map((name) => cssColor(this.canvas, name));
     const image = context.createImageData(SIDE, SIDE);
     this.#pixels.forEach((pixel, index) => {
       for (let channel = 0; channel < 3; channel++) {
@@ -33,10 +33,4 @@ export class PixelImage {
     });
     context.putImageData(image, 0, 0);
   }
-}
-
-/** "#rrggbb" as three numbers; black for anything else. @param {string} color */
-function rgb(color) {
-  const value = Number.parseInt(color.slice(1), 16) || 0;
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

@@ -1,6 +1,6 @@
 // Numbers of either sign as a picture: one colour for positive, another for negative, paper for zero.
 
-import { cssVariable, h } from "../../views/dom.js";
+import { cssColor, h } from "../../views/dom.js";
 
 export class SignedImage {
   canvas;
@@ -23,7 +23,7 @@ export class SignedImage {
   paint() {
     const { width, height } = this.canvas;
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    const [paper, positive, negative] = ["--paper", "--accent", "--second"].map((name) => rgb(cssVariable(this.canvas, name)));
+    const [paper, positive, negative] = ["--paper", "--accent", "--second"].map((name) => cssColor(this.canvas, name));
     const image = context.createImageData(width, height);
     this.#values.forEach((value, index) => {
       const share = Math.min(1, Math.abs(value) / this.#scale);
@@ -33,10 +33,4 @@ export class SignedImage {
     });
     context.putImageData(image, 0, 0);
   }
-}
-
-/** "#rrggbb" as three numbers; black for anything else. @param {string} color */
-function rgb(color) {
-  const value = Number.parseInt(color.slice(1), 16) || 0;
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }
