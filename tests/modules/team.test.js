@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Exchange } from "../../www/worker/team/helpers.js";
+import { Exchange } from "../../www/worker/team/exchange.js";
 
 /** The exchanges of a team. */
 function team(/** @type {number} */ size) {

@@ -3,7 +3,7 @@
 import { openCpuEngine } from "../engines/load.js";
 import { InkgradError, toWire } from "../../core/errors.js";
 import { stayAlive } from "../../core/liveness.js";
-import { Exchange } from "./helpers.js";
+import { Exchange } from "./exchange.js";
 import { VERSION } from "../../core/version.js";
 
 /**
