@@ -3,9 +3,9 @@
 /** @typedef {import("./protocol.js").WireError} WireError */
 
 export class InkgradError extends Error {
-  /** @param {string} code stable, in kebab-case @param {string} message what was expected, what came, what to do */
-  constructor(code, message) {
-    super(message);
+  /** @param {string} code stable, in kebab-case @param {string} message what was expected, what came, what to do @param {ErrorOptions} [options] its `cause` */
+  constructor(code, message, options) {
+    super(message, options);
     this.name = "InkgradError";
     this.code = code;
     /** Whether the worker, and the network in it, are gone. */

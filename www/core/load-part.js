@@ -10,7 +10,7 @@ import { InkgradError } from "./errors.js";
 export async function part(load) {
   try {
     return await within(DOWNLOAD_MS, load(), () => new Error("it did not come"));
-  } catch {
-    throw new InkgradError("part-unreachable", "A part of this page could not be loaded. Check the connection and try again; if the site was updated meanwhile, reload the page.");
+  } catch (cause) {
+    throw new InkgradError("part-unreachable", "A part of this page could not be loaded. Check the connection and try again; if the site was updated meanwhile, reload the page.", { cause });
   }
 }

@@ -94,7 +94,7 @@ export class Trainer extends EventTarget {
       this.#told = "";
       connection = this.#connection = new WorkerConnection(this.#engineHost, this.#session, (answer) => this.#receive(answer), (error) => this.#fail(error));
     } catch (cause) {
-      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`);
+      const error = new InkgradError("worker-failed", `The worker could not start: ${cause instanceof Error ? cause.message : cause}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.`, { cause });
       this.#dispatch("error", error);
       return Promise.reject(error);
     }
@@ -132,7 +132,7 @@ export class Trainer extends EventTarget {
       const error = /** @type {InkgradError} */ (cause);
       if (!this.#connection || error.fatal) throw error;
       // The worker has a network that nobody asked for: it must not answer.
-      this.#networkLost = new InkgradError("network-lost", `This network was lost with its worker and could not be brought back. Train again, or open a saved one. (${error.message})`);
+      this.#networkLost = new InkgradError("network-lost", `This network was lost with its worker and could not be brought back. Train again, or open a saved one. (${error.message})`, { cause: error });
     }
   }
 

@@ -187,7 +187,7 @@ async function request(url, name, init) {
   const response = await download(url, init, stalled).catch(async (error) => {
     if (error instanceof InkgradError) throw error;
     if (await answersOthers(url)) throw new InkgradError("dataset-no-cors", `${new URL(url).host} answers, but does not let other pages read its files: it must send the header Access-Control-Allow-Origin. Download the files and drop them here instead.`);
-    throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and try again.`);
+    throw new InkgradError("dataset-unreachable", `${name} could not be reached at ${url}. Check the connection and try again.`, { cause: error });
   });
   if (!response.ok) {
     throw new InkgradError(
@@ -227,7 +227,7 @@ async function read(response, name, progress, report) {
   } catch (error) {
     void reader.cancel().catch(() => {});
     if (error instanceof InkgradError) throw error;
-    throw new InkgradError("download-interrupted", `The download of ${name} broke off after ${progress.bytes} bytes. Check the connection and try again.`);
+    throw new InkgradError("download-interrupted", `The download of ${name} broke off after ${progress.bytes} bytes. Check the connection and try again.`, { cause: error });
   }
   const packed = new Blob(chunks);
   return { packed, unpacked: await unpack(packed, name) };
@@ -252,7 +252,7 @@ export async function unpack(packed, name) {
   } catch (error) {
     void reader.cancel().catch(() => {});
     if (error instanceof InkgradError) throw error;
-    throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Bring it again.`);
+    throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Bring it again.`, { cause: error });
   }
   return unpacked.bytes;
 }

@@ -30,7 +30,7 @@ async function unpackedFile({ name, content }) {
     return { isArchive: true, files: await Promise.all(inside.map(async ({ name, bytes }) => ({ name, bytes: await unpack(new Blob([/** @type {any} */ (bytes)]), name) }))) };
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
-    throw new InkgradError("dataset-files", `${name} could not be read: it is a folder, or was moved or changed meanwhile. Drop the four files themselves.`);
+    throw new InkgradError("dataset-files", `${name} could not be read: it is a folder, or was moved or changed meanwhile. Drop the four files themselves.`, { cause: error });
   }
 }
 

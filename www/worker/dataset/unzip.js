@@ -23,6 +23,6 @@ export function unzip(name, bytes) {
     return Object.entries(found).map(([path, content]) => ({ name: path.split("/").pop() ?? path, bytes: content }));
   } catch (error) {
     if (error instanceof InkgradError) throw error;
-    throw new InkgradError("zip-damaged", `${name} is no whole zip archive. Download it again, or unpack it and take the four files.`);
+    throw new InkgradError("zip-damaged", `${name} is no whole zip archive. Download it again, or unpack it and take the four files.`, { cause: error });
   }
 }

@@ -71,8 +71,8 @@ function checkWebAssembly() {
   if (!WebAssembly.validate(SIMD) || !WebAssembly.validate(REFERENCES)) throw new InkgradError("browser-too-old", "This browser's WebAssembly is too old: it lacks SIMD or reference types. Chrome 111, Firefox 115, Safari 16.4 and later have both.");
   try {
     void new WebAssembly.Module(EMPTY);
-  } catch {
-    throw new InkgradError("policy", "The Content-Security-Policy that this worker came with does not let WebAssembly compile: its script-src must allow 'wasm-unsafe-eval' (docs/hosting.md).");
+  } catch (cause) {
+    throw new InkgradError("policy", "The Content-Security-Policy that this worker came with does not let WebAssembly compile: its script-src must allow 'wasm-unsafe-eval' (docs/hosting.md).", { cause });
   }
 }
 
@@ -128,7 +128,7 @@ async function damage(response, kind, cause) {
   const isWasm = EMPTY.every((byte, at) => bytes[at] === byte);
   const isPage = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 64)));
   if (isPage) return new InkgradError("engine-damaged", `In the place of the ${kind} engine came a web page: the server answers for a file that it does not have, or a login stands in between. Reload when it is reachable.`);
-  if (!isWasm || cause instanceof WebAssembly.CompileError) return new InkgradError("engine-damaged", `The ${kind} engine came damaged (${bytes.length} bytes): its download was cut short or changed on the way. Reload; if it happens again, the files on the server are damaged.`);
+  if (!isWasm || cause instanceof WebAssembly.CompileError) return new InkgradError("engine-damaged", `The ${kind} engine came damaged (${bytes.length} bytes): its download was cut short or changed on the way. Reload; if it happens again, the files on the server are damaged.`, { cause });
   return twoVersions(kind, cause instanceof Error ? cause.message : String(cause));
 }
 
