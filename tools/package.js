@@ -12,8 +12,19 @@ const field = (/** @type {string} */ name) => new RegExp(`^${name} = "(.*)"$`, "
 await rm(join(dist, "types"), { recursive: true, force: true });
 execFileSync("npx", ["tsc", "--project", join(root, "www"), "--noEmit", "false", "--declaration", "--emitDeclarationOnly", "--outDir", join(dist, "types")], { cwd: root, stdio: "inherit" });
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md"]) await cp(join(root, name), join(dist, name));
-const element = join(dist, "types/element/digit-trainer.d.ts");
-await writeFile(element, `${await readFile(element, "utf8")}declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n`);
+
+/** Listeners of a class know what each event brings. @param {string} path of its types @param {string} name @param {string} [more] */
+async function typeEvents(path, name, more = "") {
+  const types = join(dist, "types", path);
+  const map = `import("../core/protocol.js").${name}EventMap`;
+  const methods = ["addEventListener", "removeEventListener"].map(
+    (method) => `  ${method}<K extends keyof ${map}>(type: K, listener: (this: ${name}, event: ${map}[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  ${method}(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;\n`,
+  );
+  await writeFile(types, `${await readFile(types, "utf8")}export interface ${name} {\n${methods.join("")}}\n${more}`);
+}
+await typeEvents("trainer/trainer.d.ts", "Trainer");
+await typeEvents("element/digit-trainer.d.ts", "DigitTrainer", 'declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n');
 const entry = (/** @type {string} */ room, /** @type {string} */ name) => ({ types: `./types/${room}/${name}.d.ts`, default: `./${name}.js` });
 await writeFile(
   join(dist, "package.json"),

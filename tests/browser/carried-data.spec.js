@@ -52,6 +52,8 @@ test("a data set by address is in the link, the embed and the code; whoever open
   await expect(page.locator("#address-problems")).toContainText(`This link was made with the data set at ${ADDRESS}. It has not been loaded.`);
   await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
   expect(asked).toEqual([]);
+  // The offer is still there after a reload.
+  expect(new URL(page.url()).searchParams.get("dataset")).toBe(ADDRESS);
   await page.locator("#address-problems").getByRole("button", { name: "Load it" }).click();
   await expect(element.locator(".dataset")).toHaveText(MINI);
   await expect(page.locator("#address-problems")).toBeHidden();

@@ -176,6 +176,33 @@
  */
 
 /**
+ * Events of `Trainer`, each by its name.
+ * @typedef {object} TrainerEventMap
+ * @property {CustomEvent<LoadEvent>} loading
+ * @property {CustomEvent<{ engine: EngineInfo }>} engine
+ * @property {CustomEvent<{ engine: EngineInfo }>} ready
+ * @property {CustomEvent<Extract<TrainEvent, { type: "queued" }>>} queued
+ * @property {CustomEvent<Extract<TrainEvent, { type: "progress" }>>} progress
+ * @property {CustomEvent<Extract<TrainEvent, { type: "evaluating" }>>} evaluating
+ * @property {CustomEvent<Extract<TrainEvent, { type: "epochend" }>>} epochend
+ * @property {CustomEvent<Extract<TrainEvent, { type: "paused" }>>} paused
+ * @property {CustomEvent<Extract<TrainEvent, { type: "resumed" }>>} resumed
+ * @property {CustomEvent<Extract<TrainEvent, { type: "trainend" }>>} trainend
+ * @property {CustomEvent<{ kept: boolean }>} storage whether the next visit finds the data set in this browser
+ * @property {CustomEvent<{ kept: boolean }>} keeping whether the run is kept
+ * @property {CustomEvent<{ dataset: DatasetInfo }>} dataset
+ * @property {CustomEvent<{ runId: number } & Doubt>} doubt
+ * @property {CustomEvent<{ epochs: number | null }>} restored
+ * @property {CustomEvent<Error>} error
+ */
+
+/**
+ * Events of `<digit-trainer>`, each by its name; none bubbles.
+ * @typedef {Pick<TrainerEventMap, "ready" | "progress" | "epochend" | "trainend" | "storage" | "error"> & {
+ *   predict: CustomEvent<Prediction>, change: CustomEvent<null> }} DigitTrainerEventMap
+ */
+
+/**
  * What one trainer asks of the worker it shares.
  * @typedef {object} SessionSetup
  * @property {string} dataset the folder's address

@@ -395,7 +395,7 @@ export class DigitTrainer extends Base {
   #hear(type, detail) {
     const isFirst = this.datasetInfo === null;
     this.#presenter?.hear(type, detail);
-    if (type === "dataset") this.#hearDataset(/** @type {import("../core/protocol.js").DatasetInfo} */ (detail), isFirst);
+    if (type === "dataset") this.#hearDataset(/** @type {{ dataset: import("../core/protocol.js").DatasetInfo }} */ (detail).dataset, isFirst);
     if (PUBLIC_EVENTS.has(type)) this.#tell(type, detail);
   }
 
