@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use crate::common::{mnist, trainer};
+use crate::common::{cases, mnist, trainer};
 
 /// Parameters of a network that is small enough to be made for every case.
 const SMALL: usize = 300_000;
@@ -84,8 +84,17 @@ fn values() -> impl Strategy<Value = Value> {
     ]
 }
 
+#[test]
+fn a_number_in_options_is_read_to_the_bit() {
+    for learning_rate in [5.856988087965794e-119, 0.1 + 0.2, 1e-3, f64::MIN_POSITIVE] {
+        let written = json!({"recipe": "mlp-512", "learningRate": learning_rate}).to_string();
+        let config = TrainOptions::from_json(&written).unwrap().resolve(60_000, 10_000).unwrap();
+        assert_eq!(config.recipe.learning_rate.to_bits(), learning_rate.to_bits(), "{written}");
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn options_are_refused_or_mean_what_they_say(

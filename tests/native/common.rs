@@ -9,6 +9,7 @@ use inkgrad::model::Network;
 use inkgrad::reading::read;
 use inkgrad::recipe::TrainOptions;
 use inkgrad::training::{Team, TrainEvent, Trainer};
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 
 /// The unpacked MNIST file `name`.
 pub fn file(name: &str) -> Vec<u8> {
@@ -78,4 +79,12 @@ pub fn accuracy(network: &Network, images: &[[u8; 784]], labels: &[u8]) -> f64 {
         right += logits.chunks_exact(10).zip(labels).filter(|(row, label)| argmax(row) == **label).count();
     }
     right as f64 / labels.len() as f64
+}
+
+/// As many cases, the same ones each time; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` name others.
+pub fn cases(count: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { asked.cases } else { count };
+    let rng_seed = if asked.rng_seed == RngSeed::Random { RngSeed::Fixed(1) } else { asked.rng_seed };
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..asked }
 }

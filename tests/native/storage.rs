@@ -12,7 +12,7 @@ use inkgrad::training::{Team, TrainEvent, Trainer};
 use pollster::block_on;
 use proptest::prelude::*;
 
-use crate::common::{mnist, train, trainer};
+use crate::common::{cases, mnist, train, trainer};
 
 fn save(run: &Trainer) -> Vec<u8> {
     block_on(storage::save(&run.network().valid(), run.config())).unwrap()
@@ -242,7 +242,7 @@ fn onnx_has_every_parameter() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn a_mutated_file_is_refused_or_opened_but_never_more(
