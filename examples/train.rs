@@ -4,7 +4,6 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::Arc;
 
 use burn::module::Module as _;
 use inkgrad::dataset::{Dataset, ResidentDataset, Split};
@@ -21,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().unwrap_or_else(|| ".cache/mnist".into());
     let options = TrainOptions::from_json(arguments.next().as_deref().unwrap_or("{}"))?;
-    let data = Dataset { train: split(&folder, "train")?, test: split(&folder, "t10k")? };
-    let config = options.resolve(data.train.len(), data.test.len())?;
+    let data = Dataset::new(split(&folder, "train")?, split(&folder, "t10k")?)?;
+    let config = options.resolve(data.train.len(), data.test.len(), &data.classes)?;
 
     let engine = Engine::cpu();
     let mut trainer = Trainer::new(config, ResidentDataset::new(&data, &engine), &engine, Team::alone())?;
@@ -42,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn split(folder: &str, prefix: &str) -> Result<Arc<Split>, Box<dyn Error>> {
+fn split(folder: &str, prefix: &str) -> Result<Split, Box<dyn Error>> {
     let read = |kind: &str| std::fs::read(Path::new(folder).join(format!("{prefix}-{kind}-ubyte")));
-    Ok(Arc::new(Split::from_idx(read("images-idx3")?, read("labels-idx1")?)?))
+    Ok(Split::from_idx(read("images-idx3")?, read("labels-idx1")?)?)
 }

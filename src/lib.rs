@@ -4,9 +4,10 @@
 //! - [`error`], [`random`]: the error type; counter-based randomness.
 //! - [`engine`]: which device computes.
 //! - [`ops`]: what networks and training are made of, for the CPU and for GPUs.
-//! - [`dataset`]: IDX files, splits, batches where the engine reaches them.
+//! - [`dataset`]: image shape, classes, IDX files, splits, batches where the engine reaches them.
 //! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
-//! - [`model`]: layers as data, the network, its summary.
+//! - `onnx`: graphs in the ONNX format, node by node.
+//! - [`model`]: layers as data, a file a kind, the network, its summary.
 //! - [`recipe`]: the tutorials' models and options.
 //! - [`reading`], [`metrics`]: reads of a device's memory; loss and right answers.
 //! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
@@ -23,6 +24,7 @@ pub mod error;
 pub mod evaluation;
 pub mod metrics;
 pub mod model;
+pub(crate) mod onnx;
 pub mod ops;
 pub mod random;
 pub mod reading;

@@ -1,7 +1,7 @@
 //! The IDX file format of MNIST (LeCun, Cortes and Burges, "The MNIST database of handwritten
 //! digits", section "File formats"): a big-endian header, then the items as unsigned bytes.
 
-use super::{PIXELS, SIDE};
+use super::ImageShape;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The magic number of a file of images: unsigned bytes in three dimensions.
@@ -13,7 +13,7 @@ pub const IMAGES_START: usize = 16;
 /// Bytes of the header of a file of labels.
 const LABELS_START: usize = 8;
 
-/// The pixels `[count * 784]` of an unpacked IDX file of 28x28 images.
+/// The pixels `[count * pixels]` of an unpacked IDX file of images like MNIST's.
 ///
 /// # Errors
 /// [`ErrorKind::IdxMagic`], [`ErrorKind::IdxDimensions`], [`ErrorKind::IdxTruncated`] or
@@ -29,15 +29,17 @@ pub fn images(file: &[u8]) -> Result<&[u8]> {
 /// As [`images`].
 pub fn check_images(start: &[u8], length: u64) -> Result<usize> {
     let [count, rows, columns] = header::<3>(start, IMAGES_MAGIC, "images")?;
-    if (rows, columns) != (SIDE as u32, SIDE as u32) {
+    let expected = ImageShape::MNIST;
+    if (rows as usize, columns as usize) != (expected.rows, expected.columns) {
         return Err(Error::new(
             ErrorKind::IdxDimensions,
             format!(
-                "The images are {rows}x{columns} pixels; this model takes 28x28. Use a set of 28x28 images such as MNIST."
+                "The images are {rows}x{columns} pixels; this model takes {0}x{1}. Use a set of {0}x{1} images such as MNIST.",
+                expected.rows, expected.columns
             ),
         ));
     }
-    check_length(length - IMAGES_START as u64, count, PIXELS as u64, "images")?;
+    check_length(length - IMAGES_START as u64, count, expected.pixels() as u64, "images")?;
     Ok(count as usize)
 }
 

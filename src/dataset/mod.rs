@@ -1,44 +1,40 @@
 //! Images and labels: decoding, checking, and residency on the device that trains.
 
+pub mod classes;
 pub mod idx;
 pub mod known;
 pub mod resident;
+mod shape;
 
 pub use crate::ops::Scaling;
+pub use classes::{Classes, classes_of};
 pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
+pub use shape::ImageShape;
 
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Pixels along one side of an image.
-pub const SIDE: usize = 28;
-/// Pixels of one image.
-pub const PIXELS: usize = SIDE * SIDE;
-/// Digits, 0 to 9.
-pub const CLASSES: usize = 10;
-
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    /// `[count, 28, 28]`, row by row; 0 is background and 255 is ink.
+    shape: ImageShape,
+    /// `[count, pixels]`, row by row; 0 is background and 255 is ink.
     images: Vec<u8>,
-    /// `[count]`, each from 0 to 9.
+    /// `[count]`
     labels: Vec<u8>,
 }
 
 impl Split {
-    /// Joins images `[count * 784]` with labels `[count]`.
+    /// Joins images of this shape, `[count * pixels]`, with labels `[count]`.
     ///
     /// # Errors
-    /// [`ErrorKind::IdxCountMismatch`] when there are more of one than of the other, and
-    /// [`ErrorKind::IdxLabelRange`] for a label over 9.
-    pub fn new(images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
-        if images.len() != labels.len() * PIXELS {
-            return Err(count_mismatch(images.len() / PIXELS, labels.len()));
+    /// [`ErrorKind::IdxCountMismatch`] when there are more of one than of the other.
+    pub fn new(shape: ImageShape, images: Vec<u8>, labels: Vec<u8>) -> Result<Self> {
+        if images.len() != labels.len() * shape.pixels() {
+            return Err(count_mismatch(images.len() / shape.pixels(), labels.len()));
         }
-        check_range(&labels)?;
-        Ok(Self { images, labels })
+        Ok(Self { shape, images, labels })
     }
 
     /// Decodes and joins one IDX file of images and one of labels (both unpacked). Nothing is copied: what follows the headers is
@@ -50,14 +46,14 @@ impl Split {
         let headers = [images.len() - idx::images(&images)?.len(), labels.len() - idx::labels(&labels)?.len()];
         images.drain(..headers[0]);
         labels.drain(..headers[1]);
-        Self::new(images, labels)
+        Self::new(ImageShape::MNIST, images, labels)
     }
 
     /// The split as the two IDX files that [`Split::from_idx`] reads, images and labels: of each the header and what follows.
     pub fn to_idx(&self) -> [(Vec<u8>, &[u8]); 2] {
-        let (count, side) = (self.len() as u32, SIDE as u32);
+        let (count, rows, columns) = (self.len() as u32, self.shape.rows as u32, self.shape.columns as u32);
         [
-            (idx::header_of(&[idx::IMAGES_MAGIC, count, side, side]), &self.images),
+            (idx::header_of(&[idx::IMAGES_MAGIC, count, rows, columns]), &self.images),
             (idx::header_of(&[idx::LABELS_MAGIC, count]), &self.labels),
         ]
     }
@@ -73,7 +69,6 @@ impl Split {
         if count != labels.len() {
             return Err(count_mismatch(count, labels.len()));
         }
-        check_range(labels)?;
         Ok(labels)
     }
 
@@ -87,9 +82,15 @@ impl Split {
         self.labels.is_empty()
     }
 
-    /// The 784 pixels of image `index`, or `None` past the end.
+    /// The shape of its images.
+    pub fn shape(&self) -> ImageShape {
+        self.shape
+    }
+
+    /// The pixels of image `index`, or `None` past the end.
     pub fn image(&self, index: usize) -> Option<&[u8]> {
-        self.images.get(index * PIXELS..(index + 1) * PIXELS)
+        let pixels = self.shape.pixels();
+        self.images.get(index * pixels..(index + 1) * pixels)
     }
 
     /// The labels, `[count]`.
@@ -97,7 +98,7 @@ impl Split {
         &self.labels
     }
 
-    /// The pixels, `[count, 784]`.
+    /// The pixels, `[count, pixels]`.
     pub fn images(&self) -> &[u8] {
         &self.images
     }
@@ -112,39 +113,11 @@ fn count_mismatch(images: usize, labels: usize) -> Error {
     )
 }
 
-fn check_range(labels: &[u8]) -> Result<()> {
-    match labels.iter().position(|&label| usize::from(label) >= CLASSES) {
-        None => Ok(()),
-        Some(index) => Err(Error::new(
-            ErrorKind::IdxLabelRange,
-            format!(
-                "Label {index} is {}: this set has more than ten classes, and the network has ten outputs, 0 to 9. Use a set of ten classes.",
-                labels[index]
-            ),
-        )),
-    }
-}
-
-/// Checks that there is an image of each class to learn from.
-///
-/// # Errors
-/// [`ErrorKind::IdxEmptyClass`].
-pub fn check_classes(train_labels: &[u8]) -> Result<()> {
-    match (0..CLASSES).find(|&class| !train_labels.contains(&(class as u8))) {
-        None => Ok(()),
-        Some(class) => Err(Error::new(
-            ErrorKind::IdxEmptyClass,
-            format!(
-                "None of the {} training images has the label {class}: a network cannot learn a class that it never sees. Use a set with all ten classes.",
-                train_labels.len()
-            ),
-        )),
-    }
-}
-
-/// What a recipe trains on and what it is judged by.
+/// What a network trains on and what it is judged by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dataset {
+    /// What its labels stand for.
+    pub classes: Classes,
     /// The images that the network learns from.
     pub train: Arc<Split>,
     /// The images that it never sees while it learns.
@@ -152,6 +125,18 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// Joins two splits; labels that begin at 1 in both are counted from 0 from now on.
+    ///
+    /// # Errors
+    /// As [`classes_of`].
+    pub fn new(mut train: Split, mut test: Split) -> Result<Self> {
+        let (classes, first) = classes_of(&train.labels, &test.labels)?;
+        for label in train.labels.iter_mut().chain(&mut test.labels) {
+            *label -= first;
+        }
+        Ok(Self { classes, train: Arc::new(train), test: Arc::new(test) })
+    }
+
     /// Tells this data set from others: a hash of all pixels and labels, by the multiplication and rotation of FxHash (Firefox's
     /// hash tables). It takes some 10 ms for MNIST, is no proof against people who want to deceive, and is the same everywhere.
     pub fn fingerprint(&self) -> u64 {

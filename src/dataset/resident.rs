@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use burn::tensor::{DType, Device, Int, Tensor, TensorData};
 
-use super::{Dataset, PIXELS, Scaling, Split};
+use super::{Classes, Dataset, ImageShape, Scaling, Split};
 use crate::engine::Engine;
 #[cfg(feature = "webgpu")]
 use crate::ops;
@@ -18,9 +18,9 @@ const PIXELS_PER_WORD: usize = 4;
 /// A batch on the device.
 #[derive(Clone, Debug)]
 pub struct Batch {
-    /// `[batch, 784]`, scaled.
+    /// `[batch, pixels]`, scaled.
     pub images: Tensor<2>,
-    /// `[batch]`, the digits 0 to 9.
+    /// `[batch]`, classes from 0.
     pub labels: Tensor<1, Int>,
 }
 
@@ -57,8 +57,10 @@ pub enum ResidentSplit {
     /// The GPU holds the pixels, four to a word.
     #[cfg(feature = "webgpu")]
     Device {
-        /// `[count, 196]`, the first pixel in the lowest byte.
+        /// `[count, pixels / 4]`, the first pixel in the lowest byte.
         words: Tensor<2, Int>,
+        /// Of an image.
+        shape: ImageShape,
         /// `[count]`.
         labels: Tensor<1, Int>,
         /// The split itself, until [`ResidentSplit::leave_to_device`].
@@ -86,7 +88,8 @@ impl ResidentSplit {
             .collect();
         let labels = split.labels().iter().map(|&label| i32::from(label)).collect();
         Self::Device {
-            words: ints(words, [split.len(), PIXELS / PIXELS_PER_WORD], device),
+            words: ints(words, [split.len(), split.shape().pixels() / PIXELS_PER_WORD], device),
+            shape: split.shape(),
             labels: ints(labels, [split.len()], device),
             host: Some(Arc::clone(split)),
         }
@@ -141,9 +144,10 @@ impl ResidentSplit {
     pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling) -> Batch {
         match (self, &order.device) {
             #[cfg(feature = "webgpu")]
-            (Self::Device { words, labels, .. }, Some(order)) => {
+            (Self::Device { words, labels, shape, .. }, Some(order)) => {
                 let positions = [positions.start, positions.len()];
-                let (images, labels) = ops::gather(words.clone(), labels.clone(), order.clone(), positions, scaling);
+                let (words, labels, sides) = (words.clone(), labels.clone(), [shape.rows, shape.columns]);
+                let (images, labels) = ops::gather(words, labels, sides, order.clone(), positions, scaling);
                 Batch { images, labels }
             }
             #[cfg(feature = "webgpu")]
@@ -156,6 +160,10 @@ impl ResidentSplit {
 /// The two splits where the engine reaches them.
 #[derive(Clone, Debug)]
 pub struct ResidentDataset {
+    /// The shape of its images.
+    pub shape: ImageShape,
+    /// What its labels stand for.
+    pub classes: Classes,
     /// The images to learn from.
     pub train: ResidentSplit,
     /// The images to be judged by.
@@ -172,6 +180,8 @@ impl ResidentDataset {
     /// Brings both splits to the engine, each once.
     pub fn new(dataset: &Dataset, engine: &Engine) -> Self {
         Self {
+            shape: dataset.train.shape(),
+            classes: dataset.classes.clone(),
             train: ResidentSplit::new(&dataset.train, engine),
             test: ResidentSplit::new(&dataset.test, engine),
             train_labels: Arc::new(dataset.train.labels().to_vec()),
@@ -186,13 +196,14 @@ fn ints<const D: usize>(values: Vec<i32>, shape: [usize; D], device: &Device) ->
 }
 
 fn host_batch(split: &Split, device: &Device, indices: &[u32], scaling: Scaling) -> Batch {
-    let mut images = Vec::with_capacity(indices.len() * PIXELS);
-    for &index in indices {
-        scaling.extend(split.image(index as usize).unwrap_or(&[0; PIXELS]), &mut images);
+    let shape = split.shape();
+    let mut images = Vec::with_capacity(indices.len() * shape.pixels());
+    for image in indices.iter().filter_map(|&index| split.image(index as usize)) {
+        scaling.extend(image, shape.columns, &mut images);
     }
     let labels = indices.iter().map(|&index| i32::from(split.labels()[index as usize])).collect();
     Batch {
-        images: Tensor::from_data(TensorData::new(images, [indices.len(), PIXELS]), device),
+        images: Tensor::from_data(TensorData::new(images, [indices.len(), shape.pixels()]), device),
         labels: ints(labels, [indices.len()], device),
     }
 }

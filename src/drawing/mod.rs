@@ -9,9 +9,12 @@
 
 mod breadth;
 
-use crate::dataset::{PIXELS, SIDE};
+use crate::dataset::ImageShape;
 use crate::error::{Error, ErrorKind, Result};
 
+/// Pixels along one side of MNIST's images.
+const SIDE: usize = ImageShape::MNIST.rows;
+const PIXELS: usize = ImageShape::MNIST.pixels();
 /// The longer side of the ink, in pixels of the 28x28 image (see the module's text).
 const BOX_SIDE: f32 = 20.0;
 /// The side of a lone dot, in pixels of the 28x28 image: about the breadth of an MNIST stroke.

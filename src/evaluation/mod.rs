@@ -8,13 +8,12 @@ use std::ops::Range;
 
 pub use crate::ops::objective::argmax;
 
-use crate::dataset::{CLASSES, Order, ResidentDataset, ResidentSplit, Scaling};
+use crate::dataset::{Order, ResidentDataset, ResidentSplit, Scaling};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
-use crate::model::{Network, summary};
-use crate::ops::Objective;
+use crate::model::{Network, NetworkSpec};
+use crate::ops::{Loss, Objective};
 use crate::reading::read;
-use crate::recipe::Recipe;
 
 /// Images of one chunk on a GPU, at most: a chunk is over within moments, so that a prediction gets in.
 const GPU_CHUNK: usize = 250;
@@ -31,7 +30,8 @@ pub struct Evaluation {
     objective: Objective,
     labels: Vec<u8>,
     loss_sum: f64,
-    /// `[images, 10]`
+    classes: usize,
+    /// `[images, classes]`
     outputs: Vec<f32>,
 }
 
@@ -39,13 +39,19 @@ impl Evaluation {
     /// Prepares to evaluate these test images of `data`.
     ///
     /// # Errors
-    /// As [`summary::summarize`].
-    pub fn new(data: &ResidentDataset, images: Range<usize>, recipe: &Recipe, engine: &Engine) -> Result<Self> {
+    /// As [`NetworkSpec::summary`].
+    pub fn new(
+        data: &ResidentDataset,
+        images: Range<usize>,
+        spec: &NetworkSpec,
+        loss: Loss,
+        engine: &Engine,
+    ) -> Result<Self> {
         let count = images.len();
         let chunk = if engine.is_gpu() {
-            summary::gpu_batch_max(&recipe.layers)?.min(GPU_CHUNK)
+            spec.gpu_batch_max()?.min(GPU_CHUNK)
         } else {
-            (PIECE_FLOPS / summary::forward_flops(&recipe.layers)?).clamp(1, count.max(1))
+            (PIECE_FLOPS / spec.forward_flops()?).clamp(1, count.max(1))
         };
         Ok(Self {
             split: data.test.clone(),
@@ -53,10 +59,11 @@ impl Evaluation {
             labels: data.test_labels.get(images).unwrap_or_default().to_vec(),
             count,
             chunk,
-            scaling: recipe.scaling,
-            objective: Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 },
+            scaling: spec.scaling,
+            objective: Objective { loss, output: spec.output, scale: 1.0 },
             loss_sum: 0.0,
-            outputs: Vec::with_capacity(count * CLASSES),
+            classes: spec.classes.len(),
+            outputs: Vec::with_capacity(count * spec.classes.len()),
         })
     }
 
@@ -67,7 +74,7 @@ impl Evaluation {
 
     /// Images evaluated.
     pub fn images(&self) -> usize {
-        self.outputs.len() / CLASSES
+        self.outputs.len() / self.classes
     }
 
     /// Whether every image is evaluated.
@@ -83,8 +90,8 @@ impl Evaluation {
         let start = self.images();
         let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk), self.scaling);
         let logits = read(network.forward(batch.images, None)).await?;
-        let mut gradient = [0.0; CLASSES];
-        for (logits, &label) in logits.chunks_exact(CLASSES).zip(&self.labels[start..]) {
+        let mut gradient = vec![0.0; self.classes];
+        for (logits, &label) in logits.chunks_exact(self.classes).zip(&self.labels[start..]) {
             self.loss_sum += f64::from(self.objective.of_row(logits, label, &mut gradient).0);
             self.outputs.extend(self.objective.output.outputs(logits));
         }
@@ -121,33 +128,38 @@ impl Evaluation {
         right as f64 / self.images().max(1) as f64
     }
 
-    /// The digit of the largest output of each image.
+    /// The class of the largest output of each image.
     pub fn predictions(&self) -> impl Iterator<Item = u8> + '_ {
-        self.outputs.chunks_exact(CLASSES).map(argmax)
+        self.outputs.chunks_exact(self.classes).map(argmax)
     }
 
-    /// The outputs, `[images, 10]`.
+    /// How many outputs an image has.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// The outputs, `[images, classes]`.
     pub fn outputs(&self) -> &[f32] {
         &self.outputs
     }
 
-    /// The images answered wrong, the most confident first: index and the output for the wrong digit. Confidence is by how
+    /// The images answered wrong, the most confident first: index and the output for the wrong class. Confidence is by how
     /// much that output exceeds the label's: several sigmoids can be near 1 at once. `labels` is `[count]` or longer.
     pub fn mistakes(&self, labels: &[u8]) -> Vec<(usize, f32)> {
-        mistakes(&self.outputs, labels)
+        mistakes(self.classes, &self.outputs, labels)
     }
 }
 
-/// [`Evaluation::mistakes`]; `outputs` is `[images, 10]`.
-fn mistakes(outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
+/// [`Evaluation::mistakes`]; `outputs` is `[images, classes]`.
+fn mistakes(classes: usize, outputs: &[f32], labels: &[u8]) -> Vec<(usize, f32)> {
     let mut mistakes: Vec<(usize, f32, f32)> = outputs
-        .chunks_exact(CLASSES)
+        .chunks_exact(classes)
         .zip(labels)
         .enumerate()
         .filter_map(|(index, (outputs, &label))| {
-            let digit = argmax(outputs);
-            let output = outputs[usize::from(digit)];
-            (digit != label).then(|| (index, output, output - outputs[usize::from(label)]))
+            let answer = argmax(outputs);
+            let output = outputs[usize::from(answer)];
+            (answer != label).then(|| (index, output, output - outputs[usize::from(label)]))
         })
         .collect();
     mistakes.sort_by(|a, b| b.2.total_cmp(&a.2));
@@ -160,13 +172,8 @@ mod tests {
 
     #[test]
     fn the_surest_mistake_is_the_one_that_leaves_the_label_furthest_behind() {
-        let row = |outputs: [f32; 3]| {
-            let mut row = [0.0; CLASSES];
-            row[..3].copy_from_slice(&outputs);
-            row
-        };
         // Sigmoids: the first is nearly as sure of its label, 1, as of the 0 that it answers; the third is right.
-        let outputs = [row([0.99, 0.98, 0.0]), row([0.7, 0.0, 0.1]), row([0.9, 0.1, 0.0])].concat();
-        assert_eq!(mistakes(&outputs, &[1, 2, 0]), [(1, 0.7), (0, 0.99)]);
+        let outputs = [0.99, 0.98, 0.0, 0.7, 0.0, 0.1, 0.9, 0.1, 0.0];
+        assert_eq!(mistakes(3, &outputs, &[1, 2, 0]), [(1, 0.7), (0, 0.99)]);
     }
 }

@@ -2,17 +2,15 @@
 
 use serde::Serialize;
 
-use crate::dataset::CLASSES;
-
 /// Counts of images: rows are the truth, columns what was predicted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ConfusionMatrix([[usize; CLASSES]; CLASSES]);
+pub struct ConfusionMatrix(Vec<Vec<usize>>);
 
 impl ConfusionMatrix {
-    /// Counts pairs of a label and a prediction, each from 0 to 9.
-    pub fn new(pairs: impl IntoIterator<Item = (u8, u8)>) -> Self {
-        let mut counts = [[0; CLASSES]; CLASSES];
+    /// Counts pairs of a label and a prediction, each under `classes`.
+    pub fn new(classes: usize, pairs: impl IntoIterator<Item = (u8, u8)>) -> Self {
+        let mut counts = vec![vec![0; classes]; classes];
         for (label, prediction) in pairs {
             counts[usize::from(label)][usize::from(prediction)] += 1;
         }
@@ -20,7 +18,7 @@ impl ConfusionMatrix {
     }
 
     /// The counts, rows truth and columns prediction.
-    pub fn counts(&self) -> &[[usize; CLASSES]; CLASSES] {
+    pub fn counts(&self) -> &[Vec<usize>] {
         &self.0
     }
 }
@@ -42,8 +40,8 @@ pub struct ClassScores {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClassificationReport {
-    /// One row a digit.
-    pub classes: [ClassScores; CLASSES],
+    /// One row a class.
+    pub classes: Vec<ClassScores>,
     /// Fraction of all images predicted right.
     pub accuracy: f64,
     /// The mean over classes.
@@ -57,12 +55,13 @@ impl ClassificationReport {
     pub fn new(matrix: &ConfusionMatrix) -> Self {
         let counts = matrix.counts();
         let total: usize = counts.iter().flatten().sum();
-        let right: usize = (0..CLASSES).map(|class| counts[class][class]).sum();
-        let classes = std::array::from_fn(|class| {
+        let right: usize = (0..counts.len()).map(|class| counts[class][class]).sum();
+        let scored = (0..counts.len()).map(|class| {
             let support: usize = counts[class].iter().sum();
             let predicted: usize = counts.iter().map(|row| row[class]).sum();
             scores(counts[class][class], predicted, support)
         });
+        let classes: Vec<ClassScores> = scored.collect();
         Self {
             accuracy: ratio(right as f64, total as f64),
             macro_avg: average(&classes, |_| 1.0, total),
@@ -81,7 +80,7 @@ fn scores(right: usize, predicted: usize, support: usize) -> ClassScores {
     }
 }
 
-fn average(classes: &[ClassScores; CLASSES], weight: impl Fn(&ClassScores) -> f64, total: usize) -> ClassScores {
+fn average(classes: &[ClassScores], weight: impl Fn(&ClassScores) -> f64, total: usize) -> ClassScores {
     let weights: f64 = classes.iter().map(&weight).sum();
     let mean =
         |score: fn(&ClassScores) -> f64| ratio(classes.iter().map(|class| weight(class) * score(class)).sum(), weights);
@@ -105,7 +104,7 @@ mod tests {
     fn the_report_is_scikit_learns() {
         // classification_report(y, p, labels=range(10), output_dict=True) of scikit-learn 1.5 for
         // y = [0,0,0,1,1,2], p = [0,0,1,1,2,2]: macro over ten labels, eight of them absent.
-        let matrix = ConfusionMatrix::new([(0, 0), (0, 0), (0, 1), (1, 1), (1, 2), (2, 2)]);
+        let matrix = ConfusionMatrix::new(10, [(0, 0), (0, 0), (0, 1), (1, 1), (1, 2), (2, 2)]);
         let report = ClassificationReport::new(&matrix);
         assert_eq!(matrix.counts()[0][..3], [2, 1, 0]);
         assert_eq!(report.classes[0], ClassScores { precision: 1.0, recall: 2.0 / 3.0, f1_score: 0.8, support: 3 });

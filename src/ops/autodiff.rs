@@ -61,6 +61,17 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
         record!(MaxPool, [node], y = B::max_pool(x.clone(), size), (x, size))
     }
 
+    fn average_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        let [.., height, width] = burn::backend::TensorMetadata::shape(&x).dims::<4>();
+        record!(AveragePool, [node], y = B::average_pool(x, size), ([height, width], size))
+    }
+
+    fn pad(x: FloatTensor<Self>, around: [isize; 2]) -> FloatTensor<Self> {
+        let (x, node) = x.into_parts();
+        record!(Pad, [node], y = B::pad(x, around), around)
+    }
+
     fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self> {
         let (x, node) = x.into_parts();
         record!(DropOut, [node], y = B::drop_out(x, mask), mask)
@@ -160,6 +171,8 @@ macro_rules! unary {
 }
 
 unary!(MaxPool, (FloatTensor<B>, usize), |kept, gradient| B::max_pool_input(kept.0, gradient, kept.1));
+unary!(AveragePool, ([usize; 2], usize), |kept, gradient| B::average_pool_input(gradient, kept.0, kept.1));
+unary!(Pad, [isize; 2], |around, gradient| B::pad(gradient, around.map(isize::wrapping_neg)));
 unary!(DropOut, Mask, |mask, gradient| B::drop_out(gradient, mask));
 unary!(Activate, (FloatTensor<B>, Activation), |kept, gradient| B::activate_input(kept.0, gradient, kept.1));
 // The objective's gradient was computed with its figures; what comes in are the ones that a backward pass begins with.

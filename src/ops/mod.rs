@@ -43,6 +43,10 @@ pub trait LayerOps: Backend {
     ) -> FloatTensor<Self>;
     /// See [`max_pool`].
     fn max_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
+    /// See [`average_pool`].
+    fn average_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
+    /// See [`pad`]; of a negative number so many rows and columns are cut off.
+    fn pad(x: FloatTensor<Self>, around: [isize; 2]) -> FloatTensor<Self>;
     /// See [`drop_out`].
     fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self>;
     /// See [`activate`].
@@ -69,9 +73,11 @@ pub trait GradientOps: LayerOps {
     ) -> [FloatTensor<Self>; 2];
     /// The gradient of `x`: of each square the first largest gets it all, as in TensorFlow.
     fn max_pool_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
+    /// The gradient of `x`, of these sides (height, width): of each square every number gets its part.
+    fn average_pool_input(gradient: FloatTensor<Self>, sides: [usize; 2], size: usize) -> FloatTensor<Self>;
     /// The gradient of `x`.
     fn activate_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
-    /// What [`objective()`] gives, and the gradient of the logits `[batch, 10]` times [`Objective::scale`].
+    /// What [`objective()`] gives, and the gradient of the logits `[batch, classes]` times [`Objective::scale`].
     fn objective_and_gradient(
         logits: FloatTensor<Self>,
         labels: IntTensor<Self>,
@@ -97,6 +103,16 @@ pub fn max_pool(x: Tensor<4>, size: usize) -> Tensor<4> {
     Tensor::from_dispatch(Dispatch::max_pool(x.into_dispatch(), size))
 }
 
+/// The mean of each square of side `size`, `[batch, channels, height / size, width / size]`.
+pub fn average_pool(x: Tensor<4>, size: usize) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::average_pool(x.into_dispatch(), size))
+}
+
+/// x `[batch, channels, height, width]` with so many rows of zeros above and below, and so many columns to the left and to the right.
+pub fn pad(x: Tensor<4>, [before, after]: [usize; 2]) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::pad(x.into_dispatch(), [before as isize, after as isize]))
+}
+
 /// `x` with what `mask` drops made 0 and the rest scaled up.
 pub fn drop_out<const D: usize>(x: Tensor<D>, mask: Mask) -> Tensor<D> {
     Tensor::from_dispatch(Dispatch::drop_out(x.into_dispatch(), mask))
@@ -107,7 +123,7 @@ pub fn activate<const D: usize>(x: Tensor<D>, function: Activation) -> Tensor<D>
     Tensor::from_dispatch(Dispatch::activate(x.into_dispatch(), function))
 }
 
-/// Of each row of logits `[batch, 10]` with its label its loss and 1 where its answer is right, else 0: `[batch, 2]`.
+/// Of each row of logits `[batch, classes]` with its label its loss and 1 where its answer is right, else 0: `[batch, 2]`.
 ///
 /// What flows back is the gradient of the summed losses times [`Objective::scale`]: this is where a backward pass begins.
 pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective) -> Tensor<2> {
@@ -133,6 +149,7 @@ mod device {
         fn gather(
             words: IntTensor<Self>,
             labels: IntTensor<Self>,
+            sides: [usize; 2],
             order: IntTensor<Self>,
             positions: [usize; 2],
             scaling: Scaling,
@@ -176,17 +193,18 @@ mod device {
         Tensor::from_dispatch(found)
     }
 
-    /// The images `[count, 784]`, scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels
-    /// `words [images, 196]` and `labels [images]`.
+    /// The images `[count, rows * columns]`, scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels
+    /// `words [images, rows * columns / 4]` and `labels [images]`; columns are a multiple of 4.
     pub fn gather(
         words: Tensor<2, Int>,
         labels: Tensor<1, Int>,
+        sides: [usize; 2],
         order: Tensor<1, Int>,
         [start, count]: [usize; 2],
         scaling: Scaling,
     ) -> (Tensor<2>, Tensor<1, Int>) {
         let (words, labels, order) = (words.into_dispatch(), labels.into_dispatch(), order.into_dispatch());
-        let (pixels, labels) = Dispatch::gather(words, labels, order, [start, count], scaling);
+        let (pixels, labels) = Dispatch::gather(words, labels, sides, order, [start, count], scaling);
         (Tensor::from_dispatch(pixels), Tensor::from_dispatch(labels))
     }
 

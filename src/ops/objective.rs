@@ -10,9 +10,9 @@ use super::Activation;
 pub enum Loss {
     /// Softmax cross-entropy of the logits: also behind a sigmoid output, as Keras computes it.
     CategoricalCrossEntropy,
-    /// Mean over the ten outputs of the squared difference from the one-hot label.
+    /// Mean over the outputs of the squared difference from the one-hot label.
     MeanSquaredError,
-    /// Mean over the ten outputs of the absolute difference from the one-hot label.
+    /// Mean over the outputs of the absolute difference from the one-hot label.
     MeanAbsoluteError,
 }
 
@@ -28,7 +28,7 @@ pub struct Objective {
 }
 
 impl Objective {
-    /// The loss of one row of ten logits, whether its largest output is the label's, and in `gradient` the loss's gradient times
+    /// The loss of one row of logits, whether its largest output is the label's, and in `gradient` the loss's gradient times
     /// [`Objective::scale`]. Ties go to the first output, as in NumPy and Keras.
     pub fn of_row(self, logits: &[f32], label: u8, gradient: &mut [f32]) -> (f32, bool) {
         let outputs = self.output.outputs(logits);

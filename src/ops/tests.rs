@@ -155,6 +155,36 @@ fn max_pooling_is_burns_and_leaves_out_what_fills_no_square() {
 }
 
 #[test]
+fn average_pooling_is_burns_and_leaves_out_what_fills_no_square() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for (shape, size) in [([2, 3, 24, 24], 2), ([1, 2, 11, 13], 3), ([1, 1, 5, 5], 5)] {
+            let expected = passes_of_one(tensor(1, shape, &reference), |x| {
+                nn::pool::AvgPool2dConfig::new([size, size]).with_strides([size, size]).init().forward(x)
+            });
+            let found = passes_of_one(tensor(1, shape, &device), |x| average_pool(x, size));
+            same(&format!("average pooling by {size} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+#[test]
+fn padding_is_burns() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for (shape, [before, after]) in [([2, 3, 8, 8], [2, 2]), ([1, 2, 5, 7], [0, 1]), ([1, 1, 4, 3], [3, 1])] {
+            let expected = passes_of_one(tensor(1, shape, &reference), |x| {
+                x.pad((before, after, before, after), burn::tensor::ops::PadMode::Constant(0.0))
+            });
+            let found = passes_of_one(tensor(1, shape, &device), |x| pad(x, [before, after]));
+            same(&format!("padding by {before} and {after} on {:?}", engine.kind()), found, expected);
+        }
+    }
+}
+
+#[test]
 fn of_equal_numbers_the_first_gets_the_gradient() {
     for engine in engines() {
         let device = engine.device().clone().autodiff();
@@ -264,6 +294,8 @@ fn what_is_not_a_number_travels_through_every_operation() {
             for place in 0..size {
                 let y = read(max_pool(spoilt([1, 1, 6, 6], place, f32::NAN, device), size));
                 assert!(y[0].is_nan() && y[1..].iter().all(|y| y.is_finite()), "pool {size}, {place}, {kind:?}: {y:?}");
+                let y = read(average_pool(spoilt([1, 1, 6, 6], place, f32::NAN, device), size));
+                assert!(y[0].is_nan() && y[1..].iter().all(|y| y.is_finite()), "mean {size}, {place}, {kind:?}: {y:?}");
             }
         }
         for function in

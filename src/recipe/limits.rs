@@ -1,7 +1,7 @@
 //! Networks that a browser tab cannot hold or would take hours to train are refused before they are made.
 
 use crate::error::{Error, Result};
-use crate::model::{LayerSpec, summary};
+use crate::model::NetworkSpec;
 
 /// Layers between the image and the last one: more than any of the page's pictures can show.
 const LAYERS_MAX: usize = 16;
@@ -20,14 +20,15 @@ const BATCH_OUTPUTS_MAX: usize = 1 << 28;
 ///
 /// # Errors
 /// [`crate::ErrorKind::InvalidOption`] of `layers` or `batchSize`.
-pub fn check(layers: &[LayerSpec], batch_size: usize) -> Result<()> {
+pub fn check(network: &NetworkSpec, batch_size: usize) -> Result<()> {
+    let layers = &network.layers;
     if layers.len() > LAYERS_MAX {
         return refuse(format!(
             "There are {} layers; at most {LAYERS_MAX} can be trained here. Remove some.",
             layers.len()
         ));
     }
-    let rows = summary::summarize(layers)?;
+    let rows = network.summary()?;
     let parameters: usize = rows.iter().map(|row| row.parameters).fold(0, usize::saturating_add);
     if parameters > PARAMETERS_MAX {
         return refuse(format!(

@@ -14,9 +14,8 @@ pub use options::TrainOptions;
 
 use serde::Serialize;
 
-use crate::dataset::Scaling;
 use crate::error::Result;
-use crate::model::{Activation, LayerSpec, LayerSummary, summary};
+use crate::model::{LayerSummary, NetworkSpec};
 
 /// A tutorial's model and how it is trained.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -32,12 +31,9 @@ pub struct Recipe {
     pub claim: &'static str,
     /// One plain sentence on what the network is.
     pub description: &'static str,
-    /// How pixels become the network's input.
-    pub scaling: Scaling,
-    /// The layers between the 28x28 image and the last dense layer of ten.
-    pub layers: Vec<LayerSpec>,
-    /// What turns the ten logits into the ten outputs.
-    pub output: Activation,
+    /// The network.
+    #[serde(flatten)]
+    pub network: NetworkSpec,
     /// What training makes small.
     pub loss: Loss,
     /// How gradients change the weights.
@@ -54,16 +50,6 @@ pub struct Recipe {
     pub batch_size: usize,
     /// Visits of the whole training set.
     pub epochs: u32,
-}
-
-impl Recipe {
-    /// The model summary, the last dense layer included.
-    ///
-    /// # Errors
-    /// As [`summary::summarize`].
-    pub fn summary(&self) -> Result<Vec<LayerSummary>> {
-        summary::summarize(&self.layers)
-    }
 }
 
 /// A recipe with what follows from its layers: a row of `www/core/recipes.js`.
@@ -83,10 +69,9 @@ impl DescribedRecipe {
     /// The recipe with what follows from its layers.
     ///
     /// # Errors
-    /// As [`summary::summarize`].
+    /// As [`NetworkSpec::summary`].
     pub fn new(recipe: Recipe) -> Result<Self> {
-        let parameters = summary::parameter_count(&recipe.layers)?;
-        Ok(Self { parameters, summary: recipe.summary()?, recipe })
+        Ok(Self { parameters: recipe.network.parameter_count()?, summary: recipe.network.summary()?, recipe })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, find, limits};
-use crate::dataset::Scaling;
+use crate::dataset::{Classes, Scaling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
 
@@ -31,9 +31,9 @@ pub struct TrainOptions {
     pub weight_decay: Option<f64>,
     /// The loss.
     pub loss: Option<Loss>,
-    /// The layers between the image and the last dense layer of ten.
+    /// The layers between the image and the last dense layer, of one unit a class.
     pub layers: Option<Vec<LayerSpec>>,
-    /// What turns the ten logits into the ten outputs, softmax or sigmoid.
+    /// What turns logits into outputs, softmax or sigmoid.
     pub output: Option<Activation>,
     /// How pixels become the network's input.
     pub scaling: Option<Scaling>,
@@ -71,9 +71,9 @@ impl From<&RunConfig> for TrainOptions {
             momentum: Some(recipe.momentum),
             weight_decay: Some(recipe.weight_decay),
             loss: Some(recipe.loss),
-            layers: Some(recipe.layers.clone()),
-            output: Some(recipe.output),
-            scaling: Some(recipe.scaling),
+            layers: Some(recipe.network.layers.clone()),
+            output: Some(recipe.network.output),
+            scaling: Some(recipe.network.scaling),
             train_limit: Some(config.train_count as f64),
             test_limit: Some(config.test_count as f64),
         }
@@ -114,12 +114,13 @@ impl TrainOptions {
         self
     }
 
-    /// Checks every value against a data set with so many training and test images.
+    /// Checks every value against a data set with so many training and test images of these classes.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownRecipe`] or [`ErrorKind::InvalidOption`], naming the option.
-    pub fn resolve(&self, train_images: usize, test_images: usize) -> Result<RunConfig> {
+    pub fn resolve(&self, train_images: usize, test_images: usize, classes: &Classes) -> Result<RunConfig> {
         let mut recipe = find(self.recipe.as_deref().unwrap_or("mlp-512"))?;
+        recipe.network.classes = classes.clone();
         recipe.epochs = whole("epochs", self.epochs, f64::from(recipe.epochs), 1.0, MAX_EPOCHS)? as u32;
         recipe.batch_size =
             whole("batchSize", self.batch_size, recipe.batch_size as f64, 1.0, MAX_BATCH_SIZE)? as usize;
@@ -171,18 +172,19 @@ impl TrainOptions {
 
     fn change_model(&self, recipe: &mut Recipe) -> Result<()> {
         recipe.loss = self.loss.unwrap_or(recipe.loss);
-        recipe.scaling = self.scaling.unwrap_or(recipe.scaling);
-        recipe.layers = self.layers.clone().unwrap_or_else(|| std::mem::take(&mut recipe.layers));
+        let network = &mut recipe.network;
+        network.scaling = self.scaling.unwrap_or(network.scaling);
+        network.layers = self.layers.clone().unwrap_or_else(|| std::mem::take(&mut network.layers));
         if let Some(output) = self.output {
             if !matches!(output, Activation::Softmax | Activation::Sigmoid) {
                 return Err(Error::of_option(
                     "output",
-                    "The output activation must be softmax or sigmoid: others do not give ten numbers from 0 to 1.",
+                    "The output activation must be softmax or sigmoid: others do not give numbers from 0 to 1.",
                 ));
             }
-            recipe.output = output;
+            network.output = output;
         }
-        limits::check(&recipe.layers, recipe.batch_size)
+        limits::check(network, recipe.batch_size)
     }
 }
 
@@ -230,7 +232,7 @@ mod tests {
 
     fn error(json: &str) -> String {
         TrainOptions::from_json(json)
-            .and_then(|options| options.resolve(60_000, 10_000))
+            .and_then(|options| options.resolve(60_000, 10_000, &Classes::digits()))
             .unwrap_err()
             .message()
             .to_string()
@@ -238,7 +240,7 @@ mod tests {
 
     #[test]
     fn no_options_are_the_default_recipe_on_the_whole_set() {
-        let config = TrainOptions::default().resolve(60_000, 10_000).unwrap();
+        let config = TrainOptions::default().resolve(60_000, 10_000, &Classes::digits()).unwrap();
         assert_eq!(config.recipe, find("mlp-512").unwrap());
         assert_eq!((config.seed, config.train_count, config.test_count), (0, 60_000, 10_000));
     }
@@ -246,7 +248,7 @@ mod tests {
     #[test]
     fn a_limit_over_the_set_takes_the_whole_set() {
         let options = TrainOptions { train_limit: Some(1e9), ..Default::default() };
-        assert_eq!(options.resolve(60_000, 10_000).unwrap().train_count, 60_000);
+        assert_eq!(options.resolve(60_000, 10_000, &Classes::digits()).unwrap().train_count, 60_000);
     }
 
     #[test]
@@ -259,12 +261,13 @@ mod tests {
             error(r#"{"optimizer":"sgd","weightDecay":0.1}"#).starts_with("weightDecay is 0.1, and the optimizer SGD")
         );
         let options = |json: &str| TrainOptions::from_json(json).unwrap();
-        let full =
-            TrainOptions::from(&options(r#"{"optimizer":"adam","momentum":0}"#).resolve(60_000, 10_000).unwrap());
-        assert!(full.resolve(60_000, 10_000).is_ok());
+        let full = TrainOptions::from(
+            &options(r#"{"optimizer":"adam","momentum":0}"#).resolve(60_000, 10_000, &Classes::digits()).unwrap(),
+        );
+        assert!(full.resolve(60_000, 10_000, &Classes::digits()).is_ok());
         // A file that an older version wrote names it.
         let old = options(r#"{"optimizer":"rmsprop","momentum":0.9,"weightDecay":0.1}"#).without_idle();
-        assert!(old.resolve(60_000, 10_000).is_ok());
+        assert!(old.resolve(60_000, 10_000, &Classes::digits()).is_ok());
     }
 
     #[test]

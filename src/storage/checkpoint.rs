@@ -2,11 +2,11 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{RECIPE, check_finite, finite_parameters, named, recipe_json, safetensors};
+use super::{check_finite, finite_parameters, metadata_of, named, safetensors};
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Network, ParameterInfo, summary};
+use crate::model::{Network, ParameterInfo};
 use crate::reading::read;
 use crate::recipe::OptimizerSpec;
 use crate::recipe::options::RunConfig;
@@ -40,7 +40,7 @@ impl Checkpoint {
     pub fn read(bytes: &[u8]) -> Result<Self> {
         let mut file = safetensors::read(bytes)?;
         let config = file.config()?;
-        let infos = summary::parameters(&config.recipe.layers)?;
+        let infos = config.recipe.network.parameters()?;
         let parameters = file.take(&infos)?;
         let optimizer_rows = file.take(&optimizer_infos(&infos, config.recipe.optimizer))?;
         file.check_empty()?;
@@ -101,7 +101,7 @@ impl Checkpoint {
                 "The run learnt from another data set than this one. Load the data set that it began with.",
             ));
         }
-        let network = Network::with_parameters(&config.recipe, parameters, engine)?;
+        let network = Network::with_parameters(&config.recipe.network, parameters, engine)?;
         let per_parameter = Optimizer::rows_per_parameter(config.recipe.optimizer);
         let tensors: Vec<Tensor<1>> = optimizer_rows
             .into_iter()
@@ -127,7 +127,7 @@ pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
         Error::new(ErrorKind::NoRun, "A run can be kept between two epochs only: ask when one has just ended.")
     })?;
     let config = trainer.config();
-    let infos = summary::parameters(&config.recipe.layers)?;
+    let infos = config.recipe.network.parameters()?;
     let memory = trainer.optimizer().memory().clone();
     let mut values = finite_parameters(trainer.network(), config).await?;
     let mut rows = Vec::new();
@@ -138,12 +138,12 @@ pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
         check_finite(&info.name, &row)?;
         values.push((info, row));
     }
-    let metadata = [
-        (RECIPE, recipe_json(config)?),
+    let mut metadata = metadata_of(config)?;
+    metadata.extend([
         ("epochs_done", epochs_done.to_string()),
         ("optimizer_time", memory.time.to_string()),
         (DATASET, format!("{:016x}", trainer.dataset_fingerprint())),
-    ];
+    ]);
     safetensors::write(&values, &metadata)
 }
 

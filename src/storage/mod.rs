@@ -6,9 +6,10 @@ mod safetensors;
 
 pub use checkpoint::Checkpoint;
 
+use crate::dataset::Classes;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Network, ParameterInfo, summary};
+use crate::model::{Network, ParameterInfo};
 use crate::recipe::options::{RunConfig, TrainOptions};
 use crate::training::parameters::read_parameters;
 
@@ -17,6 +18,8 @@ type Values = Vec<(ParameterInfo, Vec<f32>)>;
 
 /// The key of a file's metadata under which the recipe stands.
 const RECIPE: &str = "recipe";
+/// The key under which the names of the classes stand, as a JSON array; a file without it is of the ten digits.
+const CLASSES: &str = "classes";
 
 /// The network of a run as a safetensors file: each parameter under its name (`layers.0.weight`), and the recipe with every option
 /// as JSON in the metadata.
@@ -25,7 +28,7 @@ const RECIPE: &str = "recipe";
 /// [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
     let values = finite_parameters(network, config).await?;
-    safetensors::write(&values, &[(RECIPE, recipe_json(config)?)])
+    safetensors::write(&values, &metadata_of(config)?)
 }
 
 /// The network in a file of [`save`] or [`checkpoint::save`] on an engine, and what it was asked for.
@@ -36,17 +39,17 @@ pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
 pub fn load(bytes: &[u8], engine: &Engine) -> Result<(Network, RunConfig)> {
     let mut file = safetensors::read(bytes)?;
     let config = file.config()?;
-    let rows = file.take(&summary::parameters(&config.recipe.layers)?)?;
+    let rows = file.take(&config.recipe.network.parameters()?)?;
     // A checkpoint holds more than the network; any other file does not.
     if !file.is_checkpoint() {
         file.check_empty()?;
     }
-    Ok((Network::with_parameters(&config.recipe, rows, engine)?, config))
+    Ok((Network::with_parameters(&config.recipe.network, rows, engine)?, config))
 }
 
 /// Every parameter with its name, if all are finite numbers: of others no file could be opened again.
 async fn finite_parameters(network: &Network, config: &RunConfig) -> Result<Values> {
-    let values = named(summary::parameters(&config.recipe.layers)?, read_parameters(network).await?);
+    let values = named(config.recipe.network.parameters()?, read_parameters(network).await?);
     for (info, row) in &values {
         check_finite(&info.name, row)?;
     }
@@ -64,6 +67,22 @@ fn check_finite(name: &str, row: &[f32]) -> Result<()> {
 
 fn named(infos: Vec<ParameterInfo>, rows: Vec<Vec<f32>>) -> Values {
     infos.into_iter().zip(rows).collect()
+}
+
+/// What a file says of its network: the recipe, and classes that are not the ten digits.
+fn metadata_of(config: &RunConfig) -> Result<Vec<(&'static str, String)>> {
+    let mut metadata = vec![(RECIPE, recipe_json(config)?)];
+    let classes = &config.recipe.network.classes;
+    if *classes != Classes::digits() {
+        metadata.push((CLASSES, classes_json(classes)?));
+    }
+    Ok(metadata)
+}
+
+fn classes_json(classes: &Classes) -> Result<String> {
+    serde_json::to_string(classes).map_err(|error| {
+        Error::new(ErrorKind::InvalidInput, format!("The classes could not be written as JSON: {error}."))
+    })
 }
 
 fn recipe_json(config: &RunConfig) -> Result<String> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
-use super::{RECIPE, Values, check_finite};
+use super::{CLASSES, RECIPE, Values, check_finite};
+use crate::dataset::Classes;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ParameterInfo;
 use crate::recipe::options::{RunConfig, TrainOptions};
@@ -96,9 +97,19 @@ impl File<'_> {
     pub(super) fn config(&self) -> Result<RunConfig> {
         // The file names its own numbers of images: what a data set has is checked when there is one.
         let any = usize::MAX >> 1;
+        let classes = self.classes()?;
         TrainOptions::from_json(self.value(RECIPE)?)
-            .and_then(|options| options.without_idle().resolve(any, any))
+            .and_then(|options| options.without_idle().resolve(any, any, &classes))
             .map_err(|error| format_error(format!("The file's recipe cannot be used: {error}")))
+    }
+
+    /// What the network tells apart: the ten digits where the file does not say.
+    fn classes(&self) -> Result<Classes> {
+        let Some(names) = self.metadata.get(CLASSES) else { return Ok(Classes::digits()) };
+        let names = serde_json::from_str(names).map_err(|_| {
+            format_error("The file's classes are not a list of names: the file is damaged. Save it again.")
+        })?;
+        Classes::named(names).map_err(|error| format_error(format!("The file's classes cannot be used: {error}")))
     }
 
     /// The tensors of these names and shapes, in this order; each is taken once.

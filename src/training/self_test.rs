@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::first_step::{FirstStep, first_step};
-use crate::dataset::{Dataset, PIXELS, ResidentDataset, Scaling, Split};
+use crate::dataset::{Classes, Dataset, ImageShape, ResidentDataset, Scaling, Split};
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::model::{Activation, LayerSpec};
+use crate::model::layers::{Conv2d, Dense, Dropout, Flatten, MaxPool2d, Padding};
+use crate::model::{Activation, NetworkSpec};
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
 use crate::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe};
@@ -53,17 +54,21 @@ fn recipe() -> Recipe {
         title: "",
         tutorial: "",
         claim: "",
-        scaling: Scaling::UnitRange,
         description: "",
-        layers: vec![
-            LayerSpec::Conv2d { filters: 2, kernel_size: 3, activation: relu },
-            LayerSpec::Conv2d { filters: 3, kernel_size: 3, activation: relu },
-            LayerSpec::MaxPool2d { pool_size: 4 },
-            LayerSpec::Dropout { rate: 0.25 },
-            LayerSpec::Flatten,
-            LayerSpec::Dense { units: 4, activation: relu },
-        ],
-        output: Activation::Softmax,
+        network: NetworkSpec {
+            input: ImageShape::MNIST,
+            scaling: Scaling::UnitRange,
+            layers: vec![
+                Conv2d { filters: 2, kernel_size: 3, activation: relu, padding: Padding::Valid }.into(),
+                Conv2d { filters: 3, kernel_size: 3, activation: relu, padding: Padding::Valid }.into(),
+                MaxPool2d { pool_size: 4 }.into(),
+                Dropout { rate: 0.25 }.into(),
+                Flatten {}.into(),
+                Dense { units: 4, activation: relu }.into(),
+            ],
+            output: Activation::Softmax,
+            classes: Classes::digits(),
+        },
         loss: Loss::CategoricalCrossEntropy,
         optimizer: OptimizerSpec::Adam,
         learning_rate: 0.001,
@@ -78,8 +83,8 @@ fn recipe() -> Recipe {
 /// Random pixels, so that no two gradients are alike.
 fn made_up() -> Result<Dataset> {
     let key = Key::new(2, Purpose::Weights, &[]);
-    let pixels = (0..(IMAGES * PIXELS) as u32).map(|index| (key.word(index) >> 24) as u8).collect();
+    let pixels = (0..(IMAGES * ImageShape::MNIST.pixels()) as u32).map(|index| (key.word(index) >> 24) as u8).collect();
     let labels = (0..IMAGES as u8).collect();
-    let split = Arc::new(Split::new(pixels, labels)?);
-    Ok(Dataset { train: Arc::clone(&split), test: split })
+    let split = Arc::new(Split::new(ImageShape::MNIST, pixels, labels)?);
+    Ok(Dataset { classes: Classes::digits(), train: Arc::clone(&split), test: split })
 }

@@ -15,7 +15,7 @@ use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
 use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums, Window};
-use crate::model::{Network, summary};
+use crate::model::Network;
 use crate::random::{Key, Purpose, permutation};
 use crate::recipe::options::RunConfig;
 
@@ -67,12 +67,12 @@ impl Trainer {
     /// As [`Network::new`].
     pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine, team: Team) -> Result<Self> {
         let recipe = &config.recipe;
-        let network = Network::new(recipe, config.seed, engine)?;
+        let network = Network::new(&recipe.network, config.seed, engine)?;
         let optimizer = Optimizer::new(recipe, engine);
         let micro_batch = if engine.is_gpu() {
-            recipe.batch_size.min(summary::gpu_batch_max(&recipe.layers)?)
+            recipe.batch_size.min(recipe.network.gpu_batch_max()?)
         } else {
-            (PIECE_FLOPS / (STEP_PASSES * summary::forward_flops(&recipe.layers)?)).clamp(1, recipe.batch_size)
+            (PIECE_FLOPS / (STEP_PASSES * recipe.network.forward_flops()?)).clamp(1, recipe.batch_size)
         };
         let order = epoch_order(&config, &data, 0);
         let start = Snapshot {
@@ -217,7 +217,13 @@ impl Trainer {
         let mut events = self.report(epoch_done || pausing).await?;
         if epoch_done {
             let images = self.team.part(self.config.test_count);
-            self.evaluation = Some(Evaluation::new(&self.data, images, &self.config.recipe, &self.engine)?);
+            self.evaluation = Some(Evaluation::new(
+                &self.data,
+                images,
+                &self.config.recipe.network,
+                self.config.recipe.loss,
+                &self.engine,
+            )?);
         } else if pausing {
             events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
         }

@@ -1,19 +1,18 @@
 //! The data set of a session: checked, loaded, shared, read back, let go.
 
-use std::sync::Arc;
-
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::inspect::strings;
 use super::state::no_dataset;
 use super::{Session, to_js};
 use crate::Result;
-use crate::dataset::{Dataset, ResidentDataset, Split, check_classes, idx};
+use crate::dataset::{Dataset, ResidentDataset, Split, classes_of, idx};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 /// Checks the four unpacked IDX files of a data set as [`Session::loadDataset`](Session::load_dataset) does, without taking them: of
-/// the images only the headers are copied.
+/// the images only the headers are copied. Returns the names of its classes, that of the first label first: an array of strings.
 ///
 /// # Errors
 /// Those of `loadDataset`, but `busy`.
@@ -23,11 +22,10 @@ pub fn check_dataset(
     train_labels: &[u8],
     test_images: &Uint8Array,
     test_labels: &[u8],
-) -> JsResult<()> {
-    let check = || -> Result<()> {
-        check_classes(check_split(train_images, train_labels)?)?;
-        check_split(test_images, test_labels)?;
-        Ok(())
+) -> JsResult<Array> {
+    let check = || -> Result<Array> {
+        let (train, test) = (check_split(train_images, train_labels)?, check_split(test_images, test_labels)?);
+        Ok(strings(&classes_of(train, test)?.0))
     };
     check().map_err(to_js)
 }
@@ -53,11 +51,8 @@ impl Session {
         test_images: Vec<u8>,
         test_labels: Vec<u8>,
     ) -> JsResult<()> {
-        let load = || -> Result<Dataset> {
-            let train = Split::from_idx(train_images, train_labels)?;
-            check_classes(train.labels())?;
-            Ok(Dataset { train: Arc::new(train), test: Arc::new(Split::from_idx(test_images, test_labels)?) })
-        };
+        let load =
+            || Dataset::new(Split::from_idx(train_images, train_labels)?, Split::from_idx(test_images, test_labels)?);
         let dataset = load().map_err(to_js)?;
         let mut state = self.state.borrow_mut();
         state.check_idle().map_err(to_js)?;
@@ -103,7 +98,7 @@ impl Session {
         share().map_err(to_js)
     }
 
-    /// One image, `[784]`, of the split `"train"` or `"test"`; undefined past the end, without a data set, and where the images
+    /// One image, `[pixels]`, of the split `"train"` or `"test"`; undefined past the end, without a data set, and where the images
     /// were left to the device.
     #[wasm_bindgen(js_name = image)]
     pub fn image(&self, split: &str, index: usize) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::dataset::CLASSES;
+use crate::dataset::Classes;
 use crate::evaluation::{ClassificationReport, ConfusionMatrix, Evaluation, argmax};
 
 #[derive(Serialize)]
@@ -13,9 +13,11 @@ pub(super) struct EvaluationResult {
     confusion_matrix: ConfusionMatrix,
     report: ClassificationReport,
     mistakes: Vec<Mistake>,
-    /// The digit predicted for each image, `[count]`.
+    /// The names of the classes, that of label 0 first.
+    classes: Vec<String>,
+    /// The class predicted for each image, `[count]`.
     predictions: Vec<u8>,
-    /// The output for that digit, `[count]`.
+    /// The output for that class, `[count]`.
     confidences: Vec<f32>,
 }
 
@@ -33,8 +35,9 @@ const MISTAKES_SHOWN: usize = 20;
 
 impl EvaluationResult {
     /// `labels` is `[count]` or longer.
-    pub(super) fn new(evaluation: &Evaluation, labels: &[u8]) -> Self {
-        let confusion_matrix = ConfusionMatrix::new(labels.iter().copied().zip(evaluation.predictions()));
+    pub(super) fn new(evaluation: &Evaluation, labels: &[u8], classes: &Classes) -> Self {
+        let confusion_matrix =
+            ConfusionMatrix::new(classes.len(), labels.iter().copied().zip(evaluation.predictions()));
         let mistakes = evaluation.mistakes(labels).into_iter().take(MISTAKES_SHOWN);
         let outputs = evaluation.outputs();
         Self {
@@ -42,13 +45,14 @@ impl EvaluationResult {
             accuracy: evaluation.accuracy(labels),
             report: ClassificationReport::new(&confusion_matrix),
             confusion_matrix,
+            classes: classes.names().to_vec(),
             predictions: evaluation.predictions().collect(),
-            confidences: outputs.chunks_exact(CLASSES).map(|row| row[usize::from(argmax(row))]).collect(),
+            confidences: outputs.chunks_exact(classes.len()).map(|row| row[usize::from(argmax(row))]).collect(),
             mistakes: mistakes
                 .map(|(index, output)| Mistake {
                     index,
                     label: labels[index],
-                    prediction: argmax(&outputs[index * CLASSES..(index + 1) * CLASSES]),
+                    prediction: argmax(&outputs[index * classes.len()..(index + 1) * classes.len()]),
                     output,
                 })
                 .collect(),

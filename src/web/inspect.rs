@@ -4,11 +4,21 @@ use wasm_bindgen::prelude::*;
 
 use super::device;
 use super::{Session, to_js};
+use crate::dataset::Classes;
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
 
 #[wasm_bindgen]
 impl Session {
+    /// The names of the classes that the network tells apart, that of output 0 first: an array of strings.
+    ///
+    /// # Errors
+    /// `no-run`, `busy`.
+    #[wasm_bindgen(js_name = networkClasses)]
+    pub fn network_classes(&self) -> std::result::Result<js_sys::Array, JsValue> {
+        Ok(strings(&self.network_and_config().map_err(to_js)?.1.recipe.network.classes))
+    }
+
     /// The weights or biases `index` of the network as it is now: weight before bias, in the order of the layers. A dense
     /// layer's weights are `[features, units]`, a convolution's `[filters, channels, kernel, kernel]`. Undefined past the last.
     ///
@@ -23,7 +33,7 @@ impl Session {
         parameter.await.map_err(to_js)
     }
 
-    /// What each row of the model summary puts out for raw pixels `[784]`: an array of `Float32Array`, channels first; the
+    /// What each row of the model summary puts out for raw pixels `[pixels]`: an array of `Float32Array`, channels first; the
     /// last holds the logits.
     ///
     /// # Errors
@@ -40,4 +50,9 @@ impl Session {
         };
         activations.await.map_err(to_js)
     }
+}
+
+/// The names of classes as JavaScript has them.
+pub(super) fn strings(classes: &Classes) -> js_sys::Array {
+    classes.names().iter().map(|name| JsValue::from_str(name)).collect()
 }

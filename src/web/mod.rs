@@ -23,6 +23,7 @@ use wasm_bindgen::prelude::*;
 pub use session::Session;
 
 use crate::Error;
+use crate::dataset::Classes;
 use crate::recipe::{DescribedRecipe, TrainOptions};
 
 /// Runs once when the module is instantiated: constructors of statics, who finishes reads, and how panics and log records reach
@@ -51,13 +52,18 @@ pub fn recipes() -> Result<String, JsValue> {
 }
 
 /// The recipe that these options (JSON, `TrainOptions` in `www/core/protocol.js`) would train, as JSON: a row of [`recipes`] with the
-/// changes in it. Changes nothing.
+/// changes in it, for a data set of these classes; without names, the ten digits. Changes nothing.
 ///
 /// # Errors
 /// `unknown-recipe`, or `invalid-option` with the option's name as `option`.
 #[wasm_bindgen]
-pub fn describe(options: &str) -> Result<String, JsValue> {
-    let describe = || to_json(&DescribedRecipe::new(TrainOptions::from_json(options)?.resolve(1, 1)?.recipe)?);
+pub fn describe(options: &str, classes: Option<Vec<String>>) -> Result<String, JsValue> {
+    let describe = || {
+        let named = classes.filter(|names| !names.is_empty());
+        let classes = named.map_or_else(|| Ok(Classes::digits()), Classes::named)?;
+        let config = TrainOptions::from_json(options)?.resolve(1, 1, &classes)?;
+        to_json(&DescribedRecipe::new(config.recipe)?)
+    };
     describe().map_err(to_js)
 }
 

@@ -11,7 +11,7 @@ use super::device::{self, Loss};
 use super::evaluation_result::EvaluationResult;
 use super::state::{EvaluationJob, State, no_dataset, no_run};
 use super::{to_js, to_json};
-use crate::dataset::PIXELS;
+use crate::dataset::ResidentDataset;
 use crate::drawing::{self, Ink, Paper};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
@@ -68,7 +68,7 @@ impl Session {
     pub fn prepare(&self, options: &str) -> std::result::Result<(), JsValue> {
         let prepare = || -> Result<()> {
             let config = self.state.borrow().resolve_untrained(options)?;
-            let network = Network::new(&config.recipe, config.seed, &self.engine)?;
+            let network = Network::new(&config.recipe.network, config.seed, &self.engine)?;
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
             state.put_network(network, config);
@@ -164,18 +164,19 @@ impl Session {
                 (Some(evaluation), ..) => evaluation,
                 (None, Some(run), _) => {
                     let count = run.config().test_count.min(resident.test_labels.len());
-                    Evaluation::new(&resident, 0..count, &run.config().recipe, &self.engine)?
+                    self.new_evaluation(&resident, count, run.config())?
                 }
                 (None, None, Some((_, config))) => {
                     let count = resident.test_labels.len();
                     let count = state.test_limit.map_or(count, |limit| limit.min(count));
-                    Evaluation::new(&resident, 0..count, &config.recipe, &self.engine)?
+                    self.new_evaluation(&resident, count, config)?
                 }
                 (None, None, None) => return Err(no_run()),
             };
             state.evaluations_begun += 1;
             let number = state.evaluations_begun;
-            state.evaluations.insert(number, EvaluationJob { network, evaluation, labels: resident.test_labels });
+            let (labels, classes) = (resident.test_labels, resident.classes);
+            state.evaluations.insert(number, EvaluationJob { network, evaluation, labels, classes });
             Ok(number)
         };
         start().map_err(to_js)
@@ -191,7 +192,7 @@ impl Session {
         self.advance_evaluation(number).await.map_err(to_js)
     }
 
-    /// The 28x28 image that the network would see, `[784]`, of RGBA bytes; undefined for a blank
+    /// The image like MNIST's that the network would see, `[pixels]`, of RGBA bytes; undefined for a blank
     /// drawing. `paper` is `"white"` or `"black"`.
     ///
     /// # Errors
@@ -207,7 +208,7 @@ impl Session {
         Ok(drawing::to_mnist(&ink).map(|image| image.to_vec()))
     }
 
-    /// The ten outputs, `[10]`, for raw pixels `[784]` (0 background, 255 ink), by the run's network
+    /// The outputs, `[classes]`, for raw pixels `[pixels]` (0 background, 255 ink), by the run's network
     /// as it is now, or by the one that was prepared or loaded.
     ///
     /// # Errors
@@ -278,7 +279,7 @@ impl Session {
             if !job.evaluation.loss().is_finite() {
                 return Err(non_finite_output());
             }
-            return to_json(&EvaluationResult::new(&job.evaluation, &job.labels));
+            return to_json(&EvaluationResult::new(&job.evaluation, &job.labels, &job.classes));
         }
         let progress = serde_json::json!({ "images": job.evaluation.images(), "count": job.evaluation.count() });
         self.state.borrow_mut().evaluations.insert(number, job);
@@ -294,14 +295,33 @@ impl Session {
         if outputs.iter().all(|output| output.is_finite()) { Ok(outputs) } else { Err(non_finite_output()) }
     }
 
-    /// Raw pixels as a batch of one for `network`, `[1, 784]`.
+    /// An evaluation of the first `count` test images by a network of this run.
+    fn new_evaluation(&self, data: &ResidentDataset, count: usize, config: &RunConfig) -> Result<Evaluation> {
+        let (network, here) = (&config.recipe.network, data.classes.len());
+        if network.classes.len() != here {
+            return Err(Error::new(
+                ErrorKind::ModelMismatch,
+                format!(
+                    "The network tells {} classes apart and the data set has {here}. Load the data set that it learnt from, or train it again.",
+                    network.classes.len()
+                ),
+            ));
+        }
+        Evaluation::new(data, 0..count, network, config.recipe.loss, &self.engine)
+    }
+
+    /// Raw pixels as a batch of one for `network`, `[1, pixels]`.
     pub(super) fn input(&self, network: &Network, pixels: &[u8]) -> Result<Tensor<2>> {
-        if pixels.len() != PIXELS {
+        let image = network.input();
+        if pixels.len() != image.pixels() {
             return Err(Error::new(
                 ErrorKind::InvalidInput,
                 format!(
-                    "An image has {} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).",
-                    pixels.len()
+                    "An image has {} values; it must have {}, {} rows of {}, from 0 (background) to 255 (ink).",
+                    pixels.len(),
+                    image.pixels(),
+                    image.rows,
+                    image.columns
                 ),
             ));
         }

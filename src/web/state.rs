@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::dataset::{ResidentDataset, ResidentSplit};
+use crate::dataset::{Classes, ResidentDataset, ResidentSplit};
 use crate::engine::Engine;
 use crate::evaluation::Evaluation;
 use crate::model::Network;
@@ -44,6 +44,8 @@ pub(super) struct EvaluationJob {
     pub(super) evaluation: Evaluation,
     /// Of the images to evaluate, or more.
     pub(super) labels: Arc<Vec<u8>>,
+    /// What the labels stand for.
+    pub(super) classes: Classes,
 }
 
 /// MNIST's training and test images.
@@ -65,7 +67,8 @@ impl State {
 
     pub(super) fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
         let dataset = self.dataset.clone().ok_or_else(no_dataset)?;
-        let config = TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len())?;
+        let config =
+            TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len(), &dataset.classes)?;
         Ok((config, dataset))
     }
 
@@ -87,10 +90,11 @@ impl State {
         self.dataset.as_ref().map_or(MNIST_COUNTS, |set| (set.train.len(), set.test.len()))
     }
 
-    /// What a network that is not to be trained yet is asked for: MNIST's images where there is no data set.
+    /// What a network that is not to be trained yet is asked for: MNIST's images and digits where there is no data set.
     pub(super) fn resolve_untrained(&self, options: &str) -> Result<RunConfig> {
         let (train, test) = self.counts();
-        TrainOptions::from_json(options)?.resolve(train, test)
+        let classes = self.dataset.as_ref().map(|set| set.classes.clone()).unwrap_or_default();
+        TrainOptions::from_json(options)?.resolve(train, test, &classes)
     }
 
     pub(super) fn new_trainer(&self, options: &str, engine: &Engine) -> Result<Trainer> {

@@ -25,7 +25,8 @@ const REFUSED = [
   ["no labels", () => four().filter(({ name }) => name.includes("images")), "Files of images: 2; files of labels: none"],
   ["too few files", () => four().slice(1), "Files of images: 2; files of labels: 1."],
   ["images of another size", resized, "The images are 56x14 pixels; this model takes 28x28."],
-  ["more than ten classes", () => relabelled((label) => label + 1), "this set has more than ten classes"],
+  ["a test label that no training image has", () => relabelled((label) => label + 1), "None of the 2000 training images has the label 0"],
+  ["more than 62 classes", () => relabelled((label) => label + 60), "this set has more than 62 classes"],
   ["an empty class", () => relabelled((label) => (label === 4 ? 5 : label)), "None of the 2000 training images has the label 4"],
 ];
 

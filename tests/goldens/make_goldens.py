@@ -143,6 +143,24 @@ def fast_cnn():
     return model, weights, order, keras.optimizers.Adam(OneCycle(0.01, 4 * STEPS)), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
 
 
+def lenet_5():
+    maps = (16, 5, 5)
+    model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(6, 5, activation="tanh", padding="same"), layers.AveragePooling2D(2), layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D(2),
+                              layers.Flatten(), layers.Dense(120, activation="tanh"), layers.Dense(84, activation="tanh"), layers.Dense(10, activation="softmax")])
+    weights = [glorot(0, (6, 1, 5, 5), 25, 25 * 6), glorot(2, (16, 6, 5, 5), 25 * 6, 25 * 16), glorot(5, (400, 120), 400, 120), glorot(6, (120, 84), 120, 84), glorot(7, (84, 10), 84, 10)]
+    order = [(hwio, oihw), (hwio, oihw), (lambda w: dense_from_maps(w, maps), lambda w: dense_to_ours(w, maps)), (same, same), (same, same)]
+    return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
+
+
+def even_kernel():
+    """A kernel of even side, which "same" pads more below and to the right, and squares that leave a row and a column over."""
+    maps = (3, 9, 9)
+    model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(3, 4, activation="relu", padding="same"), layers.AveragePooling2D(3), layers.Flatten(), layers.Dense(10, activation="sigmoid")])
+    weights = [glorot(0, (3, 1, 4, 4), 16, 16 * 3), glorot(2, (243, 10), 243, 10)]
+    order = [(hwio, oihw), (lambda w: dense_from_maps(w, maps), lambda w: dense_to_ours(w, maps))]
+    return model, weights, order, keras.optimizers.Adam(), (BATCH, 28, 28, 1), SPARSE, UNIT
+
+
 # Every recipe; and changes to mlp-100 that between them take every optimizer, loss and activation there is, under the
 # options with which this project takes them.
 optimizers, mlp_100 = keras.optimizers, ([100], 0, "sigmoid")
@@ -156,6 +174,8 @@ RECIPES = {
     "cnn": ({}, cnn),
     "cnn-batch-4": ({}, cnn),
     "fast-cnn": ({}, fast_cnn),
+    "lenet-5": ({}, lenet_5),
+    "same-even-average": ({"layers": [{"type": "conv2d", "filters": 3, "kernelSize": 4, "activation": "relu", "padding": "same"}, {"type": "averagePool2d", "poolSize": 3}]}, even_kernel),
     "sgd-tanh-mse": ({"optimizer": "sgd", "momentum": 0.9, "loss": "mean-squared-error", "output": "softmax", "layers": [{"type": "dense", "units": 100, "activation": "tanh"}]},
                      lambda: dense([100], 0, "softmax", optimizers.SGD(momentum=0.9), ("mean_squared_error", CATEGORICAL[1]), activation="tanh")),
     "adamw-gelu-mae": ({"optimizer": "adamw", "loss": "mean-absolute-error", "layers": [{"type": "dense", "units": 100, "activation": "gelu"}]},

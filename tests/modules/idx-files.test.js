@@ -27,6 +27,21 @@ test("EMNIST's columns become rows", () => {
   assert.deepEqual([turned[16], turned[16 + 27], turned[16 + 28], turned[16 + 28 * 27]], [0, 0, 1, 27]);
 });
 
+test("EMNIST's letters, and its sets of digits and letters, are turned by what they are", () => {
+  // An upright stroke, which lies where columns stand in the place of rows.
+  const stroke = (turned) => images(26, (index) => (turned ? Math.floor((index % 784) / 28) : index % 28) === 14 ? 255 : 0);
+  const lettersFrom = (first, count) => Uint8Array.from([...words(0x801, 26), ...Array.from({ length: 26 }, (_, index) => Math.min(first + count - 1, first + index * Math.ceil(count / 26)))]);
+  for (const [first, count] of [[1, 26], [0, 47], [0, 62]]) {
+    const file = lettersFrom(first, count);
+    for (const upright of [1, 9, 18].filter((label) => file.includes(label, 8))) file[8] = upright;
+    file[9] = first;
+    for (const turned of [true, false]) {
+      const [train] = sortFiles([named("a", stroke(turned)), named("b", file), named("c", stroke(turned).slice()), named("d", file)]);
+      assert.equal(train[16 + 14], 255, `${first} to ${first + count - 1}, ${turned}`);
+    }
+  }
+});
+
 test("what is no data set is refused, and says why", () => {
   const refusal = (files) => {
     try {

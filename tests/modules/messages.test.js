@@ -7,6 +7,7 @@ import { best, currentRegion, decimal, localized, useLanguage, whole } from "../
 import { percent } from "../../www/i18n/numbers.js";
 import { page } from "../../www/i18n/messages/de/page.js";
 import { SENTENCES, translate as translated } from "../../www/i18n/messages/de/sentences.js";
+import { layerKinds } from "../../www/core/layers.js";
 import { recipes } from "../../www/core/recipes.js";
 
 const root = new URL("../../", import.meta.url);
@@ -29,6 +30,18 @@ for (const part of ["element", "evaluation", "share", "walk"]) {
     assert.deepEqual(left, []);
   });
 }
+
+test("every kind of layer, its fields and its choices have words", async () => {
+  for (const folder of ["", "de/"]) {
+    const [{ element }, { walk }] = await Promise.all(["element", "walk"].map((part) => import(`../../www/i18n/messages/${folder}${part}.js`)));
+    for (const { type, fields } of layerKinds) {
+      assert.ok(walk.layers[type]?.length > 20, `${folder}walk.layers.${type}`);
+      assert.ok(type === "dense" || element.layers.brief[type], `${folder}layers.brief.${type}`);
+      for (const field of fields.filter(({ kind }) => kind !== "activation")) assert.ok(element.layers.fields[field.name], `${folder}layers.fields.${field.name}`);
+      for (const choice of fields.flatMap((field) => field.choices ?? [])) assert.ok(element.layers.choices[choice], `${folder}layers.choices.${choice}`);
+    }
+  }
+});
 
 test("the page's HTML and its German texts have the same keys", () => {
   const keys = ["www/site/index.html", "www/site/embed.html"].flatMap((path) => [...read(path).matchAll(/data-message="(\w+)"/g)].map(([, key]) => key));

@@ -43,7 +43,7 @@ test("a data set that is refused leaves the one there was, and the run", async (
 });
 
 test("the catalogue lists the default first", () => {
-  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn"]);
+  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn", "lenet-5"]);
 });
 
 test("describe tells what options would train, and names the option that cannot work", () => {
@@ -57,6 +57,9 @@ test("describe tells what options would train, and names the option that cannot 
     }
     return "none";
   };
+  const letters = JSON.parse(describe('{"recipe":"mlp-100"}', Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")));
+  assert.deepEqual(letters.summary.at(-1).output, [26]);
+  assert.throws(() => describe("{}", ["one alone"]), { code: "invalid-input" });
   assert.equal(option('{"layers":[{"type":"maxPool2d","poolSize":29}]}'), "layers");
   assert.equal(option('{"momentum":1}'), "momentum");
   assert.equal(option('{"learningRate":-1}'), "learningRate");

@@ -18,6 +18,7 @@ test("every recipe and every kind of change comes back as it was", () => {
     { layers: [] },
     { learningRate: 1e21 },
     ...recipes.map(({ layers }) => ({ layers })),
+    { layers: [{ type: "conv2d", filters: 6, kernelSize: 5, activation: "tanh", padding: "same" }, { type: "conv2d", filters: 6, kernelSize: 5, activation: null, padding: "same" }, { type: "averagePool2d", poolSize: 2 }] },
     { layers: [{ type: "dense", units: 40, activation: "leaky_relu" }, { type: "dense", units: 8, activation: null }] },
   ];
   for (const recipe of IDS) {
@@ -40,12 +41,13 @@ test("addresses are readable", () => {
     writeQuery({ options: { recipe: "cnn", seed: 7, layers: recipes.find(({ id }) => id === "cnn").layers }, engine: "auto" }),
     "recipe=cnn&seed=7&layers=conv2d-32x3-relu,conv2d-64x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu,dropout-0.5",
   );
+  assert.match(writeQuery({ options: { layers: recipes.find(({ id }) => id === "lenet-5").layers } }), /layers=conv2d-6x5-tanh-same,averagepool2d-2,conv2d-16x5-tanh,/);
 });
 
 test("what does not have the documented form is left out by name", () => {
   for (const [query, word] of [
     ["recipe=mlp-9", "recipe"], ["epochs=banana", "epochs"], ["seed=-1", "seed"], ["rate=NaN", "rate"], ["rate=Infinity", "rate"], ["batch=0x10", "batch"],
-    ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"],
+    ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"], ["layers=conv2d-8x3-same-relu", "layers"], ["layers=conv2d-8-relu", "layers"], ["layers=dense-8-relu-same", "layers"], ["layers=flatten-2", "layers"],
     [`layers=${"flatten,".repeat(17)}flatten`, "layers"], ["optimizer=__proto__", "optimizer"], ["output=constructor", "output"],
     ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
   ]) {

@@ -4,10 +4,9 @@
 use std::sync::OnceLock;
 
 use burn::module::Module;
-use inkgrad::dataset::Split;
+use inkgrad::dataset::{Classes, ImageShape, Split};
 use inkgrad::engine::Engine;
 use inkgrad::model::Network;
-use inkgrad::model::summary::parameter_count;
 use inkgrad::reading::read;
 use inkgrad::recipe::{TrainOptions, catalogue};
 use inkgrad::storage::{self, onnx};
@@ -26,7 +25,7 @@ fn valid_options() -> &'static Vec<Value> {
     static OPTIONS: OnceLock<Vec<Value>> = OnceLock::new();
     OPTIONS.get_or_init(|| {
         let of = |id: &str| TrainOptions { recipe: Some(id.into()), ..Default::default() };
-        let full = |id: &str| TrainOptions::from(&of(id).resolve(60_000, 10_000).unwrap());
+        let full = |id: &str| TrainOptions::from(&of(id).resolve(60_000, 10_000, &Classes::digits()).unwrap());
         catalogue().iter().map(|recipe| serde_json::to_value(full(recipe.id)).unwrap()).collect()
     })
 }
@@ -88,7 +87,7 @@ fn values() -> impl Strategy<Value = Value> {
 fn a_number_in_options_is_read_to_the_bit() {
     for learning_rate in [5.856988087965794e-119, 0.1 + 0.2, 1e-3, f64::MIN_POSITIVE] {
         let written = json!({"recipe": "mlp-512", "learningRate": learning_rate}).to_string();
-        let config = TrainOptions::from_json(&written).unwrap().resolve(60_000, 10_000).unwrap();
+        let config = TrainOptions::from_json(&written).unwrap().resolve(60_000, 10_000, &Classes::digits()).unwrap();
         assert_eq!(config.recipe.learning_rate.to_bits(), learning_rate.to_bits(), "{written}");
     }
 }
@@ -107,7 +106,7 @@ proptest! {
             pointers(&options, "", &mut places);
             *options.pointer_mut(place.get(places.as_slice()).as_str()).unwrap() = value;
         }
-        let config = match TrainOptions::from_json(&options.to_string()).and_then(|asked| asked.resolve(60_000, 10_000)) {
+        let config = match TrainOptions::from_json(&options.to_string()).and_then(|asked| asked.resolve(60_000, 10_000, &Classes::digits())) {
             Ok(config) => config,
             Err(refused) => {
                 prop_assert!(["invalid-option", "unknown-recipe"].contains(&refused.kind().code()), "{}", refused);
@@ -116,10 +115,10 @@ proptest! {
         };
         // What was understood, written out in full, is understood in the same way.
         let written = serde_json::to_string(&TrainOptions::from(&config)).unwrap();
-        prop_assert_eq!(&TrainOptions::from_json(&written).unwrap().resolve(60_000, 10_000).unwrap(), &config);
-        if parameter_count(&config.recipe.layers).unwrap() <= SMALL {
+        prop_assert_eq!(&TrainOptions::from_json(&written).unwrap().resolve(60_000, 10_000, &Classes::digits()).unwrap(), &config);
+        if config.recipe.network.parameter_count().unwrap() <= SMALL {
             let engine = Engine::cpu();
-            let network = Network::new(&config.recipe, config.seed, &engine).unwrap().valid();
+            let network = Network::new(&config.recipe.network, config.seed, &engine).unwrap().valid();
             let images = [mnist().test.image(0).unwrap(), mnist().test.image(1).unwrap()];
             let logits = block_on(read(network.forward(network.scaled(images, engine.device()), None))).unwrap();
             prop_assert_eq!(logits.len(), 20);
@@ -136,7 +135,7 @@ proptest! {
         static GOOD: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
         let good = GOOD.get_or_init(|| {
             let images = mnist().train.images()[..5 * 784].to_vec();
-            files_of(&Split::new(images, mnist().train.labels()[..5].to_vec()).unwrap())
+            files_of(&Split::new(ImageShape::MNIST, images, mnist().train.labels()[..5].to_vec()).unwrap())
         });
         let mut files = good.clone();
         let file = &mut files[usize::from(in_labels)];

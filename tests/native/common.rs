@@ -1,8 +1,8 @@
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use burn::module::Module;
-use inkgrad::dataset::{Dataset, ResidentDataset, Split, known};
+use inkgrad::dataset::{Classes, Dataset, ResidentDataset, Split, known};
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::argmax;
 use inkgrad::model::Network;
@@ -30,9 +30,9 @@ pub fn mnist() -> &'static Dataset {
                 known::verify_mnist(&name, &bytes).unwrap();
                 bytes
             });
-            Arc::new(Split::from_idx(images, labels).unwrap())
+            Split::from_idx(images, labels).unwrap()
         };
-        Dataset { train: split("train"), test: split("t10k") }
+        Dataset::new(split("train"), split("t10k")).unwrap()
     })
 }
 
@@ -45,7 +45,7 @@ pub fn trainer(options: &str) -> Trainer {
 pub fn trainer_in(options: &str, team: Team) -> Trainer {
     let data = mnist();
     let config = TrainOptions::from_json(options)
-        .and_then(|options| options.resolve(data.train.len(), data.test.len()))
+        .and_then(|options| options.resolve(data.train.len(), data.test.len(), &Classes::digits()))
         .unwrap();
     let engine = Engine::cpu();
     Trainer::new(config, ResidentDataset::new(data, &engine), &engine, team).unwrap()

@@ -1,7 +1,6 @@
 //! What `fast-cnn` was chosen by: its accuracy on training images kept apart. The test images have no part in it.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use inkgrad::dataset::{Dataset, ResidentDataset, Split};
 use inkgrad::engine::Engine;
@@ -11,7 +10,7 @@ use inkgrad::training::{Team, TrainEvent, Trainer};
 use crate::common::{file, train};
 
 /// Training images `range` as a split of their own.
-fn part(range: Range<usize>) -> Arc<Split> {
+fn part(range: Range<usize>) -> Split {
     let cut = |name: &str, header: usize, size: usize| {
         let bytes = file(name);
         let count = u32::try_from(range.len()).unwrap().to_be_bytes();
@@ -19,21 +18,22 @@ fn part(range: Range<usize>) -> Arc<Split> {
             .concat()
     };
     let images = cut("train-images-idx3-ubyte", 16, 784);
-    Arc::new(Split::from_idx(images, cut("train-labels-idx1-ubyte", 8, 1)).unwrap())
+    Split::from_idx(images, cut("train-labels-idx1-ubyte", 8, 1)).unwrap()
 }
 
 /// `FAST_CNN='{"epochs":3}'` tries a change to it.
 #[test]
 #[ignore = "minutes; prints the accuracy of four seeds on the last 10,000 training images after training on the others"]
 fn fast_cnn_validation() {
-    let data = Dataset { train: part(0..50_000), test: part(50_000..60_000) };
+    let data = Dataset::new(part(0..50_000), part(50_000..60_000)).unwrap();
     let engine = Engine::cpu();
     let changes = std::env::var("FAST_CNN").unwrap_or_else(|_| "{}".into());
     let mut accuracies = Vec::new();
     for seed in 0..4 {
         let mut options: serde_json::Value = serde_json::from_str(&changes).unwrap();
         (options["recipe"], options["seed"]) = ("fast-cnn".into(), seed.into());
-        let config = TrainOptions::from_json(&options.to_string()).unwrap().resolve(50_000, 10_000).unwrap();
+        let config =
+            TrainOptions::from_json(&options.to_string()).unwrap().resolve(50_000, 10_000, &data.classes).unwrap();
         let mut run = Trainer::new(config, ResidentDataset::new(&data, &engine), &engine, Team::alone()).unwrap();
         let events = train(&mut run);
         let Some(TrainEvent::TrainEnd { test_accuracy, .. }) = events.last() else { panic!("{events:?}") };

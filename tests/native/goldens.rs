@@ -80,7 +80,7 @@ fn compare_rows(what: &str, rows: &[Vec<f32>], expected: &Value, element_toleran
 
 fn outputs(network: &Network, options: &str) -> Vec<f32> {
     let data = mnist();
-    let config = TrainOptions::from_json(options).unwrap().resolve(data.train.len(), 10).unwrap();
+    let config = TrainOptions::from_json(options).unwrap().resolve(data.train.len(), 10, &data.classes).unwrap();
     let key = Key::new(config.seed, inkgrad::random::Purpose::Permutation, &[0]);
     let first = &inkgrad::random::permutation(key, config.train_count)[..config.recipe.batch_size];
     let raw = first.iter().map(|&index| data.train.image(index as usize).unwrap());
@@ -92,7 +92,7 @@ fn matches_keras(name: &str) {
     let golden = golden(name);
     let options = options(&golden);
     let mut run: Trainer = trainer(&options);
-    let raw = run.config().recipe.scaling == Scaling::None;
+    let raw = run.config().recipe.network.scaling == Scaling::None;
     let output_tolerance = if raw { 255.0 * OUTPUT_TOLERANCE } else { OUTPUT_TOLERANCE };
     for (found, expected) in outputs(&burn::module::Module::valid(run.network()), &options).iter().zip(
         golden["steps"][0]["outputs_dropout_off"].as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap()),
@@ -105,7 +105,8 @@ fn matches_keras(name: &str) {
 
     let engine = Engine::cpu();
     let data = mnist();
-    let config = TrainOptions::from_json(&options).unwrap().resolve(data.train.len(), data.test.len()).unwrap();
+    let config =
+        TrainOptions::from_json(&options).unwrap().resolve(data.train.len(), data.test.len(), &data.classes).unwrap();
     let first = pollster::block_on(first_step(config, ResidentDataset::new(data, &engine), &engine)).unwrap();
     compare_rows("gradient", &first.gradients, &golden["steps"][0]["gradients"], 0.0);
 
@@ -159,6 +160,8 @@ golden_tests! {
     cnn_matches_keras: "cnn",
     cnn_with_four_images_a_step_matches_keras: "cnn-batch-4",
     fast_cnn_matches_keras: "fast-cnn",
+    lenet_5_matches_keras: "lenet-5",
+    same_padding_of_an_even_kernel_and_averages_that_leave_pixels_over_match_keras: "same-even-average",
     sgd_with_momentum_tanh_and_squared_error_match_keras: "sgd-tanh-mse",
     adamw_gelu_and_absolute_error_match_keras: "adamw-gelu-mae",
     plain_sgd_leaky_relu_and_raw_pixels_match_keras: "sgd-leaky-raw",

@@ -6,6 +6,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod border;
+mod classes;
 mod common;
 mod drawing;
 mod engine;

@@ -1,23 +1,39 @@
+//! What the page has of the crate as data: the catalogue of recipes and the kinds of layers.
+
+use inkgrad::model::LayerSpec;
 use inkgrad::recipe;
+use serde::Serialize;
 
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/core/recipes.js");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/core");
 
-fn module() -> String {
-    let rows = serde_json::to_string_pretty(&recipe::described().unwrap()).unwrap();
+fn module(text: &str, name: &str, kind: &str, rows: &impl Serialize) -> String {
+    let rows = serde_json::to_string_pretty(rows).unwrap();
     format!(
-        "// The catalogue as src/recipe/catalogue.rs has it, so that the page can show it before any engine is there.\n\
+        "// {text}\n\
          // Written by: cargo test --test native write_recipes -- --ignored\n\n\
-         /** @type {{import(\"./protocol.js\").Recipe[]}} */\nexport const recipes = {rows};\n"
+         /** @type {{import(\"./protocol.js\").{kind}[]}} */\nexport const {name} = {rows};\n"
     )
 }
 
-#[test]
-#[ignore = "writes www/core/recipes.js"]
-fn write_recipes() {
-    std::fs::write(PATH, module()).unwrap();
+fn modules() -> [(String, String); 2] {
+    let recipes =
+        "The catalogue as src/recipe/catalogue.rs has it, so that the page can show it before any engine is there.";
+    let layers = "The kinds of layers as src/model/layers/ has them, a file each: what editor, links and code views know of them.";
+    [
+        (format!("{FOLDER}/recipes.js"), module(recipes, "recipes", "Recipe", &recipe::described().unwrap())),
+        (format!("{FOLDER}/layers.js"), module(layers, "layerKinds", "LayerKind", &LayerSpec::descriptions())),
+    ]
 }
 
 #[test]
-fn the_pages_catalogue_is_the_crates() {
-    assert_eq!(std::fs::read_to_string(PATH).unwrap(), module());
+#[ignore = "writes www/core/recipes.js and layers.js"]
+fn write_recipes() {
+    modules().iter().for_each(|(path, text)| std::fs::write(path, text).unwrap());
+}
+
+#[test]
+fn the_pages_catalogue_and_layers_are_the_crates() {
+    for (path, text) in modules() {
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "{path}");
+    }
 }

@@ -23,7 +23,7 @@ fn the_matrix_and_the_report_are_scikit_learns() {
     let golden: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     for (name, case) in golden["cases"].as_object().unwrap() {
         let predictions = case["predictions"].as_str().unwrap().bytes().map(|digit| digit - b'0');
-        let matrix = ConfusionMatrix::new(mnist().test.labels().iter().copied().zip(predictions));
+        let matrix = ConfusionMatrix::new(10, mnist().test.labels().iter().copied().zip(predictions));
         assert_eq!(serde_json::to_value(&matrix).unwrap(), case["confusion_matrix"], "{name}");
         let report = ClassificationReport::new(&matrix);
         assert!((report.accuracy - case["accuracy"].as_f64().unwrap()).abs() <= TOLERANCE, "{name}");

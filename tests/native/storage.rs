@@ -1,7 +1,7 @@
 //! What is saved is what is opened again, to the bit; and a file that cannot be trusted changes nothing.
 
 use burn::module::Module;
-use inkgrad::dataset::{PIXELS, ResidentDataset};
+use inkgrad::dataset::{Dataset, ImageShape, ResidentDataset, Split};
 use inkgrad::engine::Engine;
 use inkgrad::model::Network;
 use inkgrad::reading::read;
@@ -152,8 +152,9 @@ fn another_data_set_cannot_go_on_with_a_run() {
     train_epochs(&mut run, 1);
     let bytes = block_on(checkpoint::save(&run)).unwrap();
     let engine = Engine::cpu();
-    let small = std::sync::Arc::new(inkgrad::dataset::Split::new(vec![0; 10 * PIXELS], (0..10).collect()).unwrap());
-    let data = inkgrad::dataset::Dataset { train: small.clone(), test: small };
+    let shape = ImageShape::MNIST;
+    let small = Split::new(shape, vec![0; 10 * shape.pixels()], (0..10).collect()).unwrap();
+    let data = Dataset::new(small.clone(), small).unwrap();
     let resumed =
         Checkpoint::read(&bytes).unwrap().resume(ResidentDataset::new(&data, &engine), &engine, Team::alone());
     assert_eq!(resumed.err().unwrap().kind().code(), "model-mismatch");
@@ -208,8 +209,8 @@ fn a_data_set_of_the_same_size_with_other_labels_cannot_go_on_with_a_run() {
     let bytes = block_on(checkpoint::save(&run)).unwrap();
     let mut labels = mnist().train.labels().to_vec();
     labels.swap(0, 1);
-    let train = std::sync::Arc::new(inkgrad::dataset::Split::new(mnist().train.images().to_vec(), labels).unwrap());
-    let other = inkgrad::dataset::Dataset { train, test: mnist().test.clone() };
+    let train = Split::new(ImageShape::MNIST, mnist().train.images().to_vec(), labels).unwrap();
+    let other = Dataset::new(train, Split::clone(&mnist().test)).unwrap();
     let engine = Engine::cpu();
     let resumed =
         Checkpoint::read(&bytes).unwrap().resume(ResidentDataset::new(&other, &engine), &engine, Team::alone());

@@ -2,6 +2,8 @@
 // does not have the documented form is left out, with a sentence that says so. Whether the values can be trained is for the
 // engine to say (src/recipe/options.rs).
 
+import { readLayer, writeLayer } from "./layer-kind.js";
+
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./protocol.js").LayerSpec} LayerSpec */
 
@@ -27,7 +29,6 @@
 export const PARTS = ["draw", "train", "curves", "data", "evaluation", "compare", "walk", "share"];
 
 const ENGINES = ["auto", "webgpu", "cpu"];
-const ACTIVATIONS = ["relu", "leaky_relu", "gelu", "tanh", "sigmoid", "softmax"];
 /** As many as src/recipe/limits.rs allows. */
 const LAYERS_MAX = 16;
 /** An address that is longer was not made here. */
@@ -104,46 +105,6 @@ function readLayers(text) {
   if (text === "none") return [];
   const layers = text.split(",").map(readLayer);
   return layers.length <= LAYERS_MAX && layers.every((layer) => layer !== undefined) ? /** @type {LayerSpec[]} */ (layers) : undefined;
-}
-
-/** @param {string} text @returns {LayerSpec | undefined} */
-function readLayer(text) {
-  const [type, size = "", activation] = text.split("-");
-  if (activation !== undefined && !ACTIVATIONS.includes(activation)) return undefined;
-  const whole = /^\d{1,6}$/.test(size) ? Number(size) : NaN;
-  switch (type) {
-    case "dense":
-      return Number.isNaN(whole) ? undefined : { type, units: whole, activation: activation ?? null };
-    case "conv2d": {
-      const [, filters, kernel] = /^(\d{1,6})x(\d{1,2})$/.exec(size) ?? [];
-      return filters ? { type, filters: Number(filters), kernelSize: Number(kernel), activation: activation ?? null } : undefined;
-    }
-    case "maxpool2d":
-      return Number.isNaN(whole) ? undefined : { type: "maxPool2d", poolSize: whole };
-    case "dropout": {
-      const rate = number(size);
-      return rate === undefined ? undefined : { type, rate };
-    }
-    case "flatten":
-      return size === "" ? { type } : undefined;
-  }
-}
-
-/** @param {LayerSpec} layer */
-function writeLayer(layer) {
-  const activation = "activation" in layer && layer.activation ? `-${layer.activation}` : "";
-  switch (layer.type) {
-    case "dense":
-      return `dense-${layer.units}${activation}`;
-    case "conv2d":
-      return `conv2d-${layer.filters}x${layer.kernelSize}${activation}`;
-    case "maxPool2d":
-      return `maxpool2d-${layer.poolSize}`;
-    case "dropout":
-      return `dropout-${layer.rate}`;
-    case "flatten":
-      return "flatten";
-  }
 }
 
 /** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */

@@ -14,7 +14,7 @@
  * @property {number} [momentum] of SGD, from 0 to under 1
  * @property {number} [weightDecay] of AdamW, from 0 to 1
  * @property {"categorical-cross-entropy" | "mean-squared-error" | "mean-absolute-error"} [loss]
- * @property {LayerSpec[]} [layers] between the image and the last dense layer of ten
+ * @property {LayerSpec[]} [layers] between the image and the last dense layer, of one unit a class
  * @property {"softmax" | "sigmoid"} [output]
  * @property {"unit-range" | "column-norm" | "none"} [scaling] of the pixels
  * @property {number} [trainLimit] only the first so many training images
@@ -35,6 +35,8 @@
  * @property {string | null} address of its folder; null where it came as files
  * @property {boolean} isMnist whether it is the published MNIST
  * @property {Remedy[]} remedies what was done to it here
+ * @property {{ rows: number, columns: number, channels: number }} shape of its images
+ * @property {string[]} classes what its labels stand for, that of label 0 first: 2 to 62 names
  * @property {number} trainCount images to learn from
  * @property {number} testCount images to be judged by
  * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
@@ -70,10 +72,29 @@
  */
 
 /**
- * A layer as data (src/model/layer.rs).
+ * A layer as data (src/model/layers/).
  * @typedef {{ type: "dense", units: number, activation: string | null }
- *   | { type: "conv2d", filters: number, kernelSize: number, activation: string | null }
- *   | { type: "maxPool2d", poolSize: number } | { type: "dropout", rate: number } | { type: "flatten" }} LayerSpec
+ *   | { type: "conv2d", filters: number, kernelSize: number, activation: string | null, padding?: "valid" | "same" }
+ *   | { type: "maxPool2d", poolSize: number } | { type: "averagePool2d", poolSize: number }
+ *   | { type: "dropout", rate: number } | { type: "flatten" }} LayerSpec
+ */
+
+/**
+ * A field of a kind of layer, with the range that the page offers and the value of a layer that is added.
+ * @typedef {{ name: string } & ({ kind: "integer" | "number", min: number, max: number, fresh: number }
+ *   | { kind: "choice", choices: string[] } | { kind: "activation" })} LayerField
+ */
+
+/**
+ * A kind of layer (src/model/layers/description.rs).
+ * @typedef {object} LayerKind
+ * @property {LayerSpec["type"]} type
+ * @property {string} keras its class in keras.layers
+ * @property {boolean} takesMaps whether it needs rows and columns
+ * @property {boolean} flattens whether it leaves one row of features
+ * @property {LayerField[]} fields
+ * @property {string} link its numbers in a link, fields in braces
+ * @property {{ uses: string[], field: string, make: string, helper: string }} burn its source in Burn
  */
 
 /**
@@ -96,7 +117,7 @@
  * @property {number} batchSize
  * @property {number} epochs
  * @property {number} parameters
- * @property {{ spec: LayerSpec, output: number[], parameters: number, forwardFlops: number }[]} summary
+ * @property {{ spec: LayerSpec, output: number[], parameters: number, forwardFlops: number, parameterShapes: number[][] }[]} summary a row a layer; parameterShapes: of weight and bias, none where it has none
  */
 
 /**
@@ -131,8 +152,9 @@
 
 /**
  * @typedef {object} Prediction
- * @property {number | null} digit the digit of the largest output; null for a blank drawing
- * @property {number[]} outputs ten numbers of the output layer; empty for a blank drawing
+ * @property {number | null} digit the class of the largest output, of MNIST the digit; null for a blank drawing
+ * @property {number[]} outputs the numbers of the output layer, one a class; empty for a blank drawing
+ * @property {string[]} classes their names; empty for a blank drawing
  * @property {Uint8Array} input the 784 pixels that the network saw, 0 background and 255 ink
  */
 
@@ -151,8 +173,9 @@
  * @property {number[][]} confusionMatrix rows truth, columns prediction
  * @property {{ classes: ClassScores[], accuracy: number, macroAvg: ClassScores, weightedAvg: ClassScores }} report
  * @property {{ index: number, label: number, prediction: number, output: number }[]} mistakes the most confident first: by how much `output` exceeds the output for the label
- * @property {number[]} predictions the digit predicted for each test image
- * @property {number[]} confidences the output for that digit
+ * @property {string[]} classes the names of the classes, in the order of rows and columns
+ * @property {number[]} predictions the class predicted for each test image
+ * @property {number[]} confidences the output for that class
  */
 
 /**

@@ -38,7 +38,16 @@ export const recipes = [
           512
         ],
         "parameters": 401920,
-        "forwardFlops": 802816
+        "forwardFlops": 802816,
+        "parameterShapes": [
+          [
+            784,
+            512
+          ],
+          [
+            512
+          ]
+        ]
       },
       {
         "spec": {
@@ -50,7 +59,16 @@ export const recipes = [
           10
         ],
         "parameters": 5130,
-        "forwardFlops": 10240
+        "forwardFlops": 10240,
+        "parameterShapes": [
+          [
+            512,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -83,7 +101,16 @@ export const recipes = [
           10
         ],
         "parameters": 7850,
-        "forwardFlops": 15680
+        "forwardFlops": 15680,
+        "parameterShapes": [
+          [
+            784,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -122,7 +149,16 @@ export const recipes = [
           100
         ],
         "parameters": 78500,
-        "forwardFlops": 156800
+        "forwardFlops": 156800,
+        "parameterShapes": [
+          [
+            784,
+            100
+          ],
+          [
+            100
+          ]
+        ]
       },
       {
         "spec": {
@@ -134,7 +170,16 @@ export const recipes = [
           10
         ],
         "parameters": 1010,
-        "forwardFlops": 2000
+        "forwardFlops": 2000,
+        "parameterShapes": [
+          [
+            100,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -174,7 +219,8 @@ export const recipes = [
           784
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -186,7 +232,16 @@ export const recipes = [
           100
         ],
         "parameters": 78500,
-        "forwardFlops": 156800
+        "forwardFlops": 156800,
+        "parameterShapes": [
+          [
+            784,
+            100
+          ],
+          [
+            100
+          ]
+        ]
       },
       {
         "spec": {
@@ -198,7 +253,16 @@ export const recipes = [
           10
         ],
         "parameters": 1010,
-        "forwardFlops": 2000
+        "forwardFlops": 2000,
+        "parameterShapes": [
+          [
+            100,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -243,7 +307,8 @@ export const recipes = [
           784
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -255,7 +320,16 @@ export const recipes = [
           64
         ],
         "parameters": 50240,
-        "forwardFlops": 100352
+        "forwardFlops": 100352,
+        "parameterShapes": [
+          [
+            784,
+            64
+          ],
+          [
+            64
+          ]
+        ]
       },
       {
         "spec": {
@@ -267,7 +341,16 @@ export const recipes = [
           32
         ],
         "parameters": 2080,
-        "forwardFlops": 4096
+        "forwardFlops": 4096,
+        "parameterShapes": [
+          [
+            64,
+            32
+          ],
+          [
+            32
+          ]
+        ]
       },
       {
         "spec": {
@@ -279,7 +362,16 @@ export const recipes = [
           10
         ],
         "parameters": 330,
-        "forwardFlops": 640
+        "forwardFlops": 640,
+        "parameterShapes": [
+          [
+            32,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -323,7 +415,16 @@ export const recipes = [
           256
         ],
         "parameters": 200960,
-        "forwardFlops": 401408
+        "forwardFlops": 401408,
+        "parameterShapes": [
+          [
+            784,
+            256
+          ],
+          [
+            256
+          ]
+        ]
       },
       {
         "spec": {
@@ -335,7 +436,16 @@ export const recipes = [
           256
         ],
         "parameters": 65792,
-        "forwardFlops": 131072
+        "forwardFlops": 131072,
+        "parameterShapes": [
+          [
+            256,
+            256
+          ],
+          [
+            256
+          ]
+        ]
       },
       {
         "spec": {
@@ -347,7 +457,16 @@ export const recipes = [
           10
         ],
         "parameters": 2570,
-        "forwardFlops": 5120
+        "forwardFlops": 5120,
+        "parameterShapes": [
+          [
+            256,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -416,7 +535,18 @@ export const recipes = [
           26
         ],
         "parameters": 320,
-        "forwardFlops": 389376
+        "forwardFlops": 389376,
+        "parameterShapes": [
+          [
+            32,
+            1,
+            3,
+            3
+          ],
+          [
+            32
+          ]
+        ]
       },
       {
         "spec": {
@@ -431,7 +561,18 @@ export const recipes = [
           24
         ],
         "parameters": 18496,
-        "forwardFlops": 21233664
+        "forwardFlops": 21233664,
+        "parameterShapes": [
+          [
+            64,
+            32,
+            3,
+            3
+          ],
+          [
+            64
+          ]
+        ]
       },
       {
         "spec": {
@@ -444,7 +585,8 @@ export const recipes = [
           12
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -457,7 +599,8 @@ export const recipes = [
           12
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -467,7 +610,8 @@ export const recipes = [
           9216
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -479,7 +623,16 @@ export const recipes = [
           128
         ],
         "parameters": 1179776,
-        "forwardFlops": 2359296
+        "forwardFlops": 2359296,
+        "parameterShapes": [
+          [
+            9216,
+            128
+          ],
+          [
+            128
+          ]
+        ]
       },
       {
         "spec": {
@@ -490,7 +643,8 @@ export const recipes = [
           128
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -502,7 +656,16 @@ export const recipes = [
           10
         ],
         "parameters": 1290,
-        "forwardFlops": 2560
+        "forwardFlops": 2560,
+        "parameterShapes": [
+          [
+            128,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   },
@@ -567,7 +730,18 @@ export const recipes = [
           24
         ],
         "parameters": 208,
-        "forwardFlops": 230400
+        "forwardFlops": 230400,
+        "parameterShapes": [
+          [
+            8,
+            1,
+            5,
+            5
+          ],
+          [
+            8
+          ]
+        ]
       },
       {
         "spec": {
@@ -580,7 +754,8 @@ export const recipes = [
           12
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -595,7 +770,18 @@ export const recipes = [
           8
         ],
         "parameters": 4824,
-        "forwardFlops": 614400
+        "forwardFlops": 614400,
+        "parameterShapes": [
+          [
+            24,
+            8,
+            5,
+            5
+          ],
+          [
+            24
+          ]
+        ]
       },
       {
         "spec": {
@@ -608,7 +794,8 @@ export const recipes = [
           4
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -618,7 +805,8 @@ export const recipes = [
           384
         ],
         "parameters": 0,
-        "forwardFlops": 0
+        "forwardFlops": 0,
+        "parameterShapes": []
       },
       {
         "spec": {
@@ -630,7 +818,16 @@ export const recipes = [
           64
         ],
         "parameters": 24640,
-        "forwardFlops": 49152
+        "forwardFlops": 49152,
+        "parameterShapes": [
+          [
+            384,
+            64
+          ],
+          [
+            64
+          ]
+        ]
       },
       {
         "spec": {
@@ -642,7 +839,227 @@ export const recipes = [
           10
         ],
         "parameters": 650,
-        "forwardFlops": 1280
+        "forwardFlops": 1280,
+        "parameterShapes": [
+          [
+            64,
+            10
+          ],
+          [
+            10
+          ]
+        ]
+      }
+    ]
+  },
+  {
+    "id": "lenet-5",
+    "title": "LeNet-5, the classic",
+    "tutorial": "Gradient-Based Learning Applied to Document Recognition",
+    "claim": "99.05 % of the test images",
+    "description": "The network that MNIST was published with in 1998: two convolutions, each averaged down to half its size, then three dense layers.",
+    "scaling": "unit-range",
+    "layers": [
+      {
+        "type": "conv2d",
+        "filters": 6,
+        "kernelSize": 5,
+        "activation": "tanh",
+        "padding": "same"
+      },
+      {
+        "type": "averagePool2d",
+        "poolSize": 2
+      },
+      {
+        "type": "conv2d",
+        "filters": 16,
+        "kernelSize": 5,
+        "activation": "tanh"
+      },
+      {
+        "type": "averagePool2d",
+        "poolSize": 2
+      },
+      {
+        "type": "flatten"
+      },
+      {
+        "type": "dense",
+        "units": 120,
+        "activation": "tanh"
+      },
+      {
+        "type": "dense",
+        "units": 84,
+        "activation": "tanh"
+      }
+    ],
+    "output": "softmax",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.001,
+    "learningRateSchedule": "constant",
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 128,
+    "epochs": 10,
+    "parameters": 61706,
+    "summary": [
+      {
+        "spec": {
+          "type": "conv2d",
+          "filters": 6,
+          "kernelSize": 5,
+          "activation": "tanh",
+          "padding": "same"
+        },
+        "output": [
+          6,
+          28,
+          28
+        ],
+        "parameters": 156,
+        "forwardFlops": 235200,
+        "parameterShapes": [
+          [
+            6,
+            1,
+            5,
+            5
+          ],
+          [
+            6
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "averagePool2d",
+          "poolSize": 2
+        },
+        "output": [
+          6,
+          14,
+          14
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "conv2d",
+          "filters": 16,
+          "kernelSize": 5,
+          "activation": "tanh"
+        },
+        "output": [
+          16,
+          10,
+          10
+        ],
+        "parameters": 2416,
+        "forwardFlops": 480000,
+        "parameterShapes": [
+          [
+            16,
+            6,
+            5,
+            5
+          ],
+          [
+            16
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "averagePool2d",
+          "poolSize": 2
+        },
+        "output": [
+          16,
+          5,
+          5
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "flatten"
+        },
+        "output": [
+          400
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 120,
+          "activation": "tanh"
+        },
+        "output": [
+          120
+        ],
+        "parameters": 48120,
+        "forwardFlops": 96000,
+        "parameterShapes": [
+          [
+            400,
+            120
+          ],
+          [
+            120
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 84,
+          "activation": "tanh"
+        },
+        "output": [
+          84
+        ],
+        "parameters": 10164,
+        "forwardFlops": 20160,
+        "parameterShapes": [
+          [
+            120,
+            84
+          ],
+          [
+            84
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 850,
+        "forwardFlops": 1680,
+        "parameterShapes": [
+          [
+            84,
+            10
+          ],
+          [
+            10
+          ]
+        ]
       }
     ]
   }

@@ -1,11 +1,14 @@
 // What the trainer tells, put on the views: the state, runs and their tests, the drawing's answers, failures.
 
+import { PIXELS } from "../core/image-shape.js";
+import { areDigits } from "../core/classes.js";
 import { busy } from "../core/errors.js";
 import { sentence } from "../i18n/language.js";
 import { KeptRuns } from "./kept-runs.js";
 import { element as t } from "../i18n/messages/element.js";
 import { recipes } from "../core/recipes.js";
 import { PredictionLoop } from "./prediction-loop.js";
+import { sampleImages } from "./sample-images.js";
 import { initialState, isRunning, reduce } from "./state.js";
 
 /** @typedef {import("./state.js").Action} Action */
@@ -219,8 +222,18 @@ export class Presenter {
     this.#layout.controls.counts = { trainLimit: dataset.trainCount, testLimit: dataset.testCount };
     this.do({ type: "dataset", dataset });
     this.#layout.more.ready();
+    void this.#showClasses(dataset.classes);
     // Which runs can go on depends on it.
     void this.keptRuns.look();
+  }
+
+  /** What the data set has instead of digits, if it has. @param {string[]} classes */
+  async #showClasses(classes) {
+    const { trainer } = this;
+    this.#layout.showClasses(classes);
+    void this.#predictionLoop.ask();
+    const images = trainer && !areDigits(classes) ? await sampleImages(trainer, classes).catch(() => []) : [];
+    if (classes === this.state.info?.classes) this.#layout.pad.samples.showImages(images);
   }
 
   /** At the end of a run: its row in the comparison, its scores, its mistakes. @param {import("../core/protocol.js").TrainSummary} summary */
@@ -281,7 +294,7 @@ export class Presenter {
     const { pad, outputs, controls } = this.#layout;
     if (!trainer) return;
     const blank = !pad.checkReads() || pad.isBlank;
-    const prediction = blank ? { digit: null, outputs: [], input: new Uint8Array(784) } : await trainer.predict(pad.content());
+    const prediction = blank ? { digit: null, outputs: [], classes: [], input: new Uint8Array(PIXELS) } : await trainer.predict(pad.content());
     if (isStale()) return;
     this.#layout.see(prediction.input);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled });

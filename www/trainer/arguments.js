@@ -1,11 +1,11 @@
 // What the public methods take, checked once: what is refused here never reaches the engine, where a wrong type would end the worker
 // with every network in it. Values that the engine checks itself (ranges, ids) are its to refuse.
 
+import { PIXELS, SIDE } from "../core/image-shape.js";
 import { InkgradError } from "../core/errors.js";
 
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
 
-const PIXELS = 784;
 /** The largest side of a drawing, as src/drawing/mod.rs has it. */
 const SIDE_MAX = 4_096;
 /** Numbers among the training options. */
@@ -124,8 +124,8 @@ export function fileBytes(bytes) {
 
 /** 784 raw pixels, in memory of their own. @param {unknown} pixels */
 export function rawPixels(pixels) {
-  if (!(pixels instanceof Uint8Array)) throw refused(`The image is ${shown(pixels)}; pass an ImageData, or a Uint8Array of 784 pixels from 0 (background) to 255 (ink).`);
-  if (pixels.length !== PIXELS) throw refused(`An image has ${pixels.length} values; it must have 784, 28 rows of 28, from 0 (background) to 255 (ink).`);
+  if (!(pixels instanceof Uint8Array)) throw refused(`The image is ${shown(pixels)}; pass an ImageData, or a Uint8Array of ${PIXELS} pixels from 0 (background) to 255 (ink).`);
+  if (pixels.length !== PIXELS) throw refused(`An image has ${pixels.length} values; it must have ${PIXELS}, ${SIDE} rows of ${SIDE}, from 0 (background) to 255 (ink).`);
   return Uint8Array.from(pixels);
 }
 
@@ -146,7 +146,7 @@ export function drawing(input, paper) {
   const side = (/** @type {unknown} */ value) => Number.isInteger(value) && /** @type {number} */ (value) >= 1 && /** @type {number} */ (value) <= SIDE_MAX;
   const isFloat = /^Float(16|32|64)Array$/.test(Object.prototype.toString.call(data).slice(8, -1));
   const isBytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  if (!(isFloat || isBytes)) throw refused(`The image is ${shown(input)}; pass an ImageData, or a Uint8Array of 784 pixels from 0 (background) to 255 (ink).`);
+  if (!(isFloat || isBytes)) throw refused(`The image is ${shown(input)}; pass an ImageData, or a Uint8Array of ${PIXELS} pixels from 0 (background) to 255 (ink).`);
   if (!side(width) || !side(height) || data.length !== 4 * width * height) {
     throw refused(`A drawing of ${shown(width)} x ${shown(height)} pixels came with ${data.length} values; pass an ImageData of 1 to ${SIDE_MAX} pixels a side, with four values a pixel.`);
   }

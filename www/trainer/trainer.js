@@ -33,6 +33,8 @@ export { recipes } from "../core/recipes.js";
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
+  /** The data set in use, with the shape of its images and the names of its classes; null until it is there. @type {import("../core/protocol.js").DatasetInfo | null} */
+  dataset = null;
   /** @type {WorkerConnection | null} */
   #connection = null;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (error: Error) => void }>} */
@@ -466,6 +468,7 @@ export class Trainer extends EventTarget {
   /** @param {Extract<Answer, { event: any }>["event"]} event */
   #hear(event) {
     if (event.type === "engine") this.engine = event.engine;
+    if (event.type === "dataset") this.dataset = event.dataset;
     const run = this.#run;
     if (run && "runId" in event && event.runId === run.id) {
       run.begun ||= event.type === "progress";

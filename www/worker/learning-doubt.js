@@ -4,6 +4,8 @@
 const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
 /** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
 const NOTHING_LEARNT = 2.5;
+/** A label is a byte. */
+const LABELS = 256;
 /** A learning rate is unusual by this factor. */
 const UNUSUAL = 10;
 
@@ -13,7 +15,7 @@ const UNUSUAL = 10;
  */
 export function learningDoubt({ epoch, testAccuracy }, { learningRate, optimizer }, labels) {
   const usual = USUAL_LEARNING_RATES[optimizer];
-  const counts = new Uint32Array(10);
+  const counts = new Uint32Array(LABELS);
   for (const label of labels) counts[label]++;
   const nothing = testAccuracy <= (NOTHING_LEARNT * Math.max(...counts)) / labels.length;
   const unusual = learningRate >= UNUSUAL * usual || learningRate * UNUSUAL <= usual;

@@ -1,6 +1,7 @@
 // One trainer's side in the worker: its networks, its runs, its data set. Commands are answered in order, one at a time, between
 // two pieces of a run.
 
+import { PIXELS } from "../core/image-shape.js";
 import { begin, choose, openedFor } from "./engines/choice.js";
 import { SessionDataset } from "./dataset/session-dataset.js";
 import { deleteStored } from "./dataset/download.js";
@@ -46,6 +47,8 @@ export class TrainerSession {
   #run;
   /** The engine that holds the current network. @type {Opened | undefined} */
   #current;
+  /** What the current network was asked for, while it is untrained. @type {TrainOptions | null} */
+  #untrained = null;
 
   /** @param {EngineHost} engineHost @param {SessionSetup} setup @param {Post} post */
   constructor(engineHost, setup, post) {
@@ -80,6 +83,7 @@ export class TrainerSession {
     if (this.#closed) return cpu.session.free();
     this.cpu = this.#current = cpu;
     cpu.session.prepare("{}");
+    this.#untrained = {};
     this.because = this.engineHost.setup.because;
     this.setEngine({ kind: "cpu", workers: 1, adapter: null, reason: this.because });
   }
@@ -141,7 +145,14 @@ export class TrainerSession {
       } catch (cause) {
         this.#giveUpWebGpu(cause);
       }
+      // An untrained network is one for the data set that there is.
+      if (this.#untrained && !this.#run?.active) this.cpu.session.prepare(JSON.stringify(this.#untrained));
     });
+  }
+
+  /** The recipe that these options would train on the data set in use. @param {TrainOptions} options @returns {import("../core/protocol.js").Recipe} */
+  #described(options) {
+    return JSON.parse(this.cpu.package.describe(JSON.stringify(options), this.dataset.info.classes));
   }
 
   /** What keeps a run with these options. @param {TrainOptions} [options] */
@@ -164,7 +175,7 @@ export class TrainerSession {
   async #train({ runId, options, steps, goOn }) {
     this.#checkIdle();
     // Before anything is measured: what is refused here is the fault of nothing else.
-    let recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(options)));
+    let recipe = this.#described(options);
     /** Made when it is known what data set the run is on. @type {RunKeeper | null} */
     let keeper = null;
     const started = new TrainingRun(runId, steps, this.engineHost, (event) => {
@@ -182,7 +193,7 @@ export class TrainerSession {
       await started.takeTurn();
       const kept = goOn === null ? null : await keeping.find(goOn);
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
-      if (kept) recipe = JSON.parse(this.cpu.package.describe(JSON.stringify(kept.record.options)));
+      recipe = this.#described(kept?.record.options ?? options);
       await keeping.begin();
       const starting = this.engineHost.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
       starting.catch(() => {});
@@ -234,6 +245,7 @@ export class TrainerSession {
       started.totals = JSON.parse(await begin(this, started, candidate, options, checkpoint));
     }
     this.#current = openedFor(this, candidate);
+    this.#untrained = null;
     return this.#current.session;
   }
 
@@ -294,16 +306,18 @@ export class TrainerSession {
 
   /** @param {Uint8Array | undefined} pixels */
   async #predict(pixels) {
-    if (!pixels) return { digit: null, outputs: [], input: new Uint8Array(784) };
-    const outputs = Array.from(await this.#holder.session.predict(pixels));
-    return { digit: outputs.indexOf(Math.max(...outputs)), outputs, input: pixels };
+    if (!pixels) return { digit: null, outputs: [], classes: [], input: new Uint8Array(PIXELS) };
+    const { session } = this.#holder;
+    const outputs = Array.from(await session.predict(pixels));
+    return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels };
   }
 
-  /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines/load.js").Session) => T} put @returns {Promise<T>} */
-  #putNetwork(put) {
+  /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines/load.js").Session) => T} put @param {TrainOptions | null} [untrained] what it was asked for, where it is untrained @returns {Promise<T>} */
+  #putNetwork(put, untrained = null) {
     return this.engineHost.enqueue(() => {
       this.#checkIdle();
       const done = put(this.cpu.session);
+      this.#untrained = untrained;
       this.#current = this.cpu;
       return done;
     });
@@ -319,7 +333,7 @@ export class TrainerSession {
         this.dataset.retry();
         return this.dataset.here().then(() => this.#gpu);
       case "prepare":
-        return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)));
+        return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)), command.options);
       case "train":
         return this.#train(command);
       case "pause":
@@ -346,7 +360,7 @@ export class TrainerSession {
       case "activations":
         return this.#onEngine(() => this.#holder.session.activations(command.pixels));
       case "describe":
-        return engineHost.enqueue(() => JSON.parse(this.cpu.package.describe(JSON.stringify(command.options))));
+        return engineHost.enqueue(() => this.#described(command.options));
       case "useDataset":
         this.#checkIdle();
         return this.dataset.use(command.source, command.isAgain);

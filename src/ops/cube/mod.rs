@@ -9,11 +9,13 @@
 // A kernel passes its sizes on by `&`: what `#[cube]` makes of a bare name would move them.
 #![allow(clippy::needless_borrow)]
 
+mod average_pool;
 mod convolution;
 mod data;
 mod elementwise;
 mod finite;
 mod objective;
+mod pad;
 mod pool;
 mod product;
 
@@ -38,6 +40,14 @@ impl LayerOps for CubeBackend {
 
     fn max_pool(x: CubeTensor, size: usize) -> CubeTensor {
         pool::forward(x, size)
+    }
+
+    fn average_pool(x: CubeTensor, size: usize) -> CubeTensor {
+        average_pool::forward(x, size)
+    }
+
+    fn pad(x: CubeTensor, around: [isize; 2]) -> CubeTensor {
+        pad::pad(x, around)
     }
 
     fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
@@ -79,6 +89,10 @@ impl GradientOps for CubeBackend {
         pool::input(x, gradient, size)
     }
 
+    fn average_pool_input(gradient: CubeTensor, sides: [usize; 2], size: usize) -> CubeTensor {
+        average_pool::input(gradient, sides, size)
+    }
+
     fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
         elementwise::activate_input(x, gradient, function)
     }
@@ -92,11 +106,12 @@ impl DeviceOps for CubeBackend {
     fn gather(
         words: CubeTensor,
         labels: CubeTensor,
+        sides: [usize; 2],
         order: CubeTensor,
         positions: [usize; 2],
         scaling: Scaling,
     ) -> (CubeTensor, CubeTensor) {
-        data::gather(words, labels, order, positions, scaling)
+        data::gather(words, labels, sides, order, positions, scaling)
     }
 
     fn update_one(

@@ -1,6 +1,8 @@
 //! The operations on the CPU engine: plain loops, and products for everything large.
 
+mod average_pool;
 mod convolution;
+mod pad;
 mod pool;
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
@@ -34,6 +36,14 @@ impl LayerOps for Flex {
 
     fn max_pool(x: FlexTensor, size: usize) -> FlexTensor {
         pool::forward(contiguous(x), size)
+    }
+
+    fn average_pool(x: FlexTensor, size: usize) -> FlexTensor {
+        average_pool::forward(contiguous(x), size)
+    }
+
+    fn pad(x: FlexTensor, around: [isize; 2]) -> FlexTensor {
+        pad::pad(contiguous(x), around)
     }
 
     fn drop_out(x: FlexTensor, mask: Mask) -> FlexTensor {
@@ -93,6 +103,10 @@ impl GradientOps for Flex {
 
     fn max_pool_input(x: FlexTensor, gradient: FlexTensor, size: usize) -> FlexTensor {
         pool::input(contiguous(x), contiguous(gradient), size)
+    }
+
+    fn average_pool_input(gradient: FlexTensor, sides: [usize; 2], size: usize) -> FlexTensor {
+        average_pool::input(contiguous(gradient), sides, size)
     }
 
     fn activate_input(x: FlexTensor, gradient: FlexTensor, function: Activation) -> FlexTensor {

@@ -24,11 +24,11 @@ impl Trainer {
         let first = part.start + self.partial_rows;
         let rows = self.micro_batch.min(part.end - first);
         let recipe = &self.config.recipe;
-        let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.scaling);
+        let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.network.scaling);
         let context =
             DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
         let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));
-        let objective = Objective { loss: recipe.loss, output: recipe.output, scale: 1.0 / batch_rows as f32 };
+        let objective = Objective { loss: recipe.loss, output: recipe.network.output, scale: 1.0 / batch_rows as f32 };
         let figures = ops::objective(logits, batch.labels, objective);
         let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
         self.partial_rows += rows;

@@ -4,7 +4,10 @@
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 /** @typedef {import("./keras.js").Described} Described */
 
-import { otherDataset } from "./keras.js";
+import { filled, kindOf, takeMaps, valueOf } from "../layer-kind.js";
+import { PIXELS, SIDE } from "../image-shape.js";
+import { classesOf, otherDataset } from "./keras.js";
+
 
 /** The version that this project itself is built on. */
 export const BURN_VERSION = "0.22.1";
@@ -36,46 +39,36 @@ const float = (value) => (Number.isInteger(value) && Math.abs(value) < 1e15 ? `$
 /** Fields, their construction and the forward pass, layer by layer. @param {Recipe} recipe */
 function model(recipe) {
   const [fields, made, forward] = [/** @type {string[]} */ ([]), /** @type {string[]} */ ([]), /** @type {string[]} */ ([])];
-  let shape = [1, 28, 28];
-  const takesMaps = recipe.summary.some(({ spec }) => spec.type === "conv2d" || spec.type === "maxPool2d");
-  let isMaps = takesMaps;
-  forward.push(takesMaps ? "let x = images.reshape([-1, 1, 28, 28]);" : "let x = images;");
-  const flatten = () => {
-    if (isMaps) forward.push("let x: Tensor<2> = x.flatten(1, 3);");
-    isMaps = false;
-  };
+  let shape = [1, SIDE, SIDE];
+  let isMaps = takeMaps(recipe.layers);
+  forward.push(isMaps ? `let x = images.reshape([-1, 1, ${SIDE}, ${SIDE}]);` : "let x = images;");
   for (const [place, { spec, output }] of recipe.summary.entries()) {
+    const { burn, flattens } = kindOf(spec);
+    if (flattens && isMaps) {
+      forward.push("let x: Tensor<2> = x.flatten(1, 3);");
+      isMaps = false;
+    }
     const name = `layer_${place}`;
-    const features = shape.reduce((product, side) => product * side, 1);
-    switch (spec.type) {
-      case "dense":
-        flatten();
-        fields.push(`${name}: Linear,`);
-        made.push(`${name}: dense(${features}, ${spec.units}, device),`);
-        forward.push(`let x = self.${name}.forward(x);`);
-        break;
-      case "conv2d":
-        fields.push(`${name}: Conv2d,`);
-        made.push(`${name}: convolution(${shape[0]}, ${spec.filters}, ${spec.kernelSize}, device),`);
-        forward.push(`let x = self.${name}.forward(x);`);
-        break;
-      case "maxPool2d":
-        fields.push(`${name}: MaxPool2d,`);
-        made.push(`${name}: MaxPool2dConfig::new([${spec.poolSize}, ${spec.poolSize}]).init(),`);
-        forward.push(`let x = self.${name}.forward(x);`);
-        break;
-      case "dropout":
-        fields.push(`${name}: Dropout,`);
-        made.push(`${name}: DropoutConfig::new(${float(spec.rate)}).init(),`);
-        forward.push(`let x = self.${name}.forward(x);`);
-        break;
-      case "flatten":
-        flatten();
+    if (burn.field) {
+      fields.push(`${name}: ${burn.field},`);
+      made.push(`${name}: ${filled(burn.make, { ...literals(spec), inputs: shape.reduce((product, side) => product * side, 1), channels: shape[0] })},`);
+      forward.push(`let x = self.${name}.forward(x);`);
     }
     if ("activation" in spec && spec.activation) forward.push(`let x = ${ACTIVATIONS[spec.activation]};`);
     shape = output;
   }
   return { fields, made, forward };
+}
+
+/** A layer's fields as Rust writes them: a choice is a variant. @param {LayerSpec} layer */
+function literals(layer) {
+  return Object.fromEntries(
+    kindOf(layer).fields.map((field) => {
+      const value = valueOf(layer, field);
+      if (field.kind === "number") return [field.name, float(value)];
+      return [field.name, field.kind === "choice" ? `${value[0].toUpperCase()}${value.slice(1)}` : value];
+    }),
+  );
 }
 
 /** @param {Recipe} recipe */
@@ -94,20 +87,20 @@ function optimizer({ optimizer, momentum, weightDecay }) {
   }
 }
 
-const LOSSES = /** @type {Record<string, (output: string) => string>} */ ({
+const LOSSES = /** @type {Record<string, (output: string, classes: number) => string>} */ ({
   "categorical-cross-entropy": () => "CrossEntropyLossConfig::new().init(&device).forward(logits, labels)",
-  "mean-squared-error": (output) => `(${output} - labels.one_hot::<2>(10).float()).powi_scalar(2).mean()`,
-  "mean-absolute-error": (output) => `(${output} - labels.one_hot::<2>(10).float()).abs().mean()`,
+  "mean-squared-error": (output, classes) => `(${output} - labels.one_hot::<2>(${classes}).float()).powi_scalar(2).mean()`,
+  "mean-absolute-error": (output, classes) => `(${output} - labels.one_hot::<2>(${classes}).float()).abs().mean()`,
 });
 
 const SCALINGS = /** @type {Record<string, string>} */ ({
   "unit-range": "pixels / 255.0",
   none: "pixels",
   "column-norm": `{
-        let images: Tensor<3> = pixels.reshape([-1, 28, 28]);
+        let images: Tensor<3> = pixels.reshape([-1, ${SIDE}, ${SIDE}]);
         let norms = images.clone().powi_scalar(2).sum_dim(1).sqrt();
         let blank = norms.clone().equal_elem(0.0);
-        (images / norms.mask_fill(blank, 1.0)).reshape([-1, 784])
+        (images / norms.mask_fill(blank, 1.0)).reshape([-1, ${PIXELS}])
     }`,
 });
 
@@ -123,19 +116,26 @@ fn one_cycle(step: usize, steps: usize) -> f64 {
 }
 `;
 
+const CONVOLUTION = `
+fn convolution(channels: usize, filters: usize, side: usize, padding: PaddingConfig2d, device: &Device) -> Conv2d {
+    let config = Conv2dConfig::new([channels, filters], [side, side]).with_padding(padding);
+    let layer = config.with_initializer(Initializer::XavierUniform { gain: 1.0 }).init(device);
+    Conv2d { bias: Some(Param::from_tensor(Tensor::zeros([filters], device))), ..layer }
+}
+`;
+
 /** @param {Described} described @returns {string} */
 export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit, dataset }) {
-  const other = otherDataset(dataset);
+  const [other, classes] = [otherDataset(dataset), classesOf(dataset)];
   const { fields, made, forward } = model(recipe);
   const { use, make } = optimizer(recipe);
   const crossEntropy = recipe.loss === "categorical-cross-entropy";
   const output = ACTIVATIONS[recipe.output].replace("(x", "(logits");
-  const hasDropout = recipe.summary.some(({ spec }) => spec.type === "dropout");
   const hasActivation = !crossEntropy || recipe.summary.some(({ spec }) => "activation" in spec && spec.activation);
-  const hasConv = recipe.summary.some(({ spec }) => spec.type === "conv2d");
-  const hasPool = recipe.summary.some(({ spec }) => spec.type === "maxPool2d");
+  const kinds = new Set(recipe.summary.map(({ spec }) => kindOf(spec)));
+  const helpers = new Set([...kinds].map(({ burn }) => burn.helper));
   const scheduled = recipe.learningRateSchedule === "one-cycle";
-  const nn = ["Initializer", "Linear", "LinearConfig", hasDropout && "Dropout", hasDropout && "DropoutConfig", hasConv && "conv::{Conv2d, Conv2dConfig}", hasPool && "pool::{MaxPool2d, MaxPool2dConfig}", crossEntropy && "loss::CrossEntropyLossConfig"].filter(Boolean);
+  const nn = ["Initializer", ...[...kinds].flatMap(({ burn }) => burn.uses), ...(crossEntropy ? ["loss::CrossEntropyLossConfig"] : [])];
   return `//! ${recipe.title} (${recipe.id}), as inkgrad trains it, on Burn's own modules:
 //! cargo run -- FOLDER, where FOLDER holds ${other ? "the" : "MNIST's"} four unpacked IDX files${other ? `, under MNIST's names, of ${other}` : ""}.
 //!
@@ -162,7 +162,7 @@ ${made.map((line) => `            ${line}`).join("\n")}
         }
     }
 
-    /// Logits [batch, 10] of images [batch, 784].
+    /// Logits [batch, ${classes}] of images [batch, ${PIXELS}].
     fn forward(&self, images: Tensor<2>) -> Tensor<2> {
 ${forward.map((line) => `        ${line}`).join("\n")}
         x
@@ -174,27 +174,17 @@ fn dense(inputs: usize, outputs: usize, device: &Device) -> Linear {
     let layer = LinearConfig::new(inputs, outputs).with_initializer(Initializer::XavierUniform { gain: 1.0 }).init(device);
     Linear { bias: Some(Param::from_tensor(Tensor::zeros([outputs], device))), ..layer }
 }
-${
-  hasConv
-    ? `
-fn convolution(channels: usize, filters: usize, side: usize, device: &Device) -> Conv2d {
-    let config = Conv2dConfig::new([channels, filters], [side, side]);
-    let layer = config.with_initializer(Initializer::XavierUniform { gain: 1.0 }).init(device);
-    Conv2d { bias: Some(Param::from_tensor(Tensor::zeros([filters], device))), ..layer }
-}
-`
-    : ""
-}${scheduled ? ONE_CYCLE : ""}
+${helpers.has("convolution") ? CONVOLUTION : ""}${scheduled ? ONE_CYCLE : ""}
 /// The items of an unpacked IDX file.
 fn read(folder: &str, name: &str, header: usize) -> Vec<u8> {
     std::fs::read(format!("{folder}/{name}")).expect(name).split_off(header)
 }
 
-/// Images [batch, 784], scaled, and labels [batch].
+/// Images [batch, ${PIXELS}], scaled, and labels [batch].
 fn batch(images: &[u8], labels: &[u8], order: &[usize], device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
-    let pixels: Vec<f32> = order.iter().flat_map(|&i| &images[784 * i..784 * (i + 1)]).map(|&pixel| f32::from(pixel)).collect();
+    let pixels: Vec<f32> = order.iter().flat_map(|&i| &images[${PIXELS} * i..${PIXELS} * (i + 1)]).map(|&pixel| f32::from(pixel)).collect();
     let labels: Vec<i32> = order.iter().map(|&i| i32::from(labels[i])).collect();
-    let pixels: Tensor<2> = Tensor::from_data(TensorData::new(pixels, [order.len(), 784]), device);
+    let pixels: Tensor<2> = Tensor::from_data(TensorData::new(pixels, [order.len(), ${PIXELS}]), device);
     let images = ${SCALINGS[recipe.scaling]};
     (images, Tensor::from_data(TensorData::new(labels, [order.len()]), device))
 }
@@ -223,7 +213,7 @@ ${scheduled ? "    let steps = EPOCHS * order.len().div_ceil(BATCH_SIZE);\n    l
         for chosen in order.chunks(BATCH_SIZE) {
             let (images, labels) = batch(&train_images, &train_labels, chosen, &device);
             let logits = model.forward(images);
-            let loss = ${LOSSES[recipe.loss](output)};
+            let loss = ${LOSSES[recipe.loss](output, classes)};
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
             model = optimizer.step(${scheduled ? "one_cycle(step, steps)" : "RATE"}, model, gradients);
 ${scheduled ? "            step += 1;\n" : ""}        }

@@ -1,10 +1,17 @@
 // A configuration as a Keras script: Sequential or functional, with the page's semantics.
 
+import { digits } from "../classes.js";
+import { PIXELS, SIDE } from "../image-shape.js";
+import { kindOf, takeMaps, valueOf } from "../layer-kind.js";
+
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 /** @typedef {{ recipe: Recipe, seed: number, epochs: number, trainLimit?: number, testLimit?: number, dataset?: import("../protocol.js").DatasetInfo | null }} Described */
 
 const LOSSES = /** @type {Record<string, string>} */ ({ "categorical-cross-entropy": "categorical_crossentropy", "mean-squared-error": "mean_squared_error", "mean-absolute-error": "mean_absolute_error" });
+
+/** How many classes the data set has. @param {Described["dataset"]} dataset */
+export const classesOf = (dataset) => dataset?.classes.length || digits.length;
 
 /** The data set in one line of a comment, whatever its name has in it; null for MNIST. @param {Described["dataset"]} dataset */
 export function otherDataset(dataset) {
@@ -13,21 +20,15 @@ export function otherDataset(dataset) {
   return `${name || "a data set of your own"}${address ? ` (${address})` : ""}${remedies.length > 0 ? `, changed there (${remedies.join(", ")})` : ""}`.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ");
 }
 
-/** @param {LayerSpec} layer @param {string | null} [output] the activation of the last layer */
+/** Numbers by place, the others by name. @param {LayerSpec} layer @param {string | null} [output] the activation of the last layer */
 function call(layer, output) {
-  const activation = "activation" in layer && (output ?? layer.activation) ? `, activation="${output ?? layer.activation}"` : "";
-  switch (layer.type) {
-    case "dense":
-      return `layers.Dense(${layer.units}${activation})`;
-    case "conv2d":
-      return `layers.Conv2D(${layer.filters}, ${layer.kernelSize}${activation})`;
-    case "maxPool2d":
-      return `layers.MaxPooling2D(${layer.poolSize})`;
-    case "dropout":
-      return `layers.Dropout(${layer.rate})`;
-    case "flatten":
-      return "layers.Flatten()";
-  }
+  const { keras, fields } = kindOf(layer);
+  const values = fields.map((field) => ({ field, value: (field.kind === "activation" && output) || valueOf(layer, field) }));
+  const written = values.map(({ field, value }) => {
+    if ("fresh" in field) return value;
+    return value === null || (field.kind === "choice" && value === field.choices[0]) ? null : `${field.name}="${value}"`;
+  });
+  return `layers.${keras}(${written.filter((argument) => argument !== null).join(", ")})`;
 }
 
 /** Calls of the layers; a Flatten where a dense layer meets an image. @param {Recipe} recipe @param {boolean} hasMaps */
@@ -36,9 +37,11 @@ function calls(recipe, hasMaps) {
   const lines = [];
   let flat = !hasMaps;
   for (const [place, spec] of specs.entries()) {
-    if (spec.type === "dense" && !flat) lines.push("layers.Flatten()");
-    if (spec.type === "flatten" && flat) continue;
-    flat ||= spec.type === "dense" || spec.type === "flatten";
+    const isFlatten = spec.type === "flatten";
+    const { flattens } = kindOf(spec);
+    if (flattens && !isFlatten && !flat) lines.push("layers.Flatten()");
+    if (isFlatten && flat) continue;
+    flat ||= flattens;
     lines.push(call(spec, place === specs.length - 1 ? recipe.output : null));
   }
   return lines;
@@ -79,9 +82,9 @@ class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
 
 /** @param {Described} described @param {"sequential" | "functional"} form @returns {string} */
 export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit, dataset }, form) {
-  const hasMaps = recipe.summary.some(({ spec }) => spec.type === "conv2d" || spec.type === "maxPool2d");
+  const hasMaps = takeMaps(recipe.layers);
   const hasFlatten = !hasMaps && recipe.summary.some(({ spec }) => spec.type === "flatten");
-  const shape = hasMaps ? "28, 28, 1" : hasFlatten ? "28, 28" : "784,";
+  const shape = hasMaps ? `${SIDE}, ${SIDE}, 1` : hasFlatten ? `${SIDE}, ${SIDE}` : `${PIXELS},`;
   const layerCalls = calls(recipe, hasMaps || hasFlatten);
   const model =
     form === "sequential"
@@ -107,7 +110,7 @@ def scale(x):
 
 
 x_train, x_test = (scale(x).reshape(-1, ${shape.replace(/,$/, "")}) for x in (x_train, x_test))
-y_train, y_test = (keras.utils.to_categorical(y, 10) for y in (y_train, y_test))
+y_train, y_test = (keras.utils.to_categorical(y, ${classesOf(dataset)}) for y in (y_train, y_test))
 
 ${model.join("\n")}
 model.summary()

@@ -1,10 +1,12 @@
 // The visitor's own drawings, labelled and kept while the page is open: a small test set.
 
+import { digits } from "../../core/classes.js";
+import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "../views/dom.js";
 import { PixelImage } from "../views/network-input.js";
 
-/** @typedef {{ pixels: Uint8Array, label: number }} OwnDigit */
+/** @typedef {{ pixels: Uint8Array, label: number, name: string }} OwnDigit */
 
 const DIGITS_MAX = 200;
 
@@ -14,23 +16,38 @@ export class OwnDigits extends EventTarget {
   digits = [];
   #images = /** @type {PixelImage[]} */ ([]);
   /** @type {Uint8Array} */
-  #current = new Uint8Array(784);
+  #current = new Uint8Array(PIXELS);
   #text = h("p", { className: "help" });
   #list = h("ol", { role: "list", className: "pictures own" });
-  #labels = Array.from({ length: 10 }, (_, digit) => h("button", { type: "button", "aria-label": t.ownDigits.keepAs(digit) }, String(digit)));
+  /** @type {readonly string[]} */
+  #classes = [];
+  #labels = h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which });
   #test = h("button", { type: "button" }, t.ownDigits.test);
   #forget = h("button", { type: "button" }, t.ownDigits.forget);
   #result = h("p", { role: "status" });
-  element = h("div", {}, this.#text, h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which }, ...this.#labels), this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
+  element = h("div", {}, this.#text, this.#labels, this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
 
   constructor() {
     super();
-    this.#labels.forEach((button, label) => button.addEventListener("click", () => this.#keep(label)));
+    this.classes = digits;
     this.#test.addEventListener("click", () => this.dispatchEvent(new CustomEvent("test")));
     this.#forget.addEventListener("click", () => {
       this.digits = [];
       this.#show();
     });
+  }
+
+  /** What a drawing can be; those that were kept for other classes go. @param {readonly string[]} classes */
+  set classes(classes) {
+    if (classes.join() === this.#classes.join()) return;
+    this.#classes = classes;
+    const button = (/** @type {string} */ name, /** @type {number} */ label) => {
+      const button = h("button", { type: "button", "aria-label": t.ownDigits.keepAs(name) }, name);
+      button.addEventListener("click", () => this.#keep(label));
+      return button;
+    };
+    this.#labels.replaceChildren(...classes.map(button));
+    this.digits = [];
     this.#show();
   }
 
@@ -54,7 +71,7 @@ export class OwnDigits extends EventTarget {
       const isRight = answer === this.digits[place]?.label;
       item?.classList.toggle("wrong", !isRight);
       const note = item?.querySelector("span");
-      if (note) note.textContent = isRight ? `✓ ${this.digits[place].label}` : `✗ ${t.ownDigits.wrong(this.digits[place].label, Number(answer))}`;
+      if (note) note.textContent = isRight ? `✓ ${this.digits[place].name}` : `✗ ${t.ownDigits.wrong(this.digits[place].name, this.#classes[Number(answer)])}`;
     });
   }
 
@@ -67,17 +84,17 @@ export class OwnDigits extends EventTarget {
   #keep(label) {
     if (this.#current.every((pixel) => pixel === 0)) return setText(this.#result, t.ownDigits.blank);
     if (this.digits.length >= DIGITS_MAX) return setText(this.#result, t.ownDigits.full(DIGITS_MAX));
-    this.digits = [...this.digits, { pixels: this.#current.slice(), label }];
+    this.digits = [...this.digits, { pixels: this.#current.slice(), label, name: this.#classes[label] }];
     this.#show();
-    setText(this.#result, t.ownDigits.kept(label));
+    setText(this.#result, t.ownDigits.kept(this.#classes[label]));
   }
 
   #show() {
     setText(this.#text, t.ownDigits.help);
     this.#test.disabled = this.#forget.disabled = this.digits.length === 0;
     setText(this.#result, "");
-    this.#images = this.digits.map(({ label }) => new PixelImage(t.ownDigits.yours(label)));
-    this.#list.replaceChildren(...this.digits.map(({ label }, place) => h("li", {}, this.#images[place].canvas, h("span", {}, String(label)))));
+    this.#images = this.digits.map(({ name }) => new PixelImage(t.ownDigits.yours(name)));
+    this.#list.replaceChildren(...this.digits.map(({ name }, place) => h("li", {}, this.#images[place].canvas, h("span", {}, name))));
     requestAnimationFrame(() => this.#images.forEach((image, place) => this.digits[place] && image.show(this.digits[place].pixels)));
   }
 }

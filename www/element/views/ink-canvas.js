@@ -1,5 +1,6 @@
 // The canvas: strokes by mouse, pen, finger or keyboard, with undo and clear.
 
+import { SIDE } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { cssVariable, h } from "./dom.js";
 import { PointerPen } from "./pointer-pen.js";
@@ -271,7 +272,7 @@ export class InkCanvas extends EventTarget {
 /** 784 raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
 function paintPixels(context, pixels, side, color) {
   context.fillStyle = color;
-  const unit = side / 28;
+  const unit = side / SIDE;
   pixels.forEach((pixel, index) => {
     context.globalAlpha = pixel / 255;
     // Half a device pixel more, so that no seams show between squares.

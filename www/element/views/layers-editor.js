@@ -1,28 +1,23 @@
-// The layers between the image and the ten outputs: a list in which each can be changed or removed, and others added.
+// The layers between the image and the outputs: a list in which each can be changed or removed, and others added. What can be
+// changed in a layer is what its kind says (core/layers.js).
 
+import { fresh, kerasName, kindOf, valueOf, withValue } from "../../core/layer-kind.js";
+import { layerKinds } from "../../core/layers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h } from "./dom.js";
 import { wanted } from "./wanted.js";
 
 /** @typedef {import("../../core/protocol.js").LayerSpec} LayerSpec */
+/** @typedef {import("../../core/protocol.js").LayerField} LayerField */
 
 const ACTIVATIONS = { relu: "relu", leaky_relu: "leaky relu", sigmoid: "sigmoid", tanh: "tanh", gelu: "gelu" };
-
-/** What a layer of each type begins with, and the number that can be changed in it. */
-const TYPES = /** @type {const} */ ({
-  dense: { label: "Dense", number: "units", min: 1, max: 8192, fresh: { type: "dense", units: 64, activation: "relu" } },
-  conv2d: { label: "Conv2D, 3×3", number: "filters", min: 1, max: 512, fresh: { type: "conv2d", filters: 16, kernelSize: 3, activation: "relu" } },
-  maxPool2d: { label: "MaxPooling2D", number: "poolSize", min: 1, max: 28, fresh: { type: "maxPool2d", poolSize: 2 } },
-  dropout: { label: "Dropout", number: "rate", min: 0, max: 0.95, fresh: { type: "dropout", rate: 0.25 } },
-  flatten: { label: "Flatten", number: null, min: 0, max: 0, fresh: { type: "flatten" } },
-});
 
 /** Events: `change`; `wrong` with what a number must be. */
 export class LayersEditor extends EventTarget {
   /** @type {LayerSpec[]} */
   #layers = [];
   #list = h("ol", { role: "list", className: "layer-list" });
-  #type = h("select", { "aria-label": t.layers.typeToAdd }, ...Object.entries(TYPES).map(([type, { label }]) => h("option", { value: type }, label)));
+  #type = h("select", { "aria-label": t.layers.typeToAdd }, ...layerKinds.map(({ type, keras }) => h("option", { value: type }, keras)));
   #add = h("button", { type: "button" }, t.layers.add);
   #disabled = false;
   /** Tells a screen reader what was added or removed. */
@@ -32,13 +27,12 @@ export class LayersEditor extends EventTarget {
   constructor() {
     super();
     this.#add.addEventListener("click", () => {
-      const fresh = TYPES[/** @type {keyof typeof TYPES} */ (this.#type.value)].fresh;
-      // Convolutions and pooling need rows and columns: before whatever flattens them.
-      const flat = this.#layers.findIndex(({ type }) => type === "dense" || type === "flatten");
-      const isFlat = fresh.type === "conv2d" || fresh.type === "maxPool2d";
-      const place = isFlat && flat >= 0 ? flat : this.#layers.length;
-      this.#change(this.#layers.toSpliced(place, 0, { ...fresh }));
-      this.#said.textContent = t.layers.added(t.layers.layer(place + 1, TYPES[fresh.type].label));
+      const kind = kindOf({ type: this.#type.value });
+      // What needs rows and columns stands before whatever flattens them.
+      const flat = this.#layers.findIndex((layer) => kindOf(layer).flattens);
+      const place = kind.takesMaps && flat >= 0 ? flat : this.#layers.length;
+      this.#change(this.#layers.toSpliced(place, 0, fresh(kind)));
+      this.#said.textContent = t.layers.added(t.layers.layer(place + 1, kind.keras));
     });
   }
 
@@ -78,34 +72,16 @@ export class LayersEditor extends EventTarget {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
-  /** A value inside a row: the row stays as it is, and with it the focus. @param {number} place @param {object} change */
-  #replace(place, change) {
-    this.#layers = this.#layers.with(place, /** @type {LayerSpec} */ ({ ...this.#layers[place], ...change }));
+  /** A value inside a row: the row stays as it is, and with it the focus. @param {number} place @param {LayerField} field @param {number | string | null} value */
+  #replace(place, field, value) {
+    this.#layers = this.#layers.with(place, withValue(this.#layers[place], field, value));
     this.dispatchEvent(new CustomEvent("change"));
   }
 
   /** @param {LayerSpec} layer @param {number} place */
   #row(layer, place) {
-    const { label, number, min, max } = TYPES[layer.type];
-    const name = t.layers.layer(place + 1, label);
-    const parts = [h("span", { className: "layer-name" }, label)];
-    if (number) {
-      const value = /** @type {any} */ (layer)[number];
-      const unit = t.layers[number];
-      const input = h("input", { type: "number", value: String(value), min: String(min), max: String(max), required: true, step: number === "rate" ? "any" : "1", "aria-label": t.layers.numberOf(unit, name) });
-      input.addEventListener("change", () => {
-        input.setAttribute("aria-invalid", String(!input.checkValidity()));
-        if (input.checkValidity()) this.#replace(place, { [number]: Number(input.value) });
-        else this.dispatchEvent(new CustomEvent("wrong", { detail: wanted(input) }));
-      });
-      parts.push(h("span", {}, input, ` ${unit}`));
-    }
-    if ("activation" in layer) {
-      const select = h("select", { "aria-label": t.layers.activationOf(name) }, ...Object.entries({ ...ACTIVATIONS, "": t.layers.noActivation }).map(([value, text]) => h("option", { value }, text)));
-      select.value = layer.activation ?? "";
-      select.addEventListener("change", () => this.#replace(place, { activation: select.value || null }));
-      parts.push(select);
-    }
+    const name = t.layers.layer(place + 1, kerasName(layer));
+    const parts = [h("span", { className: "layer-name" }, kerasName(layer)), ...kindOf(layer).fields.map((field) => this.#field(layer, field, place, name))];
     const remove = h("button", { type: "button", className: "reset", "aria-label": t.layers.removeLayer(name) }, t.layers.remove);
     remove.addEventListener("click", () => {
       this.#change(this.#layers.toSpliced(place, 1));
@@ -113,5 +89,28 @@ export class LayersEditor extends EventTarget {
       this.#add.focus();
     });
     return h("li", {}, ...parts, remove);
+  }
+
+  /** @param {LayerSpec} layer @param {LayerField} field @param {number} place @param {string} name of the layer */
+  #field(layer, field, place, name) {
+    const value = valueOf(layer, field);
+    if (field.kind === "activation") return this.#select(t.layers.activationOf(name), { ...ACTIVATIONS, "": t.layers.noActivation }, value ?? "", (chosen) => this.#replace(place, field, chosen || null));
+    if (field.kind === "choice") return this.#select(t.layers.choiceOf(t.layers.fields[field.name], name), Object.fromEntries(field.choices.map((choice) => [choice, t.layers.choices[choice]])), value, (chosen) => this.#replace(place, field, chosen));
+    const unit = t.layers.fields[field.name];
+    const input = h("input", { type: "number", value: String(value), min: String(field.min), max: String(field.max), required: true, step: field.kind === "integer" ? "1" : "any", "aria-label": t.layers.numberOf(unit, name) });
+    input.addEventListener("change", () => {
+      input.setAttribute("aria-invalid", String(!input.checkValidity()));
+      if (input.checkValidity()) this.#replace(place, field, Number(input.value));
+      else this.dispatchEvent(new CustomEvent("wrong", { detail: wanted(input) }));
+    });
+    return h("span", {}, input, ` ${unit}`);
+  }
+
+  /** @param {string} label @param {Record<string, string>} choices @param {string} value @param {(chosen: string) => void} onChosen */
+  #select(label, choices, value, onChosen) {
+    const select = h("select", { "aria-label": label }, ...Object.entries(choices).map(([value, text]) => h("option", { value }, text)));
+    select.value = value;
+    select.addEventListener("change", () => onChosen(select.value));
+    return select;
   }
 }

@@ -1,6 +1,8 @@
 // The element's views and their places.
 
+import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
+import { digits } from "../../core/classes.js";
 import { part } from "../../core/load-part.js";
 import { recipes } from "../../core/recipes.js";
 import { isRunning } from "../state.js";
@@ -42,7 +44,9 @@ export class Layout {
   #compared = null;
   #host;
   /** @type {Uint8Array} */
-  #seen = new Uint8Array(784);
+  #seen = new Uint8Array(PIXELS);
+  /** @type {readonly string[]} */
+  #classes = digits;
   #running = false;
   #isMnist = true;
   #slots;
@@ -65,7 +69,10 @@ export class Layout {
       return share;
     });
     this.pad.element.append(this.own.element);
-    this.own.addEventListener("loaded", () => this.own.view?.see(this.#seen));
+    this.own.addEventListener("loaded", () => {
+      this.showClasses(this.#classes);
+      this.own.view?.see(this.#seen);
+    });
     this.source.addEventListener("loaded", () => this.#showSource());
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
@@ -73,7 +80,7 @@ export class Layout {
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
-    this.outputs.show({ digit: null, outputs: [] }, { trained: false, learning: false, settled: true });
+    this.outputs.show({ digit: null, outputs: [], classes: [] }, { trained: false, learning: false, settled: true });
   }
 
   /** @param {ShadowRoot} root */
@@ -103,6 +110,13 @@ export class Layout {
     this.#isMnist = state.info?.isMnist ?? this.#host.configuration.dataset === undefined;
     this.#showSource();
     this.mistakes.testable = state.trained && state.datasetReady && !isRunning(state) && !tested;
+  }
+
+  /** What there is to tell apart from now on. @param {readonly string[]} classes */
+  showClasses(classes) {
+    this.#classes = classes;
+    this.outputs.classes = classes;
+    if (this.own.view) this.own.view.classes = classes;
   }
 
   /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels 784 */

@@ -53,7 +53,7 @@ export class Mistakes extends EventTarget {
     this.#text.textContent = wrong ? t.mistakes.wrong(count(wrong)) : t.mistakes.none;
     result.mistakes.forEach((mistake, place) => {
       const image = pixels[place];
-      if (image) this.#grid.append(this.#item(mistake, image));
+      if (image) this.#grid.append(this.#item(mistake, image, result.classes));
     });
     this.paint();
   }
@@ -63,8 +63,9 @@ export class Mistakes extends EventTarget {
     for (const image of this.#images) image.paint();
   }
 
-  /** @param {EvaluationResult["mistakes"][number]} mistake @param {Uint8Array} pixels */
-  #item({ index, label, prediction, output }, pixels) {
+  /** @param {EvaluationResult["mistakes"][number]} mistake @param {Uint8Array} pixels @param {string[]} classes */
+  #item({ index, output, ...mistake }, pixels, classes) {
+    const [label, prediction] = [classes[mistake.label], classes[mistake.prediction]];
     const image = new PixelImage("");
     image.canvas.setAttribute("aria-hidden", "true");
     image.show(pixels);
@@ -73,7 +74,7 @@ export class Mistakes extends EventTarget {
       "button",
       { type: "button", className: "mistake", "aria-label": t.mistakes.item({ index, label, prediction, output: wholePercent(output) }) },
       image.canvas,
-      h("span", { ariaHidden: "true" }, h("b", {}, String(label)), t.mistakes.readAs, h("b", {}, String(prediction))),
+      h("span", { ariaHidden: "true" }, h("b", {}, label), t.mistakes.readAs, h("b", {}, prediction)),
     );
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
     return h("li", {}, button);

@@ -1,5 +1,6 @@
 // What most visitors come to later, loaded when it is first needed: the evaluation after a run, the walk when it is opened.
 
+import { PIXELS } from "../../core/image-shape.js";
 import { sentence } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { part } from "../../core/load-part.js";
@@ -24,7 +25,7 @@ export class More extends EventTarget {
   /** Grows with each run and each change of recipe: what was found out before is dropped. */
   #generation = 0;
   /** What the network saw last, 784 raw pixels. */
-  #seen = new Uint8Array(784);
+  #seen = new Uint8Array(PIXELS);
   #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
 
   /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number, shadowRoot: ShadowRoot | null }} host */

@@ -1,8 +1,8 @@
 // The 28x28 image that the network sees, as crisp squares.
 
+import { SIDE } from "../../core/image-shape.js";
 import { cssColor, h } from "./dom.js";
 
-const SIDE = 28;
 
 /** Paints 784 raw pixels (0 background, 255 ink) in the colours of paper and ink. */
 export class PixelImage {

@@ -1,13 +1,11 @@
-// The drawing pad: the canvas, undo and clear, ten samples to tap, and what the network sees of it.
+// The drawing pad: the canvas, undo and clear, samples to tap, and what the network sees of it.
 
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 import { canvasReadsAreTrue } from "./canvas-reads.js";
 import { InkCanvas } from "./ink-canvas.js";
 import { PixelImage } from "./network-input.js";
-import { paint, sampleDigit } from "./strokes.js";
-
-const SAMPLE_SIDE_PX = 56;
+import { Samples } from "./samples.js";
 
 /** Events: `change` of the drawing, with `detail.final`. */
 export class Pad extends EventTarget {
@@ -16,7 +14,7 @@ export class Pad extends EventTarget {
   #undo = h("button", { type: "button" }, t.pad.undo);
   #clear = h("button", { type: "button" }, t.pad.clear);
   #noise = h("p", { className: "refusal", role: "status" });
-  #samples = Array.from({ length: 10 }, (_, digit) => this.#sample(digit));
+  samples = new Samples();
   element = h(
     "section",
     { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
@@ -24,13 +22,15 @@ export class Pad extends EventTarget {
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
     this.#noise,
     h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
-    h("div", { className: "samples", role: "group", "aria-label": t.pad.samples }, ...this.#samples.map(({ button }) => button)),
+    this.samples.element,
   );
 
   constructor() {
     super();
     this.#undo.addEventListener("click", () => this.#ink.undo());
     this.#clear.addEventListener("click", () => this.#ink.clear());
+    this.samples.addEventListener("digit", (event) => this.#ink.show(/** @type {CustomEvent} */ (event).detail.strokes));
+    this.samples.addEventListener("image", (event) => this.showImage(/** @type {CustomEvent} */ (event).detail.pixels));
     this.#ink.addEventListener("change", (event) => {
       const { isBlank, canUndo } = this.#ink;
       // A button that is disabled loses the focus: the other one takes back what it did, or else the canvas is what it worked on.
@@ -76,19 +76,6 @@ export class Pad extends EventTarget {
   paint() {
     this.#ink.paint();
     this.#input.paint();
-    for (const { paintSample } of this.#samples) paintSample();
-  }
-
-  /** @param {number} digit */
-  #sample(digit) {
-    const canvas = h("canvas", { width: SAMPLE_SIDE_PX, height: SAMPLE_SIDE_PX, ariaHidden: "true" });
-    const button = h("button", { type: "button", className: "sample", "aria-label": t.pad.sample(digit) }, canvas);
-    button.addEventListener("click", () => this.#ink.show(sampleDigit(digit)));
-    const paintSample = () => {
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-      context.clearRect(0, 0, SAMPLE_SIDE_PX, SAMPLE_SIDE_PX);
-      paint(context, sampleDigit(digit), SAMPLE_SIDE_PX, getComputedStyle(canvas).color);
-    };
-    return { button, paintSample };
+    this.samples.paint();
   }
 }

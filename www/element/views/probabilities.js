@@ -1,47 +1,67 @@
-// The ten outputs as bars, the winner clear without colour.
+// The outputs as bars, the winner clear without colour: one a class, or the ten highest where there are more than a page can show.
 
+import { digits } from "../../core/classes.js";
 import { decimal } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 
+/** With more classes only the highest outputs are shown. */
+const CLASSES_SHOWN_MAX = 12;
+const HIGHEST_SHOWN = 10;
+
 export class Probabilities {
-  #rows = Array.from({ length: 10 }, (_, digit) => {
-    const bar = h("span", { className: "bar" });
-    const value = h("span", { className: "value" });
-    const highest = h("span", { className: "visually-hidden", hidden: true }, t.outputs.highest);
-    const row = h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), value, highest);
-    return { row, bar, value, highest };
-  });
+  /** @type {readonly string[]} */
+  #classes = [];
+  #rows = /** @type {ReturnType<typeof row>[]} */ ([]);
   #verdict = h("p", { className: "verdict" });
   /** What a screen reader hears: the verdict once a drawing rests, not at each change. */
   #spoken = h("p", { className: "visually-hidden", role: "status" });
   #hint = h("p", { className: "hint" });
-  element = h(
-    "section",
-    { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" },
-    h("h2", { id: "outputs-title" }, t.outputs.title),
-    this.#verdict,
-    this.#spoken,
-    h("ol", { role: "list", className: "bars", "aria-label": t.outputs.list }, ...this.#rows.map(({ row }) => row)),
-    this.#hint,
-  );
+  #bars = h("ol", { role: "list", className: "bars" });
+  element = h("section", { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" }, h("h2", { id: "outputs-title" }, t.outputs.title), this.#verdict, this.#spoken, this.#bars, this.#hint);
 
   /** The answer in words; empty before there is a drawing. */
   verdict = "";
 
+  constructor() {
+    this.classes = digits;
+  }
+
+  /** What the network tells apart. @param {readonly string[]} classes */
+  set classes(classes) {
+    if (classes.join() === this.#classes.join()) return;
+    this.#classes = classes;
+    const all = classes.length <= CLASSES_SHOWN_MAX;
+    this.#rows = Array.from({ length: all ? classes.length : HIGHEST_SHOWN }, (_, place) => row(all ? classes[place] : ""));
+    this.#bars.setAttribute("aria-label", all ? t.outputs.list : t.outputs.highest10(classes.length));
+    this.#bars.replaceChildren(...this.#rows.map(({ element }) => element));
+  }
+
+  /** The places of the outputs that are shown, in the order of the rows. @param {number[]} outputs */
+  #shown(outputs) {
+    if (this.#rows.length === this.#classes.length) return this.#rows.map((_, place) => place);
+    return outputs.map((_, place) => place).sort((a, b) => outputs[b] - outputs[a]);
+  }
+
   /**
-   * @param {{ digit: number | null, outputs: number[] }} prediction
+   * @param {Pick<import("../../core/protocol.js").Prediction, "digit" | "outputs" | "classes">} prediction
    * @param {{ trained: boolean, learning: boolean, settled: boolean }} moment settled: no stroke is under way
    */
-  show({ digit, outputs }, { trained, learning, settled }) {
-    this.#rows.forEach(({ row, bar, value, highest }, index) => {
-      const output = outputs[index] ?? 0;
+  show({ digit, outputs, classes }, { trained, learning, settled }) {
+    if (classes.length > 0) this.classes = classes;
+    const shown = this.#shown(outputs);
+    this.#rows.forEach(({ element, name, bar, value, highest }, index) => {
+      const place = shown[index];
+      const output = outputs[place] ?? 0;
       bar.style.transform = `scaleX(${output.toFixed(4)})`;
+      setText(name, this.#classes[place] ?? "");
       setText(value, outputs.length ? `${decimal(100 * output, 1)} %` : "");
-      row.classList.toggle("winner", index === digit);
-      highest.hidden = index !== digit;
+      const isWinner = digit !== null && place === digit;
+      element.classList.toggle("winner", isWinner);
+      highest.hidden = !isWinner;
     });
-    const verdict = digit === null ? t.outputs.blank : trained ? t.outputs.sees(digit) : t.outputs.guesses(digit);
+    const answer = digit === null ? "" : this.#classes[digit];
+    const verdict = digit === null ? t.outputs.blank : trained ? t.outputs.sees(answer) : t.outputs.guesses(answer);
     this.verdict = digit === null ? "" : verdict;
     setText(this.#verdict, verdict);
     if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
@@ -57,4 +77,13 @@ function hint(digit, trained, learning, areShares) {
   // Whether they add up to 1 is seen once there are some.
   if (digit === null) return t.outputs.bars;
   return areShares ? t.outputs.shares : t.outputs.separate;
+}
+
+/** @param {string} text the class's name */
+function row(text) {
+  const name = h("span", { className: "digit" }, text);
+  const bar = h("span", { className: "bar" });
+  const value = h("span", { className: "value" });
+  const highest = h("span", { className: "visually-hidden", hidden: true }, t.outputs.highest);
+  return { element: h("li", {}, name, h("span", { className: "track" }, bar), value, highest), name, bar, value, highest };
 }

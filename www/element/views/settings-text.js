@@ -1,5 +1,6 @@
 // A recipe, and what differs from it, in words of the visitor's language.
 
+import { kindOf, valueOf } from "../../core/layer-kind.js";
 import { localized } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 
@@ -24,19 +25,11 @@ function label(name) {
   return t.compare.inSentence(label);
 }
 
-/** @param {LayerSpec} layer */
+/** A dense layer by its units, another by its name and its first number. @param {LayerSpec} layer */
 function brief(layer) {
-  const words = t.layers.brief;
-  switch (layer.type) {
-    case "dense":
-      return `${layer.units} ${layer.activation ?? ""}`.trim();
-    case "conv2d":
-      return `${words.conv2d} ${layer.filters}`;
-    case "maxPool2d":
-      return `${words.maxPool2d} ${layer.poolSize}`;
-    case "dropout":
-      return `${words.dropout} ${layer.rate}`;
-    case "flatten":
-      return words.flatten;
-  }
+  const { fields } = kindOf(layer);
+  const name = layer.type === "dense" ? "" : (t.layers.brief[layer.type] ?? layer.type);
+  const number = fields[0] ? valueOf(layer, fields[0]) : "";
+  const activation = layer.type === "dense" ? layer.activation : null;
+  return [name, localized(String(number)), activation].filter(Boolean).join(" ");
 }

@@ -1,5 +1,7 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
+import { a } from "./article.js";
+
 export const element = {
   parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again." },
 
@@ -19,15 +21,17 @@ export const element = {
     noise: "This browser gives the page noise in place of your drawing: a setting against fingerprinting does that, such as Firefox's resistFingerprinting. Allow this site to read canvases, in the address bar or in the settings, then draw again.",
     samples: "Sample digits",
     sample: (/** @type {number} */ digit) => `Draw a sample ${digit}`,
+    image: (/** @type {string} */ name) => `A test image of the data set: ${name}`,
   },
 
   outputs: {
     title: "What it answers",
-    list: "The ten outputs",
+    list: "The outputs",
+    highest10: (/** @type {number} */ all) => `The ten highest of ${all} outputs`,
     highest: "the highest",
     blank: "Draw or tap a digit.",
-    sees: (/** @type {number} */ digit) => `It sees ${digit === 8 ? "an" : "a"} ${digit}.`,
-    guesses: (/** @type {number} */ digit) => `It guesses ${digit}.`,
+    sees: (/** @type {string} */ name) => `It sees ${a(name)}.`,
+    guesses: (/** @type {string} */ name) => `It guesses ${name}.`,
     random: "Its weights are still random numbers.",
     untrained: "Its weights are still random numbers, so this is a guess. Press Train and watch.",
     learningBlank: "Draw while it trains: it answers as it learns.",
@@ -41,15 +45,15 @@ export const element = {
     title: "Keep my drawings as a test set",
     help: "Draw a digit, then press what it is. No network has ever seen your hand: an honest test. They last until you leave the page.",
     which: "What the drawing is",
-    keepAs: (/** @type {number} */ digit) => `Keep the drawing as a ${digit}`,
+    keepAs: (/** @type {string} */ name) => `Keep the drawing as ${a(name)}`,
     test: "Test on my digits",
     forget: "Forget them",
     blank: "The canvas is blank: draw a digit first.",
     full: (/** @type {number} */ most) => `There are ${most} already: forget them to begin anew.`,
-    kept: (/** @type {number} */ digit) => `Kept as a ${digit}.`,
-    yours: (/** @type {number} */ digit) => `Your ${digit}`,
+    kept: (/** @type {string} */ name) => `Kept as ${a(name)}.`,
+    yours: (/** @type {string} */ name) => `Your ${name}`,
     result: (/** @type {number} */ right, /** @type {number} */ all) => `It reads ${right} of your ${all} ${all === 1 ? "digit" : "digits"} right.`,
-    wrong: (/** @type {number} */ label, /** @type {number} */ answer) => `${label} as ${answer}`,
+    wrong: (/** @type {string} */ label, /** @type {string} */ answer) => `${label} as ${answer}`,
   },
 
   controls: {
@@ -76,7 +80,7 @@ export const element = {
     momentum: { label: "Momentum", help: "How much of the last step SGD adds to the next. 0.9 is usual." },
     weightDecay: { label: "Weight decay", help: "How strongly AdamW pulls every weight towards 0." },
     loss: { label: "Loss", help: "What training makes small." },
-    output: { label: "Output", help: "Softmax shares 100 % among the digits; sigmoid gives each its own number from 0 to 1." },
+    output: { label: "Output", help: "Softmax shares 100 % among the classes; sigmoid gives each its own number from 0 to 1." },
     scaling: { label: "Scaling", help: "What becomes of the pixels, 0 to 255, before the first layer." },
     trainLimit: { label: "Training images", help: "How many it learns from, counted from the first." },
     testLimit: { label: "Test images", help: "How many it is tested on, counted from the first." },
@@ -112,13 +116,11 @@ export const element = {
 
   layers: {
     title: "Layers",
-    none: "None: the pixels are connected straight to the ten outputs.",
+    none: "None: the pixels are connected straight to the outputs.",
     add: "Add this layer",
     typeToAdd: "Type of the layer to add",
-    units: "units",
-    filters: "filters",
-    poolSize: "pixels a side",
-    rate: "of the numbers",
+    fields: /** @type {Record<string, string>} */ ({ units: "units", filters: "filters", kernelSize: "pixels a side", poolSize: "pixels a side", padding: "padding", rate: "of the numbers" }),
+    choices: /** @type {Record<string, string>} */ ({ valid: "no padding", same: "padding: same" }),
     noActivation: "no activation",
     layer: (/** @type {number} */ place, /** @type {string} */ name) => `layer ${place}, ${name}`,
     numberOf: (/** @type {string} */ unit, /** @type {string} */ layer) => `${unit} of ${layer}`,
@@ -127,12 +129,13 @@ export const element = {
     removed: (/** @type {string} */ layer) => `Removed ${layer}.`,
     remove: "Remove",
     removeLayer: (/** @type {string} */ layer) => `Remove ${layer}`,
-    brief: { conv2d: "conv", maxPool2d: "pool", dropout: "dropout", flatten: "flatten" },
+    choiceOf: (/** @type {string} */ field, /** @type {string} */ layer) => `${field} of ${layer}`,
+    brief: /** @type {Record<string, string>} */ ({ conv2d: "conv", maxPool2d: "pool", averagePool2d: "average", dropout: "dropout", flatten: "flatten" }),
   },
 
   dataSource: {
     title: "Another data set",
-    help: "Any set of 28 × 28 images in ten classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits. Files are read here and sent nowhere; after a reload, drop them again. An address is asked only when you press Load.",
+    help: "Any set of 28 × 28 images in 2 to 62 classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits and letters. Files are read here and sent nowhere; after a reload, drop them again. An address is asked only when you press Load.",
     drop: "Drop four IDX files, their folder or a zip of them here, or choose them",
     deleteStored: "Delete the stored data sets",
     deleted: "Deleted. The data set in use stays until you leave the page.",
@@ -149,9 +152,9 @@ export const element = {
   doubts: {
     inverted: "This data set looks inverted: its background is light (near 255) and its strokes are dark (near 0), where MNIST has a background of 0 and strokes up to 255. A network that learns from it will not read what you draw.",
     "zero-one": "The pixels of this data set are 0 and 1, not 0 to 255: divided by 255 there is hardly anything left to learn from.",
-    transposed: "The digits of this data set lie on their side: its rows and columns look exchanged. A network that learns from it will not read what you draw.",
-    sorted: (/** @type {string} */ limit) => `This data set is sorted by class, so that its first ${limit} images lack some of the digits: the network never sees those.`,
-    learningRate: (/** @type {{ epoch: number, rate: string, optimizer: string, usual: string }} */ { epoch, rate, optimizer, usual }) => `After epoch ${epoch} it is hardly more often right than by always answering the same digit. The learning rate is ${rate}; ${usual} is usual for ${optimizer}.`,
+    transposed: "The images of this data set lie on their side: its rows and columns look exchanged. A network that learns from it will not read what you draw.",
+    sorted: (/** @type {string} */ limit) => `This data set is sorted by class, so that its first ${limit} images lack some of the classes: the network never sees those.`,
+    learningRate: (/** @type {{ epoch: number, rate: string, optimizer: string, usual: string }} */ { epoch, rate, optimizer, usual }) => `After epoch ${epoch} it is hardly more often right than by always giving the same answer. The learning rate is ${rate}; ${usual} is usual for ${optimizer}.`,
     useRate: (/** @type {string} */ rate) => `Train with ${rate}`,
     remedies: { invert: "Invert the pixels", stretch: "Stretch them to 0 to 255", transpose: "Exchange rows and columns", shuffle: "Shuffle the training images" },
     done: { invert: "The pixels are inverted. Train again to learn from them.", stretch: "The pixels go from 0 to 255 now. Train again to learn from them.", transpose: "Rows and columns are exchanged. Train again to learn from them.", shuffle: "The training images are shuffled. Train again to learn from all classes." },
@@ -229,7 +232,7 @@ export const element = {
     result: (/** @type {string} */ accuracy, /** @type {string} */ total) => `${accuracy} of ${total} images it has never seen`,
     wrong: (/** @type {string} */ wrong) => `It reads ${wrong} of them wrong. These are the mistakes it is most sure of. Can you draw a digit that fools it?`,
     none: "It reads every one of them right.",
-    item: (/** @type {{ index: number, label: number, prediction: number, output: string }} */ { index, label, prediction, output }) => `Test image ${index}: a ${label}, read as ${prediction} with ${output}. Show it to the network.`,
+    item: (/** @type {{ index: number, label: string, prediction: string, output: string }} */ { index, label, prediction, output }) => `Test image ${index}: ${a(label)}, read as ${prediction} with ${output}. Show it to the network.`,
     readAs: " read as ",
   },
 

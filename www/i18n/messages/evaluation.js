@@ -1,5 +1,7 @@
 // What the evaluation after a run says, in English.
 
+import { a } from "./article.js";
+
 export const evaluation = {
   title: "How good is it?",
   savePredictions: "Save the predictions (CSV)",
@@ -12,15 +14,15 @@ export const evaluation = {
 
   matrix: {
     title: "Confusion matrix",
-    help: "Each row is a true digit, each column what was read. Right answers lie on the diagonal. Press a cell to see its images.",
+    help: "Each row is what an image is, each column what was read. Right answers lie on the diagonal. Press a cell to see its images.",
     truth: "true",
     readAs: "read as ",
-    cell: (/** @type {number} */ images, /** @type {number} */ label, /** @type {number} */ prediction) => `${images} ${images === 1 ? "image" : "images"} of a ${label} read as ${prediction}: show ${images === 1 ? "it" : "them"}`,
+    cell: (/** @type {number} */ images, /** @type {string} */ label, /** @type {string} */ prediction) => `${images} ${images === 1 ? "image" : "images"} of ${a(label)} read as ${prediction}: show ${images === 1 ? "it" : "them"}`,
   },
   report: {
     title: "Classification report",
-    help: "Precision: of the images read as a digit, the share that are it. Recall: of the images of a digit, the share read as it. F1: the harmonic mean of both. Support: how many images there are.",
-    columns: ["digit", "precision", "recall", "F1", "support"],
+    help: "Precision: of the images read as a class, the share that are it. Recall: of the images of a class, the share read as it. F1: the harmonic mean of both. Support: how many images there are.",
+    columns: ["class", "precision", "recall", "F1", "support"],
     accuracy: "accuracy",
     macroAvg: "macro avg",
     weightedAvg: "weighted avg",
@@ -32,10 +34,10 @@ export const evaluation = {
     surest: "Wrong, surest first",
     more: "Show more",
     wrong: (/** @type {number} */ images, /** @type {string} */ count) => `${count} ${images === 1 ? "image" : "images"} read wrong, the largest output first`,
-    cell: (/** @type {number} */ images, /** @type {string} */ count, /** @type {number} */ label, /** @type {number} */ prediction) => `${count} ${images === 1 ? "image" : "images"} of a ${label} read as ${prediction}`,
-    is: (/** @type {number} */ label) => `, is ${label}`,
-    item: (/** @type {{ index: number, label: number, prediction: number, output: string, isRight: boolean }} */ { index, label, prediction, output, isRight }) =>
-      `Test image ${index}: a ${label}, read as ${prediction} with ${output}: ${isRight ? "right" : "wrong"}. Show it to the network.`,
+    cell: (/** @type {number} */ images, /** @type {string} */ count, /** @type {string} */ label, /** @type {string} */ prediction) => `${count} ${images === 1 ? "image" : "images"} of ${a(label)} read as ${prediction}`,
+    is: (/** @type {string} */ label) => `, is ${label}`,
+    item: (/** @type {{ index: number, label: string, prediction: string, output: string, isRight: boolean }} */ { index, label, prediction, output, isRight }) =>
+      `Test image ${index}: ${a(label)}, read as ${prediction} with ${output}: ${isRight ? "right" : "wrong"}. Show it to the network.`,
   },
   inside: {
     title: "Inside the network",
@@ -44,7 +46,7 @@ export const evaluation = {
     filter: (/** @type {number} */ place) => `Filter ${place}`,
     indirect: "Its first weights do not see the image directly, so they make no picture.",
     filters: (/** @type {number} */ filters, /** @type {number} */ side) => `The first layer's ${filters} filters, ${side} × ${side} weights each. A filter answers where the image looks like it: many become edges and strokes.`,
-    templates: "The ten templates: each pixel's weight for each digit. Ink on blue speaks for the digit, ink on orange against it.",
+    templates: "The templates: each pixel's weight for each class. Ink on blue speaks for the class, ink on orange against it.",
     units: (/** @type {number} */ shown, /** @type {number} */ all) => `What the first ${shown} of ${all} units look for: each pixel's weight.`,
   },
 };

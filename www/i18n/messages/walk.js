@@ -1,5 +1,7 @@
 // What the guided walk says, in English.
 
+import { a } from "./article.js";
+
 const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
   if (whole === 0) return "one such step";
   return `${whole === 1 ? "one such step" : `${count} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
@@ -13,15 +15,15 @@ export const walk = {
 
   data: {
     title: "The data",
-    text: "Handwritten digits, 28 × 28 pixels each, and for each a label: the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test.",
+    text: "Images of 28 × 28 pixels, and for each a label: in MNIST the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test.",
     first: "The first five, with their labels",
     fifty: "Fifty of them",
-    counts: "How many there are of each digit",
+    counts: "How many there are of each class",
     one: "One of them, as the computer has it",
     asNumbers: "The image as numbers",
     another: "Another image",
-    image: (/** @type {number} */ index, /** @type {number} */ label) => `Training image ${index}, a ${label}`,
-    caption: (/** @type {number} */ index, /** @type {number} */ label) => `Training image ${index}. Its label is ${label}.`,
+    image: (/** @type {number} */ index, /** @type {string} */ label) => `Training image ${index}, ${a(label)}`,
+    caption: (/** @type {number} */ index, /** @type {string} */ label) => `Training image ${index}. Its label is ${label}.`,
   },
 
   preprocessing: {
@@ -34,8 +36,8 @@ export const walk = {
     inRow: "(784): the rows one behind another",
     middleRow: "Part of the image's middle row, before and after",
     pixel: "pixel",
-    label: (/** @type {number} */ label) => `Its label, ${label}, as a one-hot vector: 1 in the place of the digit, 0 elsewhere`,
-    digit: "digit",
+    label: (/** @type {string} */ label) => `Its label, ${label}, as a one-hot vector: 1 in the place of its class, 0 elsewhere`,
+    digit: "class",
     oneHot: "one-hot",
   },
   scalings: /** @type {Record<string, { before: string, after: string, words: string }>} */ ({
@@ -58,6 +60,7 @@ export const walk = {
     dense: "Dense: every number that arrives is connected to every unit. A unit multiplies each by a weight of its own and adds them up, with one number more, its bias.",
     conv2d: "Conv2D: a small window of weights, a filter, slides over the image and gives one number at each place: large where the image looks like the filter. Each filter makes a map.",
     maxPool2d: "MaxPooling2D: of each little square of a map only the largest number stays. The map shrinks, and where exactly a stroke lay matters less.",
+    averagePool2d: "AveragePooling2D: of each little square of a map the mean stays. The map shrinks, and every number has its say.",
     dropout: "Dropout: at every training step a part of the numbers, drawn anew, is set to 0 and the others are made larger to match, so that no unit can rely on a single other. It acts from the first step on, and not at all when the network is tested or used.",
     flatten: "Flatten: rows and columns become one long row. Nothing is learnt here.",
   }),
@@ -66,19 +69,19 @@ export const walk = {
     leaky_relu: "leaky relu: as relu, but a fifth of a negative number stays.",
     gelu: "gelu: a smooth relu.",
     tanh: "tanh: squeezes any number into -1 to 1.",
-    sigmoid: "sigmoid: squeezes any number into 0 to 1, each for itself: the ten outputs need not add up to 1.",
-    softmax: "softmax: turns the ten numbers into ten shares of 1: the largest gets most.",
+    sigmoid: "sigmoid: squeezes any number into 0 to 1, each for itself: the outputs need not add up to 1.",
+    softmax: "softmax: turns the numbers into shares of 1: the largest gets most.",
   }),
 
   compiling: {
     title: "Compiling: what to aim at, and how to get there",
-    logits: "Keras computes it from the ten numbers before the sigmoid, as if softmax followed; so does this page.",
-    metric: "The metric is accuracy: the share of images whose largest output is their digit. It is only looked at; what training makes small is the loss.",
+    logits: "Keras computes it from the numbers before the sigmoid, as if softmax followed; so does this page.",
+    metric: "The metric is accuracy: the share of images whose largest output is their class. It is only looked at; what training makes small is the loss.",
   },
   losses: /** @type {Record<string, string>} */ ({
-    "categorical-cross-entropy": "Cross-entropy: minus the logarithm of the share that the right digit got. 0 when it got everything, large when it got almost nothing.",
-    "mean-squared-error": "Mean squared error: each output's distance from what it should be (1 for the digit, 0 for the others), squared, and averaged over the ten.",
-    "mean-absolute-error": "Mean absolute error: each output's distance from what it should be, averaged over the ten.",
+    "categorical-cross-entropy": "Cross-entropy: minus the logarithm of the share that the right class got. 0 when it got everything, large when it got almost nothing.",
+    "mean-squared-error": "Mean squared error: each output's distance from what it should be (1 for the image's class, 0 for the others), squared, and averaged.",
+    "mean-absolute-error": "Mean absolute error: each output's distance from what it should be, averaged.",
   }),
   optimizers: /** @type {Record<string, string>} */ ({
     rmsprop: "RMSprop divides each weight's step by the usual size of its gradient, so that weights with small gradients move too.",
@@ -99,7 +102,7 @@ export const walk = {
   },
   evaluation: {
     title: "Evaluation",
-    text: "How many images that it has never seen does it read right, and which digits does it take for which? The confusion matrix and the report stand below the trainer.",
+    text: "How many images that it has never seen does it read right, and what does it take for what? The confusion matrix and the report stand below the trainer.",
     notYet: "Train it first; the figures will stand here.",
     result: (/** @type {{ title: string, epochs: number, loss: string, accuracy: string }} */ { title, epochs, loss, accuracy }) =>
       `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss}, test accuracy ${accuracy}.`,
@@ -110,11 +113,11 @@ export const walk = {
   },
   prediction: {
     title: "One prediction",
-    text: "Ten numbers come out, one a digit. The answer is the place of the largest: its argmax.",
+    text: "One number a class comes out. The answer is the place of the largest: its argmax.",
     another: "Another test image",
     show: "Show it to the network above",
     output: "output",
-    result: (/** @type {{ index: number, label: number, sum: string, digit: number | null }} */ { index, label, sum, digit }) => `Test image ${index} is a ${label}. The outputs add up to ${sum}; the largest stands at ${digit}, so it answers ${digit}.`,
+    result: (/** @type {{ index: number, label: string, sum: string, digit: string }} */ { index, label, sum, digit }) => `Test image ${index} is ${a(label)}. The outputs add up to ${sum}; the largest stands at ${digit}, so it answers ${digit}.`,
   },
   next: {
     title: "What to try next",

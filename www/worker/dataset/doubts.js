@@ -1,18 +1,17 @@
 // What a data set looks like that is probably not what its owner meant, and the remedy: told and offered, never done unasked. Only
 // EMNIST, which is known to come with columns in the place of rows, is turned where it looks so.
 
+import { PIXELS, SIDE } from "../../core/image-shape.js";
 import { HEADER_BYTES_MAX, IMAGES_MAGIC, header } from "./idx.js";
 
 /** @typedef {import("./held-dataset.js").Files} Files */
 /** @typedef {import("../../core/protocol.js").DatasetDoubt} DatasetDoubt */
 /** @typedef {import("../../core/protocol.js").Remedy} Remedy */
 
-const SIDE = 28;
-const PIXELS = SIDE * SIDE;
 const LABELS_START = 8;
 /** Images looked at. */
 const SAMPLE = 500;
-/** A one is so many times as high as broad, on average, in any hand; turned, it is as many times as broad as high. */
+/** A one, or a capital I, is so many times as high as broad, on average, in any hand; turned, it is as many times as broad as high. */
 const UPRIGHT_MIN = 1.25;
 /** Most of a digit's image is paper: if its border is darker than this on average, ink and paper have changed places. */
 const BORDER_MAX = 127;
@@ -48,12 +47,26 @@ function meanOfBorder(pixels) {
   return count ? sum / count : 0;
 }
 
-/** Whether ones lie: on average broader than high by as much as they should be higher than broad. Null where there are none. @param {Uint8Array} images @param {Uint8Array} labels */
+/** The labels of upright strokes, by the first and the last label of a set: a one; of EMNIST's letters I; of its sets of both, 1 and I. */
+const UPRIGHT = new Map([["0-9", [1]], ["1-26", [9]], ["0-46", [1, 18]], ["0-61", [1, 18]]]);
+
+/** The first and the last label of a file. @param {Uint8Array} labels */
+function range(labels) {
+  let [first, last] = [255, 0];
+  for (let at = LABELS_START; at < labels.length; at++) [first, last] = [Math.min(first, labels[at]), Math.max(last, labels[at])];
+  return `${first}-${last}`;
+}
+
+/** Whether the labels are those of EMNIST's letters, or of one of its sets of digits and letters. @param {Uint8Array} labels */
+export const areEmnists = (labels) => ["1-26", "0-46", "0-61"].includes(range(labels));
+
+/** Whether upright strokes lie: on average broader than high by as much as they should be higher than broad. Null where none are known. @param {Uint8Array} images @param {Uint8Array} labels */
 export function looksTransposed(images, labels) {
+  const upright = UPRIGHT.get(range(labels)) ?? [];
   let [height, breadth, count] = [0, 0, 0];
   const end = Math.min(labels.length - LABELS_START, (images.length - HEADER_BYTES_MAX) / PIXELS);
   for (let index = 0; index < end && count < SAMPLE / 10; index++) {
-    if (labels[LABELS_START + index] !== 1) continue;
+    if (!upright.includes(labels[LABELS_START + index])) continue;
     const box = inkBox(images, HEADER_BYTES_MAX + index * PIXELS);
     if (!box) continue;
     [height, breadth, count] = [height + box.height, breadth + box.breadth, count + 1];

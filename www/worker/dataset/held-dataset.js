@@ -19,6 +19,8 @@ export class HeldDataset {
   /** What is suspected of it. @type {import("../../core/protocol.js").DatasetDoubt[]} */
   doubts;
   counts;
+  /** What its labels stand for. @type {string[]} */
+  classes;
   /** Keeps it for the next visit, and tells whether that will find it in this browser. */
   keep = async () => false;
 
@@ -29,7 +31,7 @@ export class HeldDataset {
    * @throws what the engine refuses
    */
   constructor(engine, files, doubts, onFree = () => {}) {
-    engine.checkDataset(...files);
+    this.classes = engine.checkDataset(...files);
     this.#files = files;
     const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
     this.counts = { trainCount, testCount };

@@ -1,6 +1,6 @@
 // Four files that a person dropped, told apart by what they hold and not by their names.
 
-import { looksTransposed, transposed } from "./doubts.js";
+import { areEmnists, looksTransposed, transposed } from "./doubts.js";
 import { InkgradError } from "../../core/errors.js";
 import { header, holdsImages, holdsLabels, inBytes } from "./idx.js";
 
@@ -44,6 +44,12 @@ export function sortFiles(files) {
   return asMnist([images[0], labels[0], images[1], labels[1]].map(({ bytes }) => bytes), images[0].name);
 }
 
+/** Training images of EMNIST's sets of digits, which have MNIST's labels. */
+const EMNIST_DIGITS = [240_000, 280_000];
+
+/** Whether a set is EMNIST's: by its classes or its size, or by its name. @param {Uint8Array} labels @param {string} name */
+const isEmnist = (labels, name) => areEmnists(labels) || EMNIST_DIGITS.includes(header(labels)?.sizes[0] ?? 0) || /emnist/i.test(name);
+
 /**
  * The four files in the forms of MNIST's: numbers as bytes, labels one a row, and EMNIST, which has columns in the place of rows
  * (Cohen et al., 2017), turned where that has not been done before.
@@ -51,7 +57,7 @@ export function sortFiles(files) {
  */
 export function asMnist(files, name) {
   const [images, labels, testImages, testLabels] = files.map(inBytes);
-  const turn = /emnist/i.test(name) && looksTransposed(images, labels) !== false;
+  const turn = isEmnist(labels, name) && looksTransposed(images, labels) !== false;
   return [turn ? transposed(images) : images, labels, turn ? transposed(testImages) : testImages, testLabels];
 }
 

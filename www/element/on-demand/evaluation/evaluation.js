@@ -50,7 +50,7 @@ export class EvaluationView extends EventTarget {
     this.#report.show(result);
     this.#gallery.show(result, labels);
     this.#offer(result, labels);
-    await this.#inside.show(recipe);
+    await this.#inside.show(recipe, result.classes);
   }
 
   /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
@@ -65,8 +65,9 @@ export class EvaluationView extends EventTarget {
   }
 
   /** @param {EvaluationResult} result @param {Uint8Array} labels */
-  #offer({ predictions, confidences }, labels) {
-    const rows = predictions.map((prediction, index) => `${index},${labels[index]},${prediction},${confidences[index]}`);
+  #offer({ predictions, confidences, classes }, labels) {
+    const names = classes.map(csvField);
+    const rows = predictions.map((prediction, index) => `${index},${names[labels[index]]},${names[prediction]},${confidences[index]}`);
     URL.revokeObjectURL(this.#save.href);
     this.#save.href = URL.createObjectURL(new Blob([["index,label,prediction,output", ...rows, ""].join("\n")], { type: "text/csv" }));
   }
@@ -79,16 +80,20 @@ export async function openEvaluation(root, trainer) {
   return new EvaluationView(trainer);
 }
 
-/** Below this it is near chance, a tenth of ten balanced classes. */
-const NEAR_CHANCE = 0.2;
+/** In quotation marks where a spreadsheet would take it for something else. @param {string} name */
+const csvField = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
+
+/** Of what lies between chance and perfection, as much is still near chance: of ten balanced classes up to 20 %. */
+const NEAR_CHANCE = 1 / 9;
 /** Fewer points of accuracy are not worth a word. */
 const GAP_POINTS = 0.5;
 /** So many standard errors of a share are more than chance. */
 const STANDARD_ERRORS = 2;
 
-/** @param {number} accuracy on the test images @param {number} count of them @param {number} gap points by which the training accuracy is higher */
-function verdict(accuracy, count, gap) {
-  if (accuracy < NEAR_CHANCE) return t.nearChance;
+/** @param {number} accuracy on the test images @param {number} count of them @param {number} classes @param {number} gap points by which the training accuracy is higher */
+function verdict(accuracy, count, classes, gap) {
+  const chance = 1 / classes;
+  if (accuracy < chance + NEAR_CHANCE * (1 - chance)) return t.nearChance;
   const least = Math.max(GAP_POINTS, 100 * STANDARD_ERRORS * Math.sqrt((accuracy * (1 - accuracy)) / count));
   if (gap > least) return t.overfitting(decimal(gap, 2));
   if (gap < -least) return t.lagging;
@@ -96,10 +101,10 @@ function verdict(accuracy, count, gap) {
 }
 
 /** The figures, and the gap between what it learnt and what it never saw. @param {EvaluationResult} result @param {{ loss: number | null, accuracy: number | null }} last */
-function summary({ loss, accuracy, predictions }, last) {
+function summary({ loss, accuracy, predictions, classes }, last) {
   const test = t.test(lossText(loss), percent(accuracy));
   if (last.accuracy === null || last.loss === null) return test;
   const gap = 100 * (last.accuracy - accuracy);
-  const words = verdict(accuracy, predictions.length, gap);
+  const words = verdict(accuracy, predictions.length, classes.length, gap);
   return `${test} ${t.train(lossText(last.loss), percent(last.accuracy))} ${words}`;
 }

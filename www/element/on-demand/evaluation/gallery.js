@@ -62,9 +62,9 @@ export class Gallery extends EventTarget {
 
   /** @param {number} label @param {number} prediction */
   showCell(label, prediction) {
-    const { predictions } = /** @type {EvaluationResult} */ (this.#result);
+    const { predictions, classes } = /** @type {EvaluationResult} */ (this.#result);
     const chosen = this.#places().filter((index) => this.#labels[index] === label && predictions[index] === prediction);
-    this.#choose(t.gallery.cell(chosen.length, count(chosen.length), label, prediction), chosen);
+    this.#choose(t.gallery.cell(chosen.length, count(chosen.length), classes[label], classes[prediction]), chosen);
     this.#title.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: "start" });
   }
@@ -109,8 +109,8 @@ export class Gallery extends EventTarget {
 
   /** @param {number} index @param {Uint8Array} pixels */
   #item(index, pixels) {
-    const { predictions, confidences } = /** @type {EvaluationResult} */ (this.#result);
-    const [label, prediction, isRight] = [this.#labels[index], predictions[index], this.#isRight(index)];
+    const { predictions, confidences, classes } = /** @type {EvaluationResult} */ (this.#result);
+    const [label, prediction, isRight] = [classes[this.#labels[index]], classes[predictions[index]], this.#isRight(index)];
     const image = new PixelImage("");
     image.canvas.setAttribute("aria-hidden", "true");
     this.#images.push(image);

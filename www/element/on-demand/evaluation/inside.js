@@ -1,5 +1,7 @@
 // Inside the network: the first layer's weights as pictures, and what each layer makes of the drawing.
 
+import { PIXELS, SIDE } from "../../../core/image-shape.js";
+import { kerasName } from "../../../core/layer-kind.js";
 import { evaluation as t } from "../../../i18n/messages/evaluation.js";
 import { h } from "../../views/dom.js";
 import { SignedImage } from "./signed-image.js";
@@ -8,7 +10,6 @@ import { SignedImage } from "./signed-image.js";
 
 /** Pictures of one layer, at most: a row or two. */
 const PICTURES_MAX = 64;
-const SIDE = 28;
 /** Layers that hand on what they got when the network is used. */
 const PASSES_ON = new Set(["flatten", "dropout"]);
 
@@ -37,6 +38,8 @@ export class Inside {
   #painted = [];
   /** @type {Recipe | null} */
   #recipe = null;
+  /** @type {string[]} */
+  #classes = [];
   #busy = false;
   /** @type {Uint8Array | null} */
   #next = null;
@@ -46,13 +49,14 @@ export class Inside {
     this.#source = source;
   }
 
-  /** The weights of the network as it is now. @param {Recipe} recipe of that network */
-  async show(recipe) {
+  /** The weights of the network as it is now. @param {Recipe} recipe of that network @param {string[]} classes that it tells apart */
+  async show(recipe, classes) {
     this.#recipe = recipe;
+    this.#classes = classes;
     const weights = await this.#source.parameter(0).catch(() => null);
     const first = recipe.summary.find(({ parameters }) => parameters > 0);
     if (!weights || !first) return;
-    const pictures = first.spec.type === "conv2d" ? filters(weights, first.spec) : templates(weights, first.output[0]);
+    const pictures = first.parameterShapes[0].length === 4 ? filters(weights, first.parameterShapes[0]) : templates(weights, first.output[0]);
     this.#weightsText.textContent = describeWeights(first, recipe.summary.length === 1, pictures.length);
     this.#painted = [];
     this.#weights.replaceChildren(...pictures.map(({ values, side, name }) => h("li", {}, this.#picture(values, side, side, name, largest(values)), h("span", {}, name))));
@@ -104,7 +108,7 @@ export class Inside {
       const image = this.#picture(padded, columns, lines, name, scale);
       image.classList.add("strip");
       box.append(image);
-      if (row === rows.length - 1) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...Array.from(values, (_, digit) => h("span", {}, String(digit)))));
+      if (row === rows.length - 1) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...this.#classes.map((name) => h("span", {}, name))));
     }
     return box;
   }
@@ -121,30 +125,29 @@ export class Inside {
 /** One picture a unit of a dense layer that sees the pixels, [784, units]. @param {Float32Array} weights @param {number} units */
 function templates(weights, units) {
   const inputs = weights.length / units;
-  if (inputs !== SIDE * SIDE) return [];
+  if (inputs !== PIXELS) return [];
   return Array.from({ length: Math.min(units, PICTURES_MAX) }, (_, unit) => ({ values: Float32Array.from({ length: inputs }, (_, pixel) => weights[pixel * units + unit]), side: SIDE, name: String(unit) }));
 }
 
-/** One picture a filter that sees the image, [filters, 1, k, k]. @param {Float32Array} weights @param {{ filters: number, kernelSize: number }} spec */
-function filters(weights, { filters, kernelSize }) {
+/** One picture a filter that sees the image. @param {Float32Array} weights @param {number[]} shape [filters, 1, k, k] */
+function filters(weights, [filters, channels, kernelSize]) {
   const size = kernelSize * kernelSize;
-  if (weights.length !== filters * size) return [];
+  if (channels !== 1) return [];
   return Array.from({ length: Math.min(filters, PICTURES_MAX) }, (_, filter) => ({ values: weights.slice(filter * size, (filter + 1) * size), side: kernelSize, name: String(filter) }));
 }
 
 /** @param {Recipe["summary"][number]} first @param {boolean} isOnly @param {number} shown */
-function describeWeights({ spec, output }, isOnly, shown) {
+function describeWeights({ output, parameterShapes: [weight] }, isOnly, shown) {
   if (shown === 0) return t.inside.indirect;
-  if (spec.type === "conv2d") return t.inside.filters(spec.filters, spec.kernelSize);
+  if (weight.length === 4) return t.inside.filters(weight[0], weight[2]);
   if (isOnly) return t.inside.templates;
   return t.inside.units(shown, output[0]);
 }
 
 /** @param {Recipe["summary"][number]} summary @param {number} row */
 function layerName({ spec, output }, row) {
-  const names = { dense: "Dense", conv2d: "Conv2D", maxPool2d: "MaxPooling2D", dropout: "Dropout", flatten: "Flatten" };
   const activation = "activation" in spec && spec.activation ? `, ${spec.activation.replace("_", " ")}` : "";
-  return `${row + 1}. ${names[spec.type]}${activation}: ${output.join(" × ")}`;
+  return `${row + 1}. ${kerasName(spec)}${activation}: ${output.join(" × ")}`;
 }
 
 /** @param {Float32Array} values */

@@ -8,6 +8,7 @@ import { h } from "../../views/dom.js";
 
 /** Events: `pick` with `detail.label` and `detail.prediction` when a cell is chosen. */
 export class ConfusionTable extends EventTarget {
+  #head = h("tr");
   #body = h("tbody");
   element = h(
     "section",
@@ -17,24 +18,25 @@ export class ConfusionTable extends EventTarget {
     h(
       "div",
       { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.matrix.title },
-      h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t.matrix.truth), ...digits().map((digit) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, t.matrix.readAs), String(digit))))), this.#body),
+      h("table", { className: "matrix" }, h("thead", {}, this.#head), this.#body),
     ),
   );
 
   /** @param {EvaluationResult} result */
-  show({ confusionMatrix }) {
+  show({ confusionMatrix, classes }) {
+    this.#head.replaceChildren(h("th", { scope: "col" }, t.matrix.truth), ...classes.map((name) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, t.matrix.readAs), name)));
     const mostWrong = Math.max(1, ...confusionMatrix.flatMap((row, label) => row.filter((_, prediction) => prediction !== label)));
     this.#body.replaceChildren(
       ...confusionMatrix.map((row, label) => {
         const support = Math.max(1, row.reduce((sum, images) => sum + images, 0));
-        const cells = row.map((images, prediction) => this.#cell(label, prediction, images, label === prediction ? images / support : images / mostWrong));
-        return h("tr", {}, h("th", { scope: "row" }, String(label)), ...cells);
+        const cells = row.map((images, prediction) => this.#cell(label, prediction, classes, images, label === prediction ? images / support : images / mostWrong));
+        return h("tr", {}, h("th", { scope: "row" }, classes[label]), ...cells);
       }),
     );
   }
 
-  /** @param {number} label @param {number} prediction @param {number} images @param {number} share 0 to 1: how dark the cell is */
-  #cell(label, prediction, images, share) {
+  /** @param {number} label @param {number} prediction @param {string[]} classes @param {number} images @param {number} share 0 to 1: how dark the cell is */
+  #cell(label, prediction, classes, images, share) {
     const isRight = label === prediction;
     const cell = h("td", { className: isRight ? "right" : "wrong" });
     // Shades stay light enough, or dark enough, for the number on them.
@@ -43,7 +45,7 @@ export class ConfusionTable extends EventTarget {
       cell.append("0");
       return cell;
     }
-    const button = h("button", { type: "button", "aria-label": t.matrix.cell(images, label, prediction) }, String(images));
+    const button = h("button", { type: "button", "aria-label": t.matrix.cell(images, classes[label], classes[prediction]) }, String(images));
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { label, prediction } })));
     cell.append(button);
     return cell;
@@ -65,16 +67,14 @@ export class ReportTable {
   );
 
   /** @param {EvaluationResult} result */
-  show({ report }) {
+  show({ report, classes }) {
     const row = (/** @type {string} */ name, /** @type {string[]} */ values) => h("tr", {}, h("th", { scope: "row" }, name), ...values.map((value) => h("td", {}, value)));
     const scores = (/** @type {import("../../../core/protocol.js").ClassScores} */ of) => [ratio(of.precision), ratio(of.recall), ratio(of.f1_score), count(of.support)];
     this.#body.replaceChildren(
-      ...report.classes.map((of, digit) => row(String(digit), scores(of))),
+      ...report.classes.map((of, place) => row(classes[place], scores(of))),
       row(t.report.accuracy, ["", "", ratio(report.accuracy), count(report.macroAvg.support)]),
       row(t.report.macroAvg, scores(report.macroAvg)),
       row(t.report.weightedAvg, scores(report.weightedAvg)),
     );
   }
 }
-
-const digits = () => Array.from({ length: 10 }, (_, digit) => digit);

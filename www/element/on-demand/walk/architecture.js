@@ -1,5 +1,7 @@
 // A recipe's architecture as a drawing, and as the table that Keras's summary prints.
 
+import { SIDE } from "../../../core/image-shape.js";
+import { kerasName } from "../../../core/layer-kind.js";
 import { count } from "../../../i18n/numbers.js";
 import { walk as t } from "../../../i18n/messages/walk.js";
 import { h } from "../../views/dom.js";
@@ -7,7 +9,6 @@ import { h } from "../../views/dom.js";
 /** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
 /** @typedef {Recipe["summary"][number]} Row */
 
-const NAMES = { dense: "Dense", conv2d: "Conv2D", maxPool2d: "MaxPooling2D", dropout: "Dropout", flatten: "Flatten" };
 const SVG = "http://www.w3.org/2000/svg";
 const [STEP_PX, HEIGHT_PX, TALLEST_PX, MIDDLE_PX] = [104, 196, 112, 72];
 
@@ -27,12 +28,12 @@ const shape = (output) => `(None, ${(output.length === 3 ? [output[1], output[2]
 /** @param {Row} row @param {string | null} outputActivation of the last layer */
 function title({ spec }, outputActivation) {
   const activation = outputActivation ?? ("activation" in spec ? spec.activation : null);
-  return activation ? `${NAMES[spec.type]}, ${activation.replace("_", " ")}` : NAMES[spec.type];
+  return activation ? `${kerasName(spec)}, ${activation.replace("_", " ")}` : kerasName(spec);
 }
 
 /** A drawing of what flows through the network: maps as stacked squares, rows of numbers as bars. @param {Recipe} recipe */
 export function architecturePicture(recipe) {
-  const stages = [{ name: t.model.image, output: [1, 28, 28] }, ...recipe.summary.map((row, place) => ({ name: title(row, place === recipe.summary.length - 1 ? recipe.output : null), output: row.output }))];
+  const stages = [{ name: t.model.image, output: [1, SIDE, SIDE] }, ...recipe.summary.map((row, place) => ({ name: title(row, place === recipe.summary.length - 1 ? recipe.output : null), output: row.output }))];
   const width = STEP_PX * stages.length;
   const svg = draw("svg", { viewBox: `0 0 ${width} ${HEIGHT_PX}`, width, height: HEIGHT_PX, role: "img", class: "architecture" });
   svg.setAttribute("aria-label", t.model.path(stages.slice(1).map(({ name, output }) => `${name} (${output.join(t.model.by)})`).join(", ")));
@@ -52,7 +53,7 @@ export function architecturePicture(recipe) {
 
 /** @param {number} center @param {number[]} output channels, height, width */
 function maps(center, [channels, height]) {
-  const side = Math.max(14, (56 * height) / 28);
+  const side = Math.max(14, (56 * height) / SIDE);
   const shown = Math.min(channels, 4);
   return Array.from({ length: shown }, (_, place) => {
     const shift = (place - (shown - 1) / 2) * 6;

@@ -1,11 +1,12 @@
-// Live looks at the data for the guided walk: the first images, one of them as numbers, how many there are of each digit.
+// Live looks at the data for the guided walk: the first images, one of them as numbers, how many there are of each class.
 
+import { digits } from "../../../core/classes.js";
+import { SIDE } from "../../../core/image-shape.js";
 import { count } from "../../../i18n/numbers.js";
 import { walk as t } from "../../../i18n/messages/walk.js";
 import { h } from "../../views/dom.js";
 import { PixelImage } from "../../views/network-input.js";
 
-const SIDE = 28;
 const FIRST = 5;
 const GRID = 50;
 
@@ -18,11 +19,13 @@ export function picture(pixels, label) {
   return image;
 }
 
-/** Everything the walk shows of the training images. Events: `choose` with `detail` { pixels, label } of the image looked at. */
+/** Everything the walk shows of the training images. Events: `choose` with `detail` { pixels, label, classes } of the image looked at. */
 export class Samples extends EventTarget {
   #trainer;
   /** @type {Uint8Array} */
   #labels = new Uint8Array();
+  /** @type {readonly string[]} */
+  #classes = digits;
   #first = h("ol", { role: "list", className: "pictures first-five" });
   #counts = h("ol", { role: "list", className: "class-counts" });
   #grid = h("ol", { role: "list", className: "pictures" });
@@ -46,8 +49,9 @@ export class Samples extends EventTarget {
   /** Fetches and shows everything. */
   async show() {
     this.#labels = await this.#trainer.labels("train");
+    this.#classes = this.#trainer.dataset?.classes ?? digits;
     const images = await this.#trainer.images("train", Array.from({ length: GRID }, (_, index) => index));
-    const item = (/** @type {Uint8Array | null} */ pixels, /** @type {number} */ index, /** @type {boolean} */ named) => h("li", {}, ...(pixels ? [this.#picture(pixels, t.data.image(index, this.#labels[index]))] : []), ...(named ? [h("span", {}, String(this.#labels[index]))] : []));
+    const item = (/** @type {Uint8Array | null} */ pixels, /** @type {number} */ index, /** @type {boolean} */ named) => h("li", {}, ...(pixels ? [this.#picture(pixels, t.data.image(index, this.#classes[this.#labels[index]]))] : []), ...(named ? [h("span", {}, this.#classes[this.#labels[index]])] : []));
     this.#first.replaceChildren(...images.slice(0, FIRST).map((pixels, index) => item(pixels, index, true)));
     this.#grid.replaceChildren(...images.map((pixels, index) => item(pixels, index, false)));
     this.#showCounts();
@@ -61,10 +65,11 @@ export class Samples extends EventTarget {
     this.#index = index;
     this.#images = this.#images.filter(({ canvas }) => canvas.isConnected);
     const label = this.#labels[index];
-    this.#caption.textContent = t.data.caption(index, label);
-    this.#large.replaceChildren(this.#picture(pixels, t.data.image(index, label)));
+    const name = this.#classes[label];
+    this.#caption.textContent = t.data.caption(index, name);
+    this.#large.replaceChildren(this.#picture(pixels, t.data.image(index, name)));
     this.#numbers.replaceChildren(h("tbody", {}, ...Array.from({ length: SIDE }, (_, row) => h("tr", {}, ...Array.from(pixels.subarray(SIDE * row, SIDE * (row + 1)), (pixel) => h("td", { className: pixel ? "inked" : "" }, String(pixel)))))));
-    this.dispatchEvent(new CustomEvent("choose", { detail: { pixels, label } }));
+    this.dispatchEvent(new CustomEvent("choose", { detail: { pixels, label, classes: this.#classes } }));
   }
 
   /** Again, in the colours of now. */
@@ -80,14 +85,14 @@ export class Samples extends EventTarget {
   }
 
   #showCounts() {
-    const counts = Array.from({ length: 10 }, () => 0);
+    const counts = this.#classes.map(() => 0);
     for (const label of this.#labels) counts[label]++;
     const most = Math.max(1, ...counts);
     this.#counts.replaceChildren(
-      ...counts.map((images, digit) => {
+      ...counts.map((images, label) => {
         const bar = h("span", { className: "bar" });
         bar.style.transform = `scaleX(${(images / most).toFixed(4)})`;
-        return h("li", {}, h("span", { className: "digit" }, String(digit)), h("span", { className: "track" }, bar), h("span", { className: "value" }, count(images)));
+        return h("li", {}, h("span", { className: "digit" }, this.#classes[label]), h("span", { className: "track" }, bar), h("span", { className: "value" }, count(images)));
       }),
     );
   }

@@ -1,5 +1,7 @@
 // The guided walk: the tutorial's steps in its own order, each beside the live thing it explains. Loaded when it is opened.
 
+import { SIDE } from "../../../core/image-shape.js";
+import { takeMaps } from "../../../core/layer-kind.js";
 import { count, lossText, percent } from "../../../i18n/numbers.js";
 import { bring } from "../../../i18n/bring.js";
 import { decimal, localized } from "../../../i18n/language.js";
@@ -15,9 +17,8 @@ import { Samples } from "./samples.js";
 /** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
 /** @typedef {import("../../../trainer/trainer.js").Trainer} Trainer */
 
-const SIDE = 28;
 /** The row of the image that is shown before and after scaling: through the middle of every digit. */
-const MIDDLE_ROW = 14;
+const MIDDLE_ROW = SIDE / 2;
 
 /** Events: `train`; `try` with `detail.changes`; `pick` with `detail.pixels`. */
 export class Walk extends EventTarget {
@@ -86,9 +87,9 @@ export class Walk extends EventTarget {
   #preprocessing() {
     const { before, after, words } = t.scalings[this.#recipe.scaling];
     const { columns, withChannel, flattened, inRow } = t.preprocessing;
-    const first = this.#recipe.layers[0]?.type;
-    const form = first === "conv2d" || first === "maxPool2d" ? withChannel : first === "flatten" ? flattened : inRow;
-    return [t.preprocessing.title, table([columns, [t.preprocessing.before, "(28, 28)", before], [t.preprocessing.after, form, after]], "words"), text(words), this.#scaled];
+    const { layers } = this.#recipe;
+    const form = takeMaps(layers) ? withChannel : layers[0]?.type === "flatten" ? flattened : inRow;
+    return [t.preprocessing.title, table([columns, [t.preprocessing.before, `(${SIDE}, ${SIDE})`, before], [t.preprocessing.after, form, after]], "words"), text(words), this.#scaled];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -141,17 +142,17 @@ export class Walk extends EventTarget {
     return [t.next.title, text(t.next.text), h("div", { className: "buttons" }, ...buttons)];
   }
 
-  /** The middle row of an image before and after scaling, and its label as a one-hot vector. @param {{ pixels: Uint8Array, label: number }} image */
-  #showScaled({ pixels, label }) {
+  /** The middle row of an image before and after scaling, and its label as a one-hot vector. @param {{ pixels: Uint8Array, label: number, classes: readonly string[] }} image */
+  #showScaled({ pixels, label, classes }) {
     const scaled = scale(pixels, this.#recipe.scaling);
     const columns = Array.from({ length: 12 }, (_, index) => index + 8);
     const row = (/** @type {string} */ name, /** @type {(index: number) => string} */ value) => [name, ...columns.map((column) => value(SIDE * MIDDLE_ROW + column))];
-    const oneHot = Array.from({ length: 10 }, (_, digit) => String(Number(digit === label)));
+    const oneHot = classes.map((_, place) => String(Number(place === label)));
     this.#scaled.replaceChildren(
       h("h4", {}, t.preprocessing.middleRow),
       table([row(t.preprocessing.pixel, (index) => String(index % SIDE)), row(t.preprocessing.before, (index) => String(pixels[index])), row(t.preprocessing.after, (index) => decimal(scaled[index], 3))]),
-      h("h4", {}, t.preprocessing.label(label)),
-      table([[t.preprocessing.digit, ...Array.from({ length: 10 }, (_, digit) => String(digit))], [t.preprocessing.oneHot, ...oneHot]]),
+      h("h4", {}, t.preprocessing.label(classes[label])),
+      table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...oneHot]]),
     );
   }
 
@@ -159,10 +160,10 @@ export class Walk extends EventTarget {
     const [pixels] = await this.#trainer.images("test", [this.#tested]);
     const labels = await this.#trainer.labels("test");
     if (!pixels) return;
-    const { digit, outputs } = await this.#trainer.predict(pixels);
+    const { digit, outputs, classes } = await this.#trainer.predict(pixels);
     const button = h("button", { type: "button" }, t.prediction.show);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
-    this.#outputs.replaceChildren(table([[t.preprocessing.digit, ...Array.from({ length: 10 }, (_, index) => String(index))], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))]]), text(t.prediction.result({ index: this.#tested, label: labels[this.#tested], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit })), button);
+    this.#outputs.replaceChildren(table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))]]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
   }
 }
 

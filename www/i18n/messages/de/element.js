@@ -1,5 +1,7 @@
 // What the element says, in German.
 
+import { a } from "./article.js";
+
 /** @type {typeof import("../element.js").element} */
 export const element = {
   parts: { training: "Trainieren", share: "Behalten, teilen, ein anderes öffnen", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal." },
@@ -13,6 +15,7 @@ export const element = {
     "mlp-256x2": { title: "Zwei verborgene Schichten mit 256", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
     cnn: { title: "Ein Faltungsnetz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
     "fast-cnn": { title: "Ein schnelles Faltungsnetz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
+    "lenet-5": { title: "LeNet-5, der Klassiker", description: "Das Netz, mit dem MNIST 1998 veröffentlicht wurde: zwei Faltungen, jede auf die Hälfte gemittelt, dann drei Dense-Schichten.", claim: "99,05 % der Testbilder" },
   },
 
   pad: {
@@ -28,15 +31,17 @@ export const element = {
     noise: "Dieser Browser gibt der Seite statt deiner Zeichnung ein Rauschen: Das tut eine Einstellung gegen Wiedererkennung, etwa resistFingerprinting in Firefox. Erlaube dieser Seite, ihre Zeichenfläche zu lesen, in der Adresszeile oder in den Einstellungen, und zeichne dann noch einmal.",
     samples: "Beispielziffern",
     sample: (digit) => `Zeichne eine Beispiel-${digit}`,
+    image: (name) => `Ein Testbild des Datensatzes: ${name}`,
   },
 
   outputs: {
     title: "Was es antwortet",
-    list: "Die zehn Ausgaben",
+    list: "Die Ausgaben",
+    highest10: (all) => `Die zehn höchsten von ${all} Ausgaben`,
     highest: "die höchste",
     blank: "Zeichne eine Ziffer oder tippe eine an.",
-    sees: (digit) => `Es sieht eine ${digit}.`,
-    guesses: (digit) => `Es rät: ${digit}.`,
+    sees: (name) => `Es sieht ${a(name)}.`,
+    guesses: (name) => `Es rät: ${name}.`,
     random: "Seine Gewichte sind noch Zufallszahlen.",
     untrained: "Seine Gewichte sind noch Zufallszahlen, also rät es nur. Drücke „Trainieren“ und schau zu.",
     learningBlank: "Zeichne, während es trainiert: Es antwortet, während es lernt.",
@@ -50,13 +55,13 @@ export const element = {
     title: "Meine Zeichnungen als Testbilder behalten",
     help: "Zeichne eine Ziffer und tippe dann an, welche es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test. Sie bleiben, bis du die Seite verlässt.",
     which: "Was die Zeichnung ist",
-    keepAs: (digit) => `Die Zeichnung als ${digit} behalten`,
+    keepAs: (name) => `Die Zeichnung als ${name} behalten`,
     test: "Mit meinen Ziffern testen",
     forget: "Vergessen",
     blank: "Die Fläche ist leer: Zeichne zuerst eine Ziffer.",
     full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,
-    kept: (digit) => `Als ${digit} behalten.`,
-    yours: (digit) => `Deine ${digit}`,
+    kept: (name) => `Als ${name} behalten.`,
+    yours: (name) => `Von dir: ${name}`,
     result: (right, all) => `Richtig gelesen: ${right} von ${all}.`,
     wrong: (label, answer) => `${label} als ${answer}`,
   },
@@ -84,7 +89,7 @@ export const element = {
     momentum: { label: "Momentum", help: "Wie viel vom letzten Schritt SGD zum nächsten hinzugibt. Üblich ist 0,9." },
     weightDecay: { label: "Weight Decay", help: "Wie stark AdamW jedes Gewicht gegen 0 zieht." },
     loss: { label: "Verlust", help: "Was das Training klein macht." },
-    output: { label: "Ausgabe", help: "Softmax teilt 100 % unter den Ziffern auf; Sigmoid gibt jeder eine eigene Zahl von 0 bis 1." },
+    output: { label: "Ausgabe", help: "Softmax teilt 100 % unter den Klassen auf; Sigmoid gibt jeder eine eigene Zahl von 0 bis 1." },
     scaling: { label: "Skalierung", help: "Was vor der ersten Schicht aus den Pixeln, 0 bis 255, wird." },
     trainLimit: { label: "Trainingsbilder", help: "Von wie vielen es lernt; genommen werden die ersten." },
     testLimit: { label: "Testbilder", help: "Mit wie vielen es getestet wird; genommen werden die ersten." },
@@ -119,13 +124,11 @@ export const element = {
 
   layers: {
     title: "Schichten",
-    none: "Keine: Die Pixel sind direkt mit den zehn Ausgaben verbunden.",
+    none: "Keine: Die Pixel sind direkt mit den Ausgaben verbunden.",
     add: "Diese Schicht hinzufügen",
     typeToAdd: "Art der neuen Schicht",
-    units: "Einheiten",
-    filters: "Filter",
-    poolSize: "Pixel je Seite",
-    rate: "der Zahlen",
+    fields: { units: "Einheiten", filters: "Filter", kernelSize: "Pixel je Seite", poolSize: "Pixel je Seite", padding: "Rand", rate: "der Zahlen" },
+    choices: { valid: "ohne Rand", same: "Rand: same" },
     noActivation: "keine Aktivierung",
     layer: (place, name) => `Schicht ${place}, ${name}`,
     numberOf: (unit, layer) => `${unit}, ${layer}`,
@@ -134,12 +137,13 @@ export const element = {
     removed: (layer) => `${layer} entfernt.`,
     remove: "Entfernen",
     removeLayer: (layer) => `${layer} entfernen`,
-    brief: { conv2d: "Conv", maxPool2d: "Pool", dropout: "Dropout", flatten: "Flatten" },
+    choiceOf: (field, layer) => `${field}, ${layer}`,
+    brief: { conv2d: "Conv", maxPool2d: "Pool", averagePool2d: "Mittel", dropout: "Dropout", flatten: "Flatten" },
   },
 
   dataSource: {
     title: "Ein anderer Datensatz",
-    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in zehn Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, die Ziffern von EMNIST. Die Dateien werden hier gelesen und nirgendwohin geschickt; nach einem Neuladen lege sie noch einmal ab. Eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
+    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in 2 bis 62 Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, Ziffern und Buchstaben von EMNIST. Die Dateien werden hier gelesen und nirgendwohin geschickt; nach einem Neuladen lege sie noch einmal ab. Eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
     drop: "Lege vier IDX-Dateien, ihren Ordner oder ein zip davon hier ab, oder wähle sie aus",
     deleteStored: "Gespeicherte Datensätze löschen",
     deleted: "Gelöscht. Der benutzte Datensatz bleibt, bis du die Seite verlässt.",
@@ -156,9 +160,9 @@ export const element = {
   doubts: {
     inverted: "Dieser Datensatz sieht umgekehrt aus: Sein Hintergrund ist hell (nahe 255), und seine Striche sind dunkel (nahe 0); bei MNIST ist der Hintergrund 0, und die Striche reichen bis 255. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
     "zero-one": "Die Pixel dieses Datensatzes sind 0 und 1, nicht 0 bis 255: Durch 255 geteilt bleibt kaum etwas, wovon sich lernen lässt.",
-    transposed: "Die Ziffern dieses Datensatzes liegen auf der Seite: Zeilen und Spalten scheinen vertauscht. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
-    sorted: (limit) => `Dieser Datensatz ist nach Klassen sortiert, so dass seinen ersten ${limit} Bildern einige Ziffern fehlen: Die sieht das Netz nie.`,
-    learningRate: ({ epoch, rate, optimizer, usual }) => `Nach Epoche ${epoch} liegt es kaum öfter richtig, als wenn es immer dieselbe Ziffer antwortete. Die Lernrate ist ${rate}; üblich ist ${usual} für ${optimizer}.`,
+    transposed: "Die Bilder dieses Datensatzes liegen auf der Seite: Zeilen und Spalten scheinen vertauscht. Ein Netz, das davon lernt, liest nicht, was du zeichnest.",
+    sorted: (limit) => `Dieser Datensatz ist nach Klassen sortiert, so dass seinen ersten ${limit} Bildern einige Klassen fehlen: Die sieht das Netz nie.`,
+    learningRate: ({ epoch, rate, optimizer, usual }) => `Nach Epoche ${epoch} liegt es kaum öfter richtig, als wenn es immer dieselbe Antwort gäbe. Die Lernrate ist ${rate}; üblich ist ${usual} für ${optimizer}.`,
     useRate: (rate) => `Mit ${rate} trainieren`,
     remedies: { invert: "Pixel umkehren", stretch: "Auf 0 bis 255 strecken", transpose: "Zeilen und Spalten tauschen", shuffle: "Trainingsbilder mischen" },
     done: { invert: "Die Pixel sind umgekehrt. Trainiere noch einmal, um davon zu lernen.", stretch: "Die Pixel reichen jetzt von 0 bis 255. Trainiere noch einmal, um davon zu lernen.", transpose: "Zeilen und Spalten sind getauscht. Trainiere noch einmal, um davon zu lernen.", shuffle: "Die Trainingsbilder sind gemischt. Trainiere noch einmal, um von allen Klassen zu lernen." },
@@ -233,7 +237,7 @@ export const element = {
     result: (accuracy, total) => `${accuracy} von ${total} Bildern, die es nie gesehen hat`,
     wrong: (wrong) => `Falsch gelesen: ${wrong}. Bei diesen Fehlern ist es sich am sichersten. Kannst du eine Ziffer zeichnen, die es täuscht?`,
     none: "Es liest jedes von ihnen richtig.",
-    item: ({ index, label, prediction, output }) => `Testbild ${index}: eine ${label}, gelesen als ${prediction} mit ${output}. Dem Netz zeigen.`,
+    item: ({ index, label, prediction, output }) => `Testbild ${index}: ${a(label)}, gelesen als ${prediction} mit ${output}. Dem Netz zeigen.`,
     readAs: " gelesen als ",
   },
 

@@ -1,5 +1,7 @@
 // What the evaluation after a run says, in German.
 
+import { a } from "./article.js";
+
 /** @type {typeof import("../evaluation.js").evaluation} */
 export const evaluation = {
   title: "Wie gut ist es?",
@@ -13,15 +15,15 @@ export const evaluation = {
 
   matrix: {
     title: "Konfusionsmatrix",
-    help: "Jede Zeile ist eine wahre Ziffer, jede Spalte das, was gelesen wurde. Richtige Antworten liegen auf der Diagonale. Drücke auf ein Feld, um seine Bilder zu sehen.",
+    help: "Jede Zeile ist, was ein Bild ist, jede Spalte das, was gelesen wurde. Richtige Antworten liegen auf der Diagonale. Drücke auf ein Feld, um seine Bilder zu sehen.",
     truth: "wahr",
     readAs: "gelesen als ",
-    cell: (images, label, prediction) => `${images} ${images === 1 ? "Bild" : "Bilder"} einer ${label}, gelesen als ${prediction}: zeigen`,
+    cell: (images, label, prediction) => `${images} ${images === 1 ? "Bild" : "Bilder"} von ${label}, gelesen als ${prediction}: zeigen`,
   },
   report: {
     title: "Klassifikationsbericht",
-    help: "Precision: von den Bildern, die als eine Ziffer gelesen wurden, der Anteil, der es ist. Recall: von den Bildern einer Ziffer der Anteil, der als sie gelesen wurde. F1: das harmonische Mittel beider. Support: wie viele Bilder es gibt.",
-    columns: ["Ziffer", "Precision", "Recall", "F1", "Support"],
+    help: "Precision: von den Bildern, die als eine Klasse gelesen wurden, der Anteil, der es ist. Recall: von den Bildern einer Klasse der Anteil, der als sie gelesen wurde. F1: das harmonische Mittel beider. Support: wie viele Bilder es gibt.",
+    columns: ["Klasse", "Precision", "Recall", "F1", "Support"],
     accuracy: "Genauigkeit",
     macroAvg: "Mittel der Klassen",
     weightedAvg: "gewichtetes Mittel",
@@ -33,9 +35,9 @@ export const evaluation = {
     surest: "Falsche, die sichersten zuerst",
     more: "Mehr zeigen",
     wrong: (images, count) => `${count} falsch ${images === 1 ? "gelesenes Bild" : "gelesene Bilder"}, die größte Ausgabe zuerst`,
-    cell: (images, count, label, prediction) => `${count} ${images === 1 ? "Bild" : "Bilder"} einer ${label}, gelesen als ${prediction}`,
+    cell: (images, count, label, prediction) => `${count} ${images === 1 ? "Bild" : "Bilder"} von ${label}, gelesen als ${prediction}`,
     is: (label) => `, ist ${label}`,
-    item: ({ index, label, prediction, output, isRight }) => `Testbild ${index}: eine ${label}, gelesen als ${prediction} mit ${output}: ${isRight ? "richtig" : "falsch"}. Dem Netz zeigen.`,
+    item: ({ index, label, prediction, output, isRight }) => `Testbild ${index}: ${a(label)}, gelesen als ${prediction} mit ${output}: ${isRight ? "richtig" : "falsch"}. Dem Netz zeigen.`,
   },
   inside: {
     title: "Im Inneren des Netzes",
@@ -44,7 +46,7 @@ export const evaluation = {
     filter: (place) => `Filter ${place}`,
     indirect: "Seine ersten Gewichte sehen das Bild nicht unmittelbar, darum ergeben sie kein Bild.",
     filters: (filters, side) => `Die ${filters} Filter der ersten Schicht, je ${side} × ${side} Gewichte. Ein Filter antwortet, wo das Bild ihm ähnelt: Viele werden zu Kanten und Strichen.`,
-    templates: "Die zehn Schablonen: für jede Ziffer das Gewicht jedes Pixels. Tinte auf Blau spricht für die Ziffer, Tinte auf Orange gegen sie.",
+    templates: "Die Schablonen: für jede Klasse das Gewicht jedes Pixels. Tinte auf Blau spricht für die Klasse, Tinte auf Orange gegen sie.",
     units: (shown, all) => `Wonach die ersten ${shown} von ${all} Einheiten suchen: das Gewicht jedes Pixels.`,
   },
 };

@@ -1,5 +1,7 @@
 // What the guided walk says, in German.
 
+import { a } from "./article.js";
+
 const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
   if (whole === 0) return "ein solcher Schritt";
   return `${whole === 1 ? "ein solcher Schritt" : `${count} solche Schritte`}${rest ? ` und ein kleinerer mit ${rest}` : ""}`;
@@ -14,14 +16,14 @@ export const walk = {
 
   data: {
     title: "Die Daten",
-    text: "Handgeschriebene Ziffern, je 28 × 28 Pixel, und zu jeder ein Label: die Ziffer, die ihr Schreiber meinte. Die meisten sind zum Lernen da; die übrigen liegen beiseite und dienen nur zum Testen.",
+    text: "Bilder mit je 28 × 28 Pixeln, und zu jedem ein Label: bei MNIST die Ziffer, die ihr Schreiber meinte. Die meisten sind zum Lernen da; die übrigen liegen beiseite und dienen nur zum Testen.",
     first: "Die ersten fünf, mit ihren Labels",
     fifty: "Fünfzig von ihnen",
-    counts: "Wie viele es von jeder Ziffer gibt",
+    counts: "Wie viele es von jeder Klasse gibt",
     one: "Eines von ihnen, wie der Computer es hat",
     asNumbers: "Das Bild als Zahlen",
     another: "Ein anderes Bild",
-    image: (index, label) => `Trainingsbild ${index}, eine ${label}`,
+    image: (index, label) => `Trainingsbild ${index}, ${a(label)}`,
     caption: (index, label) => `Trainingsbild ${index}. Sein Label ist ${label}.`,
   },
 
@@ -35,8 +37,8 @@ export const walk = {
     inRow: "(784): die Zeilen hintereinander",
     middleRow: "Ein Teil der mittleren Zeile des Bildes, vorher und nachher",
     pixel: "Pixel",
-    label: (label) => `Sein Label, ${label}, als One-Hot-Vektor: 1 an der Stelle der Ziffer, sonst 0`,
-    digit: "Ziffer",
+    label: (label) => `Sein Label, ${label}, als One-Hot-Vektor: 1 an der Stelle seiner Klasse, sonst 0`,
+    digit: "Klasse",
     oneHot: "One-Hot",
   },
   scalings: {
@@ -59,6 +61,7 @@ export const walk = {
     dense: "Dense: Jede ankommende Zahl ist mit jeder Einheit verbunden. Eine Einheit multipliziert jede mit einem eigenen Gewicht und addiert sie, dazu noch eine Zahl, ihren Bias.",
     conv2d: "Conv2D: Ein kleines Fenster aus Gewichten, ein Filter, gleitet über das Bild und gibt an jeder Stelle eine Zahl: eine große, wo das Bild dem Filter ähnelt. Jeder Filter ergibt eine Karte.",
     maxPool2d: "MaxPooling2D: Von jedem kleinen Quadrat einer Karte bleibt nur die größte Zahl. Die Karte schrumpft, und wo genau ein Strich lag, ist weniger wichtig.",
+    averagePool2d: "AveragePooling2D: Von jedem kleinen Quadrat einer Karte bleibt der Mittelwert. Die Karte schrumpft, und jede Zahl redet mit.",
     dropout: "Dropout: Bei jedem Trainingsschritt wird ein neu ausgeloster Teil der Zahlen auf 0 gesetzt, und die übrigen werden entsprechend vergrößert, sodass sich keine Einheit auf eine einzelne andere verlassen kann. Das wirkt vom ersten Schritt an und gar nicht, wenn das Netz getestet oder benutzt wird.",
     flatten: "Flatten: Aus Zeilen und Spalten wird eine lange Reihe. Gelernt wird hier nichts.",
   },
@@ -67,19 +70,19 @@ export const walk = {
     leaky_relu: "leaky relu: wie relu, aber ein Fünftel einer negativen Zahl bleibt.",
     gelu: "gelu: ein glattes relu.",
     tanh: "tanh: drückt jede Zahl in den Bereich von -1 bis 1.",
-    sigmoid: "sigmoid: drückt jede Zahl für sich in den Bereich von 0 bis 1: Die zehn Ausgaben müssen zusammen nicht 1 ergeben.",
-    softmax: "softmax: macht aus den zehn Zahlen zehn Anteile an 1: Die größte bekommt am meisten.",
+    sigmoid: "sigmoid: drückt jede Zahl für sich in den Bereich von 0 bis 1: Die Ausgaben müssen zusammen nicht 1 ergeben.",
+    softmax: "softmax: macht aus den Zahlen Anteile an 1: Die größte bekommt am meisten.",
   },
 
   compiling: {
     title: "Kompilieren: was das Ziel ist und wie es dorthin geht",
-    logits: "Keras berechnet sie aus den zehn Zahlen vor dem Sigmoid, als folgte Softmax; so auch diese Seite.",
-    metric: "Die Metrik ist die Genauigkeit: der Anteil der Bilder, deren größte Ausgabe ihre Ziffer ist. Sie wird nur betrachtet; was das Training klein macht, ist der Verlust.",
+    logits: "Keras berechnet sie aus den Zahlen vor dem Sigmoid, als folgte Softmax; so auch diese Seite.",
+    metric: "Die Metrik ist die Genauigkeit: der Anteil der Bilder, deren größte Ausgabe ihre Klasse ist. Sie wird nur betrachtet; was das Training klein macht, ist der Verlust.",
   },
   losses: {
-    "categorical-cross-entropy": "Kreuzentropie: der negative Logarithmus des Anteils, den die richtige Ziffer bekam. 0, wenn sie alles bekam, groß, wenn sie fast nichts bekam.",
-    "mean-squared-error": "Mittlerer quadratischer Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte (1 für die Ziffer, 0 für die anderen), quadriert und über die zehn gemittelt.",
-    "mean-absolute-error": "Mittlerer absoluter Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte, über die zehn gemittelt.",
+    "categorical-cross-entropy": "Kreuzentropie: der negative Logarithmus des Anteils, den die richtige Klasse bekam. 0, wenn sie alles bekam, groß, wenn sie fast nichts bekam.",
+    "mean-squared-error": "Mittlerer quadratischer Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte (1 für die Klasse des Bildes, 0 für die anderen), quadriert und gemittelt.",
+    "mean-absolute-error": "Mittlerer absoluter Fehler: der Abstand jeder Ausgabe von dem, was sie sein sollte, gemittelt.",
   },
   optimizers: {
     rmsprop: "RMSprop teilt den Schritt jedes Gewichts durch die übliche Größe seines Gradienten, sodass sich auch Gewichte mit kleinen Gradienten bewegen.",
@@ -100,7 +103,7 @@ export const walk = {
   },
   evaluation: {
     title: "Auswertung",
-    text: "Wie viele Bilder, die es nie gesehen hat, liest es richtig, und welche Ziffern hält es für welche? Die Konfusionsmatrix und der Bericht stehen unter dem Trainer.",
+    text: "Wie viele Bilder, die es nie gesehen hat, liest es richtig, und was hält es wofür? Die Konfusionsmatrix und der Bericht stehen unter dem Trainer.",
     notYet: "Trainiere es zuerst; dann stehen die Zahlen hier.",
     result: ({ title, epochs, loss, accuracy }) => `Dein letzter Lauf, „${title}“, ${epochs === 1 ? "eine Epoche" : `${epochs} Epochen`}: Testverlust ${loss}, Testgenauigkeit ${accuracy}.`,
     tutorialSays: (claim) => `Das Tutorial sagt: ${claim}.`,
@@ -110,11 +113,11 @@ export const walk = {
   },
   prediction: {
     title: "Eine Vorhersage",
-    text: "Zehn Zahlen kommen heraus, eine je Ziffer. Die Antwort ist die Stelle der größten: ihr Argmax.",
+    text: "Heraus kommt eine Zahl je Klasse. Die Antwort ist die Stelle der größten: ihr Argmax.",
     another: "Ein anderes Testbild",
     show: "Dem Netz oben zeigen",
     output: "Ausgabe",
-    result: ({ index, label, sum, digit }) => `Testbild ${index} ist eine ${label}. Die Ausgaben ergeben zusammen ${sum}; die größte steht bei ${digit}, also antwortet es ${digit}.`,
+    result: ({ index, label, sum, digit }) => `Testbild ${index} ist ${a(label)}. Die Ausgaben ergeben zusammen ${sum}; die größte steht bei ${digit}, also antwortet es ${digit}.`,
   },
   next: {
     title: "Was sich als Nächstes lohnt",

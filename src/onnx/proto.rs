@@ -4,7 +4,7 @@ use prost::Message;
 
 /// `ModelProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Model {
+pub struct Model {
     #[prost(int64, tag = "1")]
     pub ir_version: i64,
     #[prost(string, tag = "2")]
@@ -21,7 +21,7 @@ pub(super) struct Model {
 
 /// `OperatorSetIdProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct OperatorSetId {
+pub struct OperatorSetId {
     #[prost(string, tag = "1")]
     pub domain: String,
     #[prost(int64, tag = "2")]
@@ -30,7 +30,7 @@ pub(super) struct OperatorSetId {
 
 /// `StringStringEntryProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct StringStringEntry {
+pub struct StringStringEntry {
     #[prost(string, tag = "1")]
     pub key: String,
     #[prost(string, tag = "2")]
@@ -39,7 +39,7 @@ pub(super) struct StringStringEntry {
 
 /// `GraphProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Graph {
+pub struct Graph {
     #[prost(message, repeated, tag = "1")]
     pub node: Vec<Node>,
     #[prost(string, tag = "2")]
@@ -54,7 +54,7 @@ pub(super) struct Graph {
 
 /// `NodeProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Node {
+pub struct Node {
     #[prost(string, repeated, tag = "1")]
     pub input: Vec<String>,
     #[prost(string, repeated, tag = "2")]
@@ -69,7 +69,7 @@ pub(super) struct Node {
 
 /// `AttributeProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Attribute {
+pub struct Attribute {
     #[prost(string, tag = "1")]
     pub name: String,
     #[prost(float, tag = "2")]
@@ -85,7 +85,7 @@ pub(super) struct Attribute {
 
 /// `AttributeProto.AttributeType`
 #[derive(Clone, Copy)]
-pub(super) enum AttributeType {
+pub enum AttributeType {
     Float = 1,
     Int = 2,
     Ints = 7,
@@ -93,7 +93,7 @@ pub(super) enum AttributeType {
 
 /// `TensorProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Tensor {
+pub struct Tensor {
     #[prost(int64, repeated, tag = "1")]
     pub dims: Vec<i64>,
     /// One of [`DataType`].
@@ -108,14 +108,14 @@ pub(super) struct Tensor {
 
 /// `TensorProto.DataType`
 #[derive(Clone, Copy)]
-pub(super) enum DataType {
+pub enum DataType {
     Float = 1,
     Int64 = 7,
 }
 
 /// `ValueInfoProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ValueInfo {
+pub struct ValueInfo {
     #[prost(string, tag = "1")]
     pub name: String,
     #[prost(message, optional, tag = "2")]
@@ -124,14 +124,14 @@ pub(super) struct ValueInfo {
 
 /// `TypeProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Type {
+pub struct Type {
     #[prost(message, optional, tag = "1")]
     pub tensor_type: Option<TensorType>,
 }
 
 /// `TypeProto.Tensor`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct TensorType {
+pub struct TensorType {
     #[prost(int32, tag = "1")]
     pub elem_type: i32,
     #[prost(message, optional, tag = "2")]
@@ -140,14 +140,14 @@ pub(super) struct TensorType {
 
 /// `TensorShapeProto`
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Shape {
+pub struct Shape {
     #[prost(message, repeated, tag = "1")]
     pub dim: Vec<Dimension>,
 }
 
 /// `TensorShapeProto.Dimension`: a number or a name.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Dimension {
+pub struct Dimension {
     #[prost(int64, optional, tag = "1")]
     pub dim_value: Option<i64>,
     #[prost(string, optional, tag = "2")]

@@ -1,0 +1,4 @@
+// A class's name in a sentence.
+
+/** "a 7", "an 8", "an A"; a longer name in quotation marks. @param {string} name */
+export const a = (name) => (name.length > 1 ? `“${name}”` : `${/[8AEFHILMNORSX]/i.test(name) ? "an" : "a"} ${name}`);
