@@ -90,7 +90,7 @@ wasm() {
   export INKGRAD_BUILD
   echo "$INKGRAD_BUILD" >"$made/.build"
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
-  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour" --lib --locked
+  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour,web" --lib --locked
   [ "$flavour" = webgpu ] || fused "$made"
   say "Binding and optimizing the $flavour engine"
   wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
@@ -111,6 +111,18 @@ fused() {
   node_modules/binaryen/bin/wasm-opt -O2 --enable-simd --enable-relaxed-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
     --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers --remove-unused-module-elements \
     target/wasm32-unknown-unknown/wasm-cpu/fused.wasm -o "$1/fused.wasm"
+}
+
+# The template for programs of others, into target/two-moons: a page to be served from any folder.
+example() {
+  local out=target/two-moons
+  fresh "$out/two_moons_bg.wasm" src kernels examples/two-moons Cargo.toml Cargo.lock .cargo build.sh && return
+  rust_for_wasm
+  say "Compiling the template examples/two-moons"
+  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile wasm-cpu --package two-moons --locked
+  rm -rf "$out" && mkdir -p "$out"
+  cp examples/two-moons/page/* "$out/"
+  wasm_bindgen --target web --out-dir "$out" target/wasm32-unknown-unknown/wasm-cpu/two_moons.wasm
 }
 
 # Writes .br and .gz beside each large file of a folder.
@@ -175,7 +187,7 @@ check() {
   cargo fmt --all --check
   cargo clippy --locked --all-targets --package inkgrad --package matmul -- -D warnings
   for flavour in cpu webgpu; do
-    cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour" -- -D warnings
+    cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour,web" -- -D warnings
   done
   say "Types and lint of the page"
   wasm cpu
@@ -208,7 +220,7 @@ run_tests() {
   say "Native tests"
   cargo test --locked --package inkgrad --package matmul
   gpu_test
-  site; wasm cpu; wasm webgpu; publish; browser
+  site; wasm cpu; wasm webgpu; publish; example; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
   say "The npm package (publint, attw)"
@@ -260,6 +272,7 @@ help() {
   engines-test  the page in Firefox and WebKit
   programs-test  the Keras and Burn programs that the page writes, and saved ONNX files, in what reads them
   data    the real MNIST, unpacked and checked
+  example   the template examples/two-moons, into target/two-moons
   site    the page alone
   bench   this project and its peers in the same browser; sizes; latencies
   engine  cpu or webgpu alone
@@ -278,7 +291,7 @@ case $verb in
   engine)
     case ${1:-} in cpu | webgpu) node_packages; wasm "$1" ;; *) die "engine is ${1:-missing}: cpu or webgpu" ;; esac
     ;;
-  serve | build | check | data | help) "$verb" ;;
+  serve | build | check | data | help | example) "$verb" ;;
   site)
     site
     # Its types are those of the engine: without one the page alone is made.

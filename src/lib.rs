@@ -13,7 +13,7 @@
 //! - [`evaluation`]: outputs on unseen images, confusion matrix, report.
 //! - [`training`]: optimizers and the loop.
 //! - [`storage`]: a trained network as bytes: safetensors, checkpoints, ONNX.
-//! - `web`: the only module that knows JavaScript.
+//! - `web`: the only module that knows JavaScript, with the feature of the same name.
 //!
 //! Imports point only to modules further up in this list. Everything but `web` runs natively.
 
@@ -31,7 +31,7 @@ pub mod reading;
 pub mod recipe;
 pub mod storage;
 pub mod training;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 pub mod web;
 
 pub use error::{Error, ErrorKind, Result};

@@ -93,8 +93,7 @@ impl Window {
         }
         let mut sums = Sums { step: self.step, ..self.sums.unwrap_or_default() };
         let tensors = self.batches.into_iter().chain(self.looks).collect();
-        // One tensor: each read of a GPU's memory waits for a copy of its own.
-        let numbers = read(Tensor::cat(tensors, 0)).await?;
+        let numbers = read_in_a_row(tensors).await?;
         let mut images = numbers.chunks_exact(2);
         for (count, step) in self.steps {
             for image in images.by_ref().take(count) {
@@ -109,6 +108,18 @@ impl Window {
         sums.infinite_weights |= images.flatten().any(|&number| number != 0.0);
         Ok(Some(sums))
     }
+}
+
+/// The numbers of tensors `[any, 2]`, one after the other.
+async fn read_in_a_row(tensors: Vec<Tensor<2>>) -> Result<Vec<f32>> {
+    // Each read of a GPU's memory waits for a copy of its own; on the CPU none waits.
+    #[cfg(all(feature = "webgpu", not(feature = "cpu")))]
+    let tensors = vec![crate::ops::in_a_row(tensors)];
+    let mut numbers = Vec::new();
+    for tensor in tensors {
+        numbers.extend(read(tensor).await?);
+    }
+    Ok(numbers)
 }
 
 /// The figures of a window on their way from the device.

@@ -68,7 +68,7 @@ impl Graph {
     /// The activation of the layer of this name, where it has one.
     pub fn activate_after(&mut self, name: &str, activation: Option<Activation>) {
         if let Some(function) = activation {
-            self.activate(function, &format!("{name}.{}", activation_name(function).to_lowercase()));
+            self.activate(function, &format!("{name}.{}", activation_name(function).to_ascii_lowercase()));
         }
     }
 

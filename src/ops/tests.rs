@@ -185,6 +185,16 @@ fn padding_is_burns() {
 }
 
 #[test]
+fn a_sum_leaves_a_tensor_that_somebody_holds_as_it_is() {
+    for engine in engines() {
+        let x = tensor(1, [3, 333], engine.device());
+        let sum = read(add(x.clone(), tensor(2, [3, 333], engine.device())));
+        let expected: Vec<f32> = numbers(1, 999).iter().zip(numbers(2, 999)).map(|(x, y)| x + y).collect();
+        assert_eq!((sum, read(x)), (expected, numbers(1, 999)), "{:?}", engine.kind());
+    }
+}
+
+#[test]
 fn of_equal_numbers_the_first_gets_the_gradient() {
     for engine in engines() {
         let device = engine.device().clone().autodiff();
@@ -318,6 +328,15 @@ fn gradients_that_are_not_numbers_pass_where_the_output_was_one() {
         let found = read(weight.grad(&gradients).unwrap());
         assert!(found[6].is_nan() && found[7].is_nan(), "{:?}: {found:?}", engine.kind());
     }
+}
+
+#[cfg(feature = "webgpu")]
+#[test]
+fn tensors_in_a_row_are_one() {
+    let engine = webgpu();
+    let parts = [(1, 3), (2, 1), (3, 700)];
+    let row = in_a_row(parts.map(|(stream, rows)| tensor(stream, [rows, 2], engine.device())).to_vec());
+    assert_eq!(read(row), parts.map(|(stream, rows)| numbers(stream, 2 * rows)).concat());
 }
 
 #[cfg(feature = "webgpu")]

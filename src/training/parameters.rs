@@ -6,6 +6,7 @@ use burn::tensor::{Tensor, TensorData};
 
 use crate::error::Result;
 use crate::model::Network;
+use crate::ops;
 use crate::reading::read;
 
 /// Every parameter of `network` as one row each, in the order of the layers, weight before bias.
@@ -40,6 +41,29 @@ pub(super) async fn take_gradients(network: &Network, gradients: GradientsParams
         });
     }
     Ok(values)
+}
+
+/// The gradients `sums` and those of `more`, added up where both have one.
+pub(super) fn add_gradients(network: &Network, sums: GradientsParams, more: GradientsParams) -> GradientsParams {
+    let mut adder = Adder { sums, more };
+    network.visit(&mut adder);
+    adder.sums
+}
+
+struct Adder {
+    sums: GradientsParams,
+    more: GradientsParams,
+}
+
+impl ModuleVisitor for Adder {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let Some(more) = self.more.remove::<D>(param.id) else { return };
+        let sum = match self.sums.remove::<D>(param.id) {
+            Some(sum) => ops::add(sum, more),
+            None => more,
+        };
+        self.sums.register::<D>(param.id, sum);
+    }
 }
 
 struct Taker {

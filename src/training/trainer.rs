@@ -4,7 +4,7 @@
 mod report;
 mod step;
 
-use burn::optim::GradientsAccumulator;
+use burn::optim::GradientsParams;
 
 use super::event::TrainEvent;
 use super::optimizer::{Memory, Optimizer};
@@ -42,7 +42,8 @@ pub struct Trainer {
     total_steps: usize,
     order: Order,
     micro_batch: usize,
-    partial: GradientsAccumulator<Network>,
+    /// Of the micro-batches of the batch under way.
+    partial: Option<GradientsParams>,
     /// Rows of this worker's part of the current batch whose gradients are in `partial`.
     partial_rows: usize,
     /// Figures of this worker's part of the current batch.
@@ -95,7 +96,7 @@ impl Trainer {
             total_steps: 0,
             order,
             micro_batch,
-            partial: GradientsAccumulator::new(),
+            partial: None,
             partial_rows: 0,
             part: Window::default(),
             window: Window::default(),

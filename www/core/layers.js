@@ -49,7 +49,7 @@ export const layerKinds = [
         "name": "kernelSize",
         "kind": "integer",
         "min": 1,
-        "max": 28,
+        "max": null,
         "fresh": 3
       },
       {
@@ -86,7 +86,7 @@ export const layerKinds = [
         "name": "poolSize",
         "kind": "integer",
         "min": 1,
-        "max": 28,
+        "max": null,
         "fresh": 2
       }
     ],
@@ -110,7 +110,7 @@ export const layerKinds = [
         "name": "poolSize",
         "kind": "integer",
         "min": 1,
-        "max": 28,
+        "max": null,
         "fresh": 2
       }
     ],

@@ -80,8 +80,8 @@
  */
 
 /**
- * A field of a kind of layer, with the range that the page offers and the value of a layer that is added.
- * @typedef {{ name: string } & ({ kind: "integer" | "number", min: number, max: number, fresh: number }
+ * A field of a kind of layer, with the range that the page offers (a `max` of null is the side of the image) and the value of a layer that is added.
+ * @typedef {{ name: string } & ({ kind: "integer" | "number", min: number, max: number | null, fresh: number }
  *   | { kind: "choice", choices: string[] } | { kind: "activation" })} LayerField
  */
 
@@ -155,7 +155,7 @@
  * @property {number | null} digit the class of the largest output, of MNIST the digit; null for a blank drawing
  * @property {number[]} outputs the numbers of the output layer, one a class; empty for a blank drawing
  * @property {string[]} classes their names; empty for a blank drawing
- * @property {Uint8Array} input the 784 pixels that the network saw, 0 background and 255 ink
+ * @property {Uint8Array} input the pixels that the network saw, row by row, 0 background and 255 ink
  */
 
 /**

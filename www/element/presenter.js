@@ -134,14 +134,20 @@ export class Presenter {
     const { trainer } = this;
     if (!trainer || !controls.isValid()) return;
     try {
-      const recipe = await trainer.describe(this.options);
+      more.recipeChanged(await this.#describe(trainer));
       controls.refuse(null);
-      more.recipeChanged(recipe);
       // Other settings are another untrained network; one that is trained stays until the next run.
       if (!this.state.trained && !this.isRunning) this.#prepare();
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** What would be trained, told beside the controls. @param {import("../trainer/trainer.js").Trainer} trainer */
+  async #describe(trainer) {
+    const recipe = await trainer.describe(this.options);
+    this.#layout.controls.described = recipe;
+    return recipe;
   }
 
   /** Says beside its field what option cannot be trained. @param {unknown} error */
@@ -231,6 +237,7 @@ export class Presenter {
   async #showClasses(classes) {
     const { trainer } = this;
     this.#layout.showClasses(classes);
+    if (trainer) this.#describe(trainer).catch(() => {});
     void this.#predictionLoop.ask();
     const images = trainer && !areDigits(classes) ? await sampleImages(trainer, classes).catch(() => []) : [];
     if (classes === this.state.info?.classes) this.#layout.pad.samples.showImages(images);

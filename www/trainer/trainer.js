@@ -281,7 +281,7 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * What the network makes of a drawing, or of 784 raw pixels (0 background, 255 ink); the pixels are copied.
+   * What the network makes of a drawing, or of raw pixels (0 background, 255 ink); the pixels are copied.
    * @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] the colour without ink
    * @returns {Promise<Prediction>}
    */
@@ -298,7 +298,7 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * Images of a split, each 784 raw pixels, null past the end.
+   * Images of a split, each raw pixels, null past the end.
    * @param {import("../core/protocol.js").Split} split @param {number[]} indices @returns {Promise<(Uint8Array | null)[]>}
    */
   async images(split, indices) {
@@ -319,7 +319,7 @@ export class Trainer extends EventTarget {
     return this.#ask("parameter", { index: parameterIndex(index) });
   }
 
-  /** What each row of the model summary makes of 784 raw pixels, channels first. @param {Uint8Array} pixels @returns {Promise<Float32Array[]>} */
+  /** What each row of the model summary makes of raw pixels, channels first. @param {Uint8Array} pixels @returns {Promise<Float32Array[]>} */
   async activations(pixels) {
     return this.#ask("activations", { pixels: rawPixels(pixels) });
   }

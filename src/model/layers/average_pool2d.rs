@@ -44,7 +44,7 @@ impl AveragePool2d {
             keras: "AveragePooling2D",
             takes_maps: true,
             flattens: false,
-            fields: vec![Field::integer("poolSize", 1, 28, 2)],
+            fields: vec![Field::window("poolSize", 2)],
             link: "{poolSize}",
             burn: BurnSource {
                 uses: vec!["pool::{AvgPool2d, AvgPool2dConfig}"],

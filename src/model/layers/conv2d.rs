@@ -108,7 +108,7 @@ impl Conv2d {
             flattens: false,
             fields: vec![
                 Field::integer("filters", 1, 512, 16),
-                Field::integer("kernelSize", 1, 28, 3),
+                Field::window("kernelSize", 3),
                 Field::activation(),
                 Field::choice("padding", &["valid", "same"]),
             ],

@@ -42,8 +42,8 @@ pub enum Values {
     Integer {
         /// The least that the editor offers.
         min: usize,
-        /// The most that the editor offers.
-        max: usize,
+        /// The most that the editor offers; none: the side of the image.
+        max: Option<usize>,
         /// In a fresh layer.
         fresh: usize,
     },
@@ -67,7 +67,12 @@ pub enum Values {
 
 impl Field {
     pub(super) fn integer(name: &'static str, min: usize, max: usize, fresh: usize) -> Self {
-        Self { name, values: Values::Integer { min, max, fresh } }
+        Self { name, values: Values::Integer { min, max: Some(max), fresh } }
+    }
+
+    /// The side of a window over the image.
+    pub(super) fn window(name: &'static str, fresh: usize) -> Self {
+        Self { name, values: Values::Integer { min: 1, max: None, fresh } }
     }
 
     pub(super) fn number(name: &'static str, min: f64, max: f64, fresh: f64) -> Self {

@@ -44,7 +44,7 @@ impl MaxPool2d {
             keras: "MaxPooling2D",
             takes_maps: true,
             flattens: false,
-            fields: vec![Field::integer("poolSize", 1, 28, 2)],
+            fields: vec![Field::window("poolSize", 2)],
             link: "{poolSize}",
             burn: BurnSource {
                 uses: vec!["pool::{MaxPool2d, MaxPool2dConfig}"],

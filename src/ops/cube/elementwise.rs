@@ -1,4 +1,4 @@
-//! Activation functions and dropout, one unit a number.
+//! Sums, activation functions and dropout, one unit a number.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -69,6 +69,46 @@ pub fn relu_backward(y: CubeTensor, gradient: CubeTensor) -> CubeTensor {
     result
 }
 
+/// See [`crate::ops::add`].
+pub fn add(x: CubeTensor, y: CubeTensor) -> CubeTensor {
+    let sum = output(&x, x.meta.shape().clone());
+    let numbers = count(&x);
+    let (client, cubes, units) = grid!(x, numbers);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
+    unsafe {
+        add_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            buffer(x, numbers),
+            buffer(y, numbers),
+            buffer(sum.clone(), numbers),
+            numbers as u32,
+        );
+    }
+    sum
+}
+
+/// See [`DeviceOps::put`](crate::ops::device::DeviceOps::put).
+pub fn put(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
+    let (numbers, all) = (count(&x), count(&to));
+    assert!(start + numbers <= all, "numbers {start} to {} of {all}", start + numbers);
+    let (client, cubes, units) = grid!(x, numbers);
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor, and within `to` as asserted.
+    unsafe {
+        put_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            buffer(x, numbers),
+            buffer(to.clone(), all),
+            numbers as u32,
+            start as u32,
+        );
+    }
+    to
+}
+
 /// See [`crate::ops::drop_out`].
 pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
     let y = output(&x, x.meta.shape().clone());
@@ -92,6 +132,21 @@ pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
         );
     }
     y
+}
+
+#[cube(launch_unchecked)]
+fn add_kernel(x: &[f32], y: &[f32], sum: &mut [f32], count: u32) {
+    if ABSOLUTE_POS < count as usize {
+        sum[ABSOLUTE_POS] = x[ABSOLUTE_POS] + y[ABSOLUTE_POS];
+    }
+}
+
+#[cube(launch_unchecked)]
+fn put_kernel(x: &[f32], to: &mut [f32], count: u32, start: u32) {
+    let place = ABSOLUTE_POS as u32;
+    if place < count {
+        to[(start + place) as usize] = x[ABSOLUTE_POS];
+    }
 }
 
 #[cube(launch_unchecked)]

@@ -27,7 +27,7 @@ use cubecl::calculate_cube_count_elemwise;
 use cubecl::prelude::*;
 
 use super::device::DeviceOps;
-use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, Update};
+use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, SumOps, Update};
 
 impl LayerOps for CubeBackend {
     fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
@@ -61,6 +61,12 @@ impl LayerOps for CubeBackend {
     fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self> {
         let [figures, _] = Self::objective_and_gradient(logits, labels, objective);
         figures
+    }
+}
+
+impl SumOps for CubeBackend {
+    fn add(x: CubeTensor, y: CubeTensor) -> CubeTensor {
+        elementwise::add(x, y)
     }
 }
 
@@ -112,6 +118,10 @@ impl DeviceOps for CubeBackend {
         scaling: Scaling,
     ) -> (CubeTensor, CubeTensor) {
         data::gather(words, labels, sides, order, positions, scaling)
+    }
+
+    fn put(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
+        elementwise::put(to, x, start)
     }
 
     fn update_one(

@@ -10,7 +10,7 @@ use burn::tensor::{Shape, TensorData};
 use burn_flex::{Flex, FlexTensor};
 use matmul::{Matrix, product};
 
-use super::{Activation, GradientOps, LayerOps, Mask, Objective};
+use super::{Activation, GradientOps, LayerOps, Mask, Objective, SumOps};
 
 impl LayerOps for Flex {
     fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
@@ -57,6 +57,13 @@ impl LayerOps for Flex {
     fn objective(logits: FloatTensor<Self>, labels: IntTensor<Self>, objective: Objective) -> FloatTensor<Self> {
         let [figures, _] = Self::objective_and_gradient(logits, labels, objective);
         figures
+    }
+}
+
+impl SumOps for Flex {
+    fn add(x: FlexTensor, y: FlexTensor) -> FlexTensor {
+        let y = contiguous(y);
+        changed(contiguous(x), |x| x.iter_mut().zip(values(&y)).for_each(|(x, y)| *x += y))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What came of the steps: figures read one window behind, snapshots of the last good network, the test after an epoch.
 
 use burn::module::Module as _;
-use burn::optim::GradientsAccumulator;
 
 use super::Trainer;
 use crate::error::{Error, Result};
@@ -104,7 +103,7 @@ impl Trainer {
         self.step = good.step;
         self.total_steps = good.total_steps;
         self.sums = good.sums;
-        self.partial = GradientsAccumulator::new();
+        self.partial = None;
         self.partial_rows = 0;
         (self.part, self.window) = Default::default();
         self.pending = PendingSums::default();

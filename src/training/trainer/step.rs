@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::metrics::Sums;
 use crate::model::DropoutContext;
 use crate::ops::{self, Objective};
-use crate::training::parameters::{gradients_of, take_gradients};
+use crate::training::parameters::{add_gradients, gradients_of, take_gradients};
 use crate::training::team;
 
 impl Trainer {
@@ -38,8 +38,15 @@ impl Trainer {
         if whole && self.partial_rows == rows {
             return Some(gradients);
         }
-        self.partial.accumulate(&self.network, gradients);
-        whole.then(|| self.partial.grads())
+        let sum = match self.partial.take() {
+            Some(partial) => add_gradients(&self.network, partial, gradients),
+            None => gradients,
+        };
+        if whole {
+            return Some(sum);
+        }
+        self.partial = Some(sum);
+        None
     }
 
     /// The whole batch's gradients: those of all workers' parts, added up in the order of their ranks.

@@ -51,7 +51,7 @@ export class OwnDigits extends EventTarget {
     this.#show();
   }
 
-  /** What the network sees of the drawing now. @param {Uint8Array} pixels 784 */
+  /** What the network sees of the drawing now. @param {Uint8Array} pixels */
   see(pixels) {
     this.#current = pixels;
   }

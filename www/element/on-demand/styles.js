@@ -50,7 +50,7 @@ th[scope="row"] { text-align: start; font-weight: 600; }
 .maps { display: flex; flex-wrap: wrap; gap: 4px; }
 .maps .signed { width: 48px; height: 48px; }
 .strip { width: min(100%, 640px); height: auto; min-height: 14px; }
-.digits { display: grid; grid-template-columns: repeat(10, 1fr); text-align: center; font-size: 14px; color: var(--muted); }
+.digits { display: grid; text-align: center; font-size: 14px; color: var(--muted); }
 .layers-seen figure { margin: 12px 0; }
 .layers-seen figcaption { color: var(--muted); font-size: 14px; }
 .class-counts { list-style: none; padding: 0; margin: 4px 0; max-width: 480px; }

@@ -37,6 +37,8 @@ export class Controls extends EventTarget {
   #details;
   #recipeRow;
   #summary = h("summary");
+  /** As it would be trained, where the engine has said so. @type {Recipe | null} */
+  #described = null;
   #paused = false;
   #trainedAt = -Infinity;
   element;
@@ -182,8 +184,15 @@ export class Controls extends EventTarget {
     });
   }
 
+  /** The recipe as it would be trained: with the changes to it, for the data set in use. @param {Recipe} recipe */
+  set described(recipe) {
+    this.#described = recipe;
+    this.#describe();
+  }
+
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
   #fill(options) {
+    this.#described = null;
     this.#fields.fill(this.recipe, options);
     this.#describe();
   }
@@ -193,7 +202,8 @@ export class Controls extends EventTarget {
     const { recipe } = this;
     const { changes } = this.#fields;
     const { description, tutorial } = recipeInWords(recipe);
-    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(recipe.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(recipe)) });
+    const described = this.#described?.id === recipe.id ? this.#described : recipe;
+    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(described.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(described)) });
     this.#title.textContent = recipeName(recipe);
     // The usual rate of another optimizer is part of that change.
     const { learningRate, ...others } = changes;

@@ -66,7 +66,7 @@ export class InkCanvas extends EventTarget {
     return this.#strokes.length === 0 && !this.#stroke && !this.#pixels;
   }
 
-  /** Raw pixels shown in place of the strokes, 784, or null. */
+  /** Raw pixels shown in place of the strokes, or null. */
   get pixels() {
     return this.#pixels;
   }
@@ -76,7 +76,7 @@ export class InkCanvas extends EventTarget {
     return this.#before.length > 0;
   }
 
-  /** Shows 784 raw pixels in place of the drawing; `undo` brings it back. @param {Uint8Array} pixels */
+  /** Shows raw pixels in place of the drawing; `undo` brings it back. @param {Uint8Array} pixels */
   showImage(pixels) {
     this.#remember();
     this.#pixels = pixels;
@@ -269,14 +269,14 @@ export class InkCanvas extends EventTarget {
   }
 }
 
-/** 784 raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
+/** raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
 function paintPixels(context, pixels, side, color) {
   context.fillStyle = color;
   const unit = side / SIDE;
   pixels.forEach((pixel, index) => {
     context.globalAlpha = pixel / 255;
     // Half a device pixel more, so that no seams show between squares.
-    context.fillRect((index % 28) * unit, Math.floor(index / 28) * unit, unit + 0.5, unit + 0.5);
+    context.fillRect((index % SIDE) * unit, Math.floor(index / SIDE) * unit, unit + 0.5, unit + 0.5);
   });
   context.globalAlpha = 1;
 }

@@ -1,6 +1,7 @@
 // The layers between the image and the outputs: a list in which each can be changed or removed, and others added. What can be
 // changed in a layer is what its kind says (core/layers.js).
 
+import { SIDE } from "../../core/image-shape.js";
 import { fresh, kerasName, kindOf, valueOf, withValue } from "../../core/layer-kind.js";
 import { layerKinds } from "../../core/layers.js";
 import { element as t } from "../../i18n/messages/element.js";
@@ -97,7 +98,7 @@ export class LayersEditor extends EventTarget {
     if (field.kind === "activation") return this.#select(t.layers.activationOf(name), { ...ACTIVATIONS, "": t.layers.noActivation }, value ?? "", (chosen) => this.#replace(place, field, chosen || null));
     if (field.kind === "choice") return this.#select(t.layers.choiceOf(t.layers.fields[field.name], name), Object.fromEntries(field.choices.map((choice) => [choice, t.layers.choices[choice]])), value, (chosen) => this.#replace(place, field, chosen));
     const unit = t.layers.fields[field.name];
-    const input = h("input", { type: "number", value: String(value), min: String(field.min), max: String(field.max), required: true, step: field.kind === "integer" ? "1" : "any", "aria-label": t.layers.numberOf(unit, name) });
+    const input = h("input", { type: "number", value: String(value), min: String(field.min), max: String(field.max ?? SIDE), required: true, step: field.kind === "integer" ? "1" : "any", "aria-label": t.layers.numberOf(unit, name) });
     input.addEventListener("change", () => {
       input.setAttribute("aria-invalid", String(!input.checkValidity()));
       if (input.checkValidity()) this.#replace(place, field, Number(input.value));

@@ -119,7 +119,7 @@ export class Layout {
     if (this.own.view) this.own.view.classes = classes;
   }
 
-  /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels 784 */
+  /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = pixels;
     this.pad.showInput(pixels);

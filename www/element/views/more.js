@@ -24,7 +24,7 @@ export class More extends EventTarget {
   #isOpen = false;
   /** Grows with each run and each change of recipe: what was found out before is dropped. */
   #generation = 0;
-  /** What the network saw last, 784 raw pixels. */
+  /** What the network saw last, raw pixels. */
   #seen = new Uint8Array(PIXELS);
   #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
 
@@ -67,7 +67,7 @@ export class More extends EventTarget {
     return this.#last?.result.confusionMatrix ?? null;
   }
 
-  /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
+  /** What the network now sees, raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = Uint8Array.from(pixels);
     if (this.#view?.element.isConnected) this.#view.see(pixels);

@@ -4,7 +4,7 @@ import { SIDE } from "../../core/image-shape.js";
 import { cssColor, h } from "./dom.js";
 
 
-/** Paints 784 raw pixels (0 background, 255 ink) in the colours of paper and ink. */
+/** Paints raw pixels (0 background, 255 ink) in the colours of paper and ink. */
 export class PixelImage {
   canvas;
   /** @type {Uint8Array} */

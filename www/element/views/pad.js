@@ -55,19 +55,19 @@ export class Pad extends EventTarget {
     return !isNoise;
   }
 
-  /** The drawing as an image of black on nothing, or the 784 raw pixels shown in its place. */
+  /** The drawing as an image of black on nothing, or the raw pixels shown in its place. */
   content() {
     return this.#ink.pixels ?? this.#ink.image();
   }
 
-  /** Shows 784 raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
+  /** Shows raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
   showImage(pixels) {
     this.#ink.showImage(pixels);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#ink.canvas.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   }
 
-  /** @param {Uint8Array} pixels what the network saw, 784 */
+  /** @param {Uint8Array} pixels what the network saw */
   showInput(pixels) {
     this.#input.show(pixels);
   }

@@ -1,5 +1,6 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
+import { SIDE } from "../../core/image-shape.js";
 import { a } from "./article.js";
 
 export const element = {
@@ -16,8 +17,8 @@ export const element = {
     penUp: "Pen up.",
     undo: "Undo",
     clear: "Clear",
-    seen: "The network sees this, 28 × 28",
-    seenLabel: "The 28 by 28 pixels that the network sees",
+    seen: `The network sees this, ${SIDE}\u00a0×\u00a0${SIDE}`,
+    seenLabel: `The ${SIDE} by ${SIDE} pixels that the network sees`,
     noise: "This browser gives the page noise in place of your drawing: a setting against fingerprinting does that, such as Firefox's resistFingerprinting. Allow this site to read canvases, in the address bar or in the settings, then draw again.",
     samples: "Sample digits",
     sample: (/** @type {number} */ digit) => `Draw a sample ${digit}`,
@@ -135,7 +136,7 @@ export const element = {
 
   dataSource: {
     title: "Another data set",
-    help: "Any set of 28 × 28 images in 2 to 62 classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits and letters. Files are read here and sent nowhere; after a reload, drop them again. An address is asked only when you press Load.",
+    help: `Any set of ${SIDE}\u00a0×\u00a0${SIDE} images in 2 to 62 classes, in MNIST's file format: Fashion-MNIST, KMNIST, EMNIST's digits and letters. Files are read here and sent nowhere; after a reload, drop them again. An address is asked only when you press Load.`,
     drop: "Drop four IDX files, their folder or a zip of them here, or choose them",
     deleteStored: "Delete the stored data sets",
     deleted: "Deleted. The data set in use stays until you leave the page.",

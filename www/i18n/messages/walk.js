@@ -1,5 +1,6 @@
 // What the guided walk says, in English.
 
+import { PIXELS, SIDE } from "../../core/image-shape.js";
 import { a } from "./article.js";
 
 const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
@@ -15,7 +16,7 @@ export const walk = {
 
   data: {
     title: "The data",
-    text: "Images of 28 × 28 pixels, and for each a label: in MNIST the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test.",
+    text: `Images of ${SIDE} × ${SIDE} pixels, and for each a label: in MNIST the digit that its writer meant. Most are to learn from; the others are kept apart and only used to test.`,
     first: "The first five, with their labels",
     fifty: "Fifty of them",
     counts: "How many there are of each class",
@@ -31,9 +32,9 @@ export const walk = {
     columns: ["scaling", "shape of an image", "values"],
     before: "before",
     after: "after",
-    withChannel: "(28, 28, 1): rows, columns, and one channel of grey",
-    flattened: "(28, 28); the network's own Flatten layer makes 784 in a row of it",
-    inRow: "(784): the rows one behind another",
+    withChannel: `(${SIDE}, ${SIDE}, 1): rows, columns, and one channel of grey`,
+    flattened: `(${SIDE}, ${SIDE}); the network's own Flatten layer makes ${PIXELS} in a row of it`,
+    inRow: `(${PIXELS}): the rows one behind another`,
     middleRow: "Part of the image's middle row, before and after",
     pixel: "pixel",
     label: (/** @type {string} */ label) => `Its label, ${label}, as a one-hot vector: 1 in the place of its class, 0 elsewhere`,
@@ -42,7 +43,7 @@ export const walk = {
   },
   scalings: /** @type {Record<string, { before: string, after: string, words: string }>} */ ({
     "unit-range": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: "Each pixel is divided by 255. What comes out lies between 0 and 1: the greys at a stroke's edge stay greys." },
-    "column-norm": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: "Each of the 28 columns of an image is divided by its length (the root of the sum of its squares). An empty column stays empty. Your own drawings are treated the same way." },
+    "column-norm": { before: "uint8, 0 to 255", after: "float32, 0.0 to 1.0", words: `Each of the ${SIDE} columns of an image is divided by its length (the root of the sum of its squares). An empty column stays empty. Your own drawings are treated the same way.` },
     none: { before: "uint8, 0 to 255", after: "float32, 0.0 to 255.0", words: "The pixels stay as they are. Such large numbers make the first steps wild." },
   }),
 

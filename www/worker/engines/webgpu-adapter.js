@@ -1,5 +1,6 @@
 // Whether a GPU adapter can run the WebGPU engine, and if not, why: pure judgement, then the question itself.
 
+import { PIXELS } from "../../core/image-shape.js";
 import { ADAPTER_MS, within } from "../../core/deadline.js";
 
 /**
@@ -16,8 +17,8 @@ import { ADAPTER_MS, within } from "../../core/deadline.js";
 
 /** Names under which software adapters are known. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|microsoft basic render|software/i;
-/** The training images, four to a word, are one buffer: 60,000 x 784 bytes. */
-const DATASET_BYTES = 60_000 * 784;
+/** The training images, four to a word, are one buffer: MNIST's 60,000. */
+const DATASET_BYTES = 60_000 * PIXELS;
 
 /**
  * The reason to refuse the adapter, or null.

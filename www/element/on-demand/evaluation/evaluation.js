@@ -53,7 +53,7 @@ export class EvaluationView extends EventTarget {
     await this.#inside.show(recipe, result.classes);
   }
 
-  /** What the network now sees, 784 raw pixels. @param {Uint8Array} pixels */
+  /** What the network now sees, raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     void this.#inside.see(pixels);
   }

@@ -62,7 +62,7 @@ export class Inside {
     this.#weights.replaceChildren(...pictures.map(({ values, side, name }) => h("li", {}, this.#picture(values, side, side, name, largest(values)), h("span", {}, name))));
   }
 
-  /** What each layer makes of 784 raw pixels: the newest drawing wins. @param {Uint8Array} pixels */
+  /** What each layer makes of raw pixels: the newest drawing wins. @param {Uint8Array} pixels */
   async see(pixels) {
     this.#next = pixels;
     if (this.#busy || !this.#recipe) return;
@@ -108,7 +108,7 @@ export class Inside {
       const image = this.#picture(padded, columns, lines, name, scale);
       image.classList.add("strip");
       box.append(image);
-      if (row === rows.length - 1) box.append(h("div", { className: "strip digits", ariaHidden: "true" }, ...this.#classes.map((name) => h("span", {}, name))));
+      if (row === rows.length - 1) box.append(classNames(this.#classes));
     }
     return box;
   }
@@ -122,7 +122,14 @@ export class Inside {
   }
 }
 
-/** One picture a unit of a dense layer that sees the pixels, [784, units]. @param {Float32Array} weights @param {number} units */
+/** The names under the outputs. @param {string[]} classes */
+function classNames(classes) {
+  const names = h("div", { className: "strip digits", ariaHidden: "true" }, ...classes.map((name) => h("span", {}, name)));
+  names.style.gridTemplateColumns = `repeat(${classes.length}, 1fr)`;
+  return names;
+}
+
+/** One picture a unit of a dense layer that sees the pixels, [pixels, units]. @param {Float32Array} weights @param {number} units */
 function templates(weights, units) {
   const inputs = weights.length / units;
   if (inputs !== PIXELS) return [];

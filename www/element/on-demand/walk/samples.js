@@ -12,7 +12,7 @@ const GRID = 50;
 
 /** @typedef {import("../../../trainer/trainer.js").Trainer} Trainer */
 
-/** A picture of 784 raw pixels that paints itself once it is in the page. @param {Uint8Array} pixels @param {string} label */
+/** A picture of raw pixels that paints itself once it is in the page. @param {Uint8Array} pixels @param {string} label */
 export function picture(pixels, label) {
   const image = new PixelImage(label);
   requestAnimationFrame(() => image.show(pixels));

@@ -1,5 +1,6 @@
 // What the element says, in German.
 
+import { PIXELS, SIDE } from "../../../core/image-shape.js";
 import { a } from "./article.js";
 
 /** @type {typeof import("../element.js").element} */
@@ -10,7 +11,7 @@ export const element = {
     "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
     "single-layer": { title: "Keine verborgene Schicht", description: "Jedes Pixel ist direkt mit den zehn Ziffern verbunden: Jede Ziffer lernt eine Schablone.", claim: "92,41 % der Testbilder, Verlust 0,2702" },
     "mlp-100": { title: "Eine verborgene Schicht mit 100", description: "Hundert Einheiten zwischen den Pixeln und den Ziffern.", claim: "97,59 % der Testbilder, Verlust 0,0769" },
-    "mlp-100-flatten": { title: "Dasselbe, mit einer Flatten-Schicht", description: "Das Netz selbst macht aus 28 Zeilen mit je 28 Pixeln eine Zeile mit 784; sonst ist es mlp-100.", claim: "98,46 % der Trainingsbilder" },
+    "mlp-100-flatten": { title: "Dasselbe, mit einer Flatten-Schicht", description: `Das Netz selbst macht aus ${SIDE} Zeilen mit je ${SIDE} Pixeln eine Zeile mit ${PIXELS}; sonst ist es mlp-100.`, claim: "98,46 % der Trainingsbilder" },
     "mlp-64-32": { title: "Zwei kleine verborgene Schichten", description: "64 Einheiten, dann 32, auf Bildern, deren Spalten auf gleiche Länge gebracht sind.", claim: "96 % der Testbilder" },
     "mlp-256x2": { title: "Zwei verborgene Schichten mit 256", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
     cnn: { title: "Ein Faltungsnetz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
@@ -26,8 +27,8 @@ export const element = {
     penUp: "Stift abgehoben.",
     undo: "Rückgängig",
     clear: "Löschen",
-    seen: "Das sieht das Netz, 28 × 28",
-    seenLabel: "Die 28 mal 28 Pixel, die das Netz sieht",
+    seen: `Das sieht das Netz, ${SIDE} × ${SIDE}`,
+    seenLabel: `Die ${SIDE} mal ${SIDE} Pixel, die das Netz sieht`,
     noise: "Dieser Browser gibt der Seite statt deiner Zeichnung ein Rauschen: Das tut eine Einstellung gegen Wiedererkennung, etwa resistFingerprinting in Firefox. Erlaube dieser Seite, ihre Zeichenfläche zu lesen, in der Adresszeile oder in den Einstellungen, und zeichne dann noch einmal.",
     samples: "Beispielziffern",
     sample: (digit) => `Zeichne eine Beispiel-${digit}`,
@@ -143,7 +144,7 @@ export const element = {
 
   dataSource: {
     title: "Ein anderer Datensatz",
-    help: "Jeder Datensatz mit Bildern von 28 × 28 Pixeln in 2 bis 62 Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, Ziffern und Buchstaben von EMNIST. Die Dateien werden hier gelesen und nirgendwohin geschickt; nach einem Neuladen lege sie noch einmal ab. Eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.",
+    help: `Jeder Datensatz mit Bildern von ${SIDE} × ${SIDE} Pixeln in 2 bis 62 Klassen, im Dateiformat von MNIST: Fashion-MNIST, KMNIST, Ziffern und Buchstaben von EMNIST. Die Dateien werden hier gelesen und nirgendwohin geschickt; nach einem Neuladen lege sie noch einmal ab. Eine Adresse wird nur abgefragt, wenn du „Laden“ drückst.`,
     drop: "Lege vier IDX-Dateien, ihren Ordner oder ein zip davon hier ab, oder wähle sie aus",
     deleteStored: "Gespeicherte Datensätze löschen",
     deleted: "Gelöscht. Der benutzte Datensatz bleibt, bis du die Seite verlässt.",

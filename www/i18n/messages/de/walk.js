@@ -1,5 +1,6 @@
 // What the guided walk says, in German.
 
+import { PIXELS, SIDE } from "../../../core/image-shape.js";
 import { a } from "./article.js";
 
 const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
@@ -16,7 +17,7 @@ export const walk = {
 
   data: {
     title: "Die Daten",
-    text: "Bilder mit je 28 × 28 Pixeln, und zu jedem ein Label: bei MNIST die Ziffer, die ihr Schreiber meinte. Die meisten sind zum Lernen da; die übrigen liegen beiseite und dienen nur zum Testen.",
+    text: `Bilder mit je ${SIDE} × ${SIDE} Pixeln, und zu jedem ein Label: bei MNIST die Ziffer, die ihr Schreiber meinte. Die meisten sind zum Lernen da; die übrigen liegen beiseite und dienen nur zum Testen.`,
     first: "Die ersten fünf, mit ihren Labels",
     fifty: "Fünfzig von ihnen",
     counts: "Wie viele es von jeder Klasse gibt",
@@ -32,9 +33,9 @@ export const walk = {
     columns: ["Skalierung", "Form eines Bildes", "Werte"],
     before: "vorher",
     after: "nachher",
-    withChannel: "(28, 28, 1): Zeilen, Spalten und ein Graukanal",
-    flattened: "(28, 28); die Flatten-Schicht des Netzes macht daraus 784 in einer Reihe",
-    inRow: "(784): die Zeilen hintereinander",
+    withChannel: `(${SIDE}, ${SIDE}, 1): Zeilen, Spalten und ein Graukanal`,
+    flattened: `(${SIDE}, ${SIDE}); die Flatten-Schicht des Netzes macht daraus ${PIXELS} in einer Reihe`,
+    inRow: `(${PIXELS}): die Zeilen hintereinander`,
     middleRow: "Ein Teil der mittleren Zeile des Bildes, vorher und nachher",
     pixel: "Pixel",
     label: (label) => `Sein Label, ${label}, als One-Hot-Vektor: 1 an der Stelle seiner Klasse, sonst 0`,
@@ -43,7 +44,7 @@ export const walk = {
   },
   scalings: {
     "unit-range": { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 1,0", words: "Jedes Pixel wird durch 255 geteilt. Was herauskommt, liegt zwischen 0 und 1: Die Grautöne am Rand eines Strichs bleiben Grautöne." },
-    "column-norm": { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 1,0", words: "Jede der 28 Spalten eines Bildes wird durch ihre Länge geteilt (die Wurzel aus der Summe ihrer Quadrate). Eine leere Spalte bleibt leer. Mit deinen Zeichnungen geschieht dasselbe." },
+    "column-norm": { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 1,0", words: `Jede der ${SIDE} Spalten eines Bildes wird durch ihre Länge geteilt (die Wurzel aus der Summe ihrer Quadrate). Eine leere Spalte bleibt leer. Mit deinen Zeichnungen geschieht dasselbe.` },
     none: { before: "uint8, 0 bis 255", after: "float32, 0,0 bis 255,0", words: "Die Pixel bleiben, wie sie sind. So große Zahlen machen die ersten Schritte wild." },
   },
 
