@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const [dist] = process.argv.slice(2);
 const root = new URL("../", import.meta.url).pathname;
@@ -25,6 +25,16 @@ async function typeEvents(path, name, more = "") {
 }
 await typeEvents("trainer/trainer.d.ts", "Trainer");
 await typeEvents("element/digit-trainer.d.ts", "DigitTrainer", 'declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n');
+// What editors and documentation know of the element: of the sources as they are, of which the bundle keeps nothing readable.
+execFileSync("npx", ["custom-elements-manifest", "analyze", "--quiet", "--globs", "www/element/digit-trainer.js", "--outdir", relative(root, resolve(dist, ".manifest"))], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+const custom = JSON.parse(await readFile(join(dist, ".manifest/custom-elements.json"), "utf8"));
+await rm(join(dist, ".manifest"), { recursive: true });
+for (const module of custom.modules) {
+  module.path = "digit-trainer.js";
+  // Those that the analyzer only guessed have no description.
+  for (const declaration of module.declarations) declaration.events = declaration.events?.filter((/** @type {{ description?: string }} */ { description }) => description);
+}
+await writeFile(join(dist, "custom-elements.json"), JSON.stringify(custom, null, 1));
 const entry = (/** @type {string} */ room, /** @type {string} */ name) => ({ types: `./types/${room}/${name}.d.ts`, default: `./${name}.js` });
 await writeFile(
   join(dist, "package.json"),
@@ -38,6 +48,7 @@ await writeFile(
       type: "module",
       exports: { ".": entry("trainer", "trainer"), "./element": entry("element", "digit-trainer"), "./protocol": { types: "./types/core/protocol.d.ts" }, "./package.json": "./package.json" },
       types: "./types/trainer/trainer.d.ts",
+      customElements: "custom-elements.json",
       // The shared pieces of the element have names of their own.
       sideEffects: true,
       // Hosts make these anew, and a registry packs the package itself.

@@ -26,6 +26,69 @@ const NEAR = "300px";
 const OPTIONS = ["recipe", "seed", "epochs", "settings"];
 const SETUP = ["engine", "dataset", "assets"];
 
+/**
+ * A trainer with its views: a canvas to draw on, the network's outputs, the controls of a run and its figures, and after a run its
+ * scores. Its methods are those of `Trainer`. Events do not bubble: listen on the element. Attributes may be changed at any time.
+ *
+ * @example
+ * <script type="module" src="digit-trainer.js"></script>
+ * <digit-trainer recipe="mlp-512" seed="42" epochs="5" parts="draw train curves"></digit-trainer>
+ *
+ * @tag digit-trainer
+ *
+ * @attr {string} recipe - a recipe's id; `mlp-512` where there is none
+ * @attr {string} seed - the seed of all randomness, a whole number from 0
+ * @attr {string} epochs - visits of the training set
+ * @attr {string} settings - a permalink's query for every other option, such as `optimizer=sgd&rate=0.1`
+ * @attr {"auto" | "webgpu" | "cpu"} engine - what computes; `auto` where there is none
+ * @attr {string} dataset - the address of a folder with four IDX files; MNIST where there is none
+ * @attr {string} parts - what shows, of `draw train curves data evaluation compare walk share`; all where there is none
+ * @attr {string} assets - the address of the folder with `worker.js`, `wasm/` and `data/`; that of the script where there is none
+ *
+ * @fires {CustomEvent<{ engine: EngineInfo }>} ready - the data set is there and the engine is chosen
+ * @fires {CustomEvent<TrainEvent>} progress - steps were taken; about twelve a second
+ * @fires {CustomEvent<TrainEvent>} epochend - an epoch is trained and tested
+ * @fires {CustomEvent<TrainEvent>} trainend - a run has ended, at its end or by Stop
+ * @fires {CustomEvent<Prediction>} predict - the network has read the drawing
+ * @fires {CustomEvent<null>} change - the configuration is another: for permalinks
+ * @fires {CustomEvent<{ kept: boolean }>} storage - whether the next visit finds the data set in this browser
+ * @fires {CustomEvent<Error>} error - something failed; the element says so too
+ *
+ * @csspart pad - the drawing with its buttons and samples
+ * @csspart canvas - the canvas that is drawn on
+ * @csspart own-digits - drawings kept as a test set
+ * @csspart outputs - the verdict and the bars
+ * @csspart recipe - the choice of a recipe
+ * @csspart train - the button Train
+ * @csspart pause - the button Pause or Resume
+ * @csspart step - the button One step
+ * @csspart stop - the button Stop
+ * @csspart changes - the settings
+ * @csspart kept-run - the offer to go on with a kept run
+ * @csspart kept - the kept runs and networks
+ * @csspart data-source - the choice of another data set
+ * @csspart status - headline, figures, data set and engine
+ * @csspart engine - the line on the engine
+ * @csspart doubts - what is suspected of the data set or the run
+ * @csspart curves - the curves of a run
+ * @csspart mistakes - the accuracy and the worst mistakes
+ * @csspart evaluation - matrix, report, test images and a look inside
+ * @csspart compare - the comparison of runs
+ * @csspart walk - the guided walk
+ * @csspart share - links, code, files
+ *
+ * @cssprop --paper - the ground
+ * @cssprop --raised - the ground of canvas, fields and buttons
+ * @cssprop --ink - text and strokes
+ * @cssprop --muted - text of less weight
+ * @cssprop --rule - lines between parts
+ * @cssprop --edge - outlines of fields and buttons
+ * @cssprop --accent - the main button, bars and first curve; what is positive
+ * @cssprop --on-accent - text on it
+ * @cssprop --second - the second curve; what is negative
+ * @cssprop --danger - failures and wrong answers
+ * @cssprop --danger-paper - the ground of a failure
+ */
 export class DigitTrainer extends Base {
   static observedAttributes = ["parts", ...OPTIONS, ...SETUP];
   /** @type {Trainer | null} */

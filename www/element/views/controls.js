@@ -127,8 +127,9 @@ export class Controls extends EventTarget {
 
   /** @param {State} state */
   show(state) {
-    const { phase, waiting, trained } = state;
+    const { phase, trained } = state;
     const running = isRunning(state);
+    const waiting = (phase === "training" || phase === "paused") && state.waiting;
     this.#paused = phase === "paused";
     const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
     this.#train.hidden = running;
@@ -149,9 +150,9 @@ export class Controls extends EventTarget {
 
   /** @param {State} state */
   #showBrief(state) {
-    const { progress, phase, stopped, epochs } = state;
+    const { progress, phase, epochs } = state;
     const last = epochs[epochs.length - 1];
-    const isOver = phase === "done" && !stopped;
+    const isOver = phase === "done" && !state.stopped;
     const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
     this.#bar.hidden = !shows;
     const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";

@@ -60,19 +60,28 @@ export class Status extends EventTarget {
 }
 
 /** @param {State} state */
-function headline({ phase, waiting, queued, progress, evaluating, epochs, stopped, engine, datasetReady, trained }) {
+function headline(state) {
   const words = t.status;
-  if (waiting) return words.waiting;
-  if (queued && phase === "training") return words.queued;
+  const { progress, epochs, engine } = state;
   const last = epochs[epochs.length - 1];
-  if (phase === "evaluating" && evaluating) return words.testing(count(evaluating.images), count(evaluating.count));
-  if (phase === "training") return progress ? words.epoch(progress.epoch, progress.epochs) : words.starting;
-  if (phase === "paused") return progress ? words.pausedAt(progress.step, progress.epoch) : words.paused;
-  if (phase === "done" && stopped) return last ? words.stoppedAfter(percent(last.testAccuracy)) : words.stopped;
-  if (phase === "done") return last ? words.result(percent(last.testAccuracy)) : words.done;
-  if (phase === "failed") return datasetReady ? words.failed : "";
-  if (trained && engine) return words.trained;
-  return engine ? words.ready : words.loadingEngine;
+  if ((state.phase === "training" || state.phase === "paused") && state.waiting) return words.waiting;
+  switch (state.phase) {
+    case "training":
+      if (state.queued) return words.queued;
+      return progress ? words.epoch(progress.epoch, progress.epochs) : words.starting;
+    case "evaluating":
+      return words.testing(count(state.evaluating.images), count(state.evaluating.count));
+    case "paused":
+      return progress ? words.pausedAt(progress.step, progress.epoch) : words.paused;
+    case "done":
+      if (state.stopped) return last ? words.stoppedAfter(percent(last.testAccuracy)) : words.stopped;
+      return last ? words.result(percent(last.testAccuracy)) : words.done;
+    case "failed":
+      return state.datasetReady ? words.failed : "";
+    default:
+      if (state.trained && engine) return words.trained;
+      return engine ? words.ready : words.loadingEngine;
+  }
 }
 
 /** What a screen reader hears: an epoch's end and a change of phase, not each step. @param {State} state */
