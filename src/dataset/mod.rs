@@ -40,6 +40,19 @@ impl Split {
     /// Decodes and joins one IDX file of images and one of labels (both unpacked). Nothing is copied: what follows the headers is
     /// the split.
     ///
+    /// ```
+    /// use inkgrad::dataset::{Split, idx};
+    ///
+    /// let file = |words: &[u32], items: &[u8]| -> Vec<u8> {
+    ///     words.iter().flat_map(|word| word.to_be_bytes()).chain(items.iter().copied()).collect()
+    /// };
+    /// let images = file(&[idx::IMAGES_MAGIC, 2, 28, 28], &[0; 2 * 784]);
+    /// let labels = file(&[idx::LABELS_MAGIC, 2], &[7, 2]);
+    /// let split = Split::from_idx(images, labels)?;
+    /// assert_eq!((split.len(), split.labels()), (2, &[7, 2][..]));
+    /// # Ok::<(), inkgrad::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`idx::images`], [`idx::labels`] and [`Split::new`].
     pub fn from_idx(mut images: Vec<u8>, mut labels: Vec<u8>) -> Result<Self> {

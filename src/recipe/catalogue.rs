@@ -230,6 +230,13 @@ fn lenet_5() -> Recipe {
 
 /// The recipe with this id.
 ///
+/// ```
+/// let recipe = inkgrad::recipe::find("lenet-5")?;
+/// assert_eq!(recipe.network.parameter_count()?, 61_706);
+/// assert_eq!(recipe.network.summary()?.len(), 8);
+/// # Ok::<(), inkgrad::Error>(())
+/// ```
+///
 /// # Errors
 /// [`ErrorKind::UnknownRecipe`].
 pub fn find(id: &str) -> Result<Recipe> {

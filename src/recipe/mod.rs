@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod learning_rate_schedule;
 pub mod limits;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod loss_description;
 pub mod optimizer_spec;
 pub mod options;
 

@@ -27,7 +27,33 @@ pub const WINDOW_STEPS_MAX: usize = 16;
 /// weights and to the input.
 const STEP_PASSES: usize = 3;
 
-/// A run under way.
+/// A run under way: the network, its optimizer, and where it stands. Nothing is copied when it begins; tensors and the data set are
+/// shared.
+///
+/// ```
+/// use inkgrad::dataset::{Dataset, ImageShape, ResidentDataset, Split};
+/// use inkgrad::engine::Engine;
+/// use inkgrad::recipe::TrainOptions;
+/// use inkgrad::training::{Team, TrainEvent, Trainer};
+///
+/// // Twenty images of two classes: ink above, and ink below.
+/// let image = |class: u8| (0..784).map(move |at| if (at < 392) == (class == 0) { 255 } else { 0 });
+/// let labels: Vec<u8> = (0..20).map(|index| index % 2).collect();
+/// let images = labels.iter().copied().flat_map(image).collect();
+/// let split = Split::new(ImageShape::MNIST, images, labels)?;
+/// let data = Dataset::new(split.clone(), split)?;
+///
+/// let options = TrainOptions::from_json(r#"{"recipe":"single-layer","epochs":3,"batchSize":4}"#)?;
+/// let config = options.resolve(data.train.len(), data.test.len(), &data.classes)?;
+/// let engine = Engine::cpu();
+/// let mut trainer = Trainer::new(config, ResidentDataset::new(&data, &engine), &engine, Team::alone())?;
+/// let mut last = None;
+/// while !trainer.is_finished() {
+///     last = pollster::block_on(trainer.pump(8))?.pop().or(last);
+/// }
+/// assert!(matches!(last, Some(TrainEvent::TrainEnd { test_accuracy: 1.0, .. })));
+/// # Ok::<(), inkgrad::Error>(())
+/// ```
 pub struct Trainer {
     config: RunConfig,
     engine: Engine,

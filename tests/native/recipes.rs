@@ -1,7 +1,8 @@
 //! What the page has of the crate as data: the catalogue of recipes and the kinds of layers.
 
 use inkgrad::model::LayerSpec;
-use inkgrad::recipe;
+use inkgrad::recipe::loss_description::loss_descriptions;
+use inkgrad::recipe::{self, OptimizerSpec};
 use serde::Serialize;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/core");
@@ -15,18 +16,25 @@ fn module(text: &str, name: &str, kind: &str, rows: &impl Serialize) -> String {
     )
 }
 
-fn modules() -> [(String, String); 2] {
+fn modules() -> [(String, String); 4] {
     let recipes =
         "The catalogue as src/recipe/catalogue.rs has it, so that the page can show it before any engine is there.";
     let layers = "The kinds of layers as src/model/layers/ has them, a file each: what editor, links and code views know of them.";
+    let optimizers =
+        "The optimizers as src/recipe/optimizer_spec.rs has them: what settings, links and code views know of them.";
+    let losses =
+        "The losses as src/recipe/loss_description.rs has them: what settings, links and code views know of them.";
+    let described = OptimizerSpec::ALL.map(OptimizerSpec::description);
     [
         (format!("{FOLDER}/recipes.js"), module(recipes, "recipes", "Recipe", &recipe::described().unwrap())),
+        (format!("{FOLDER}/optimizers.js"), module(optimizers, "optimizers", "OptimizerKind", &described)),
+        (format!("{FOLDER}/losses.js"), module(losses, "losses", "LossKind", &loss_descriptions())),
         (format!("{FOLDER}/layers.js"), module(layers, "layerKinds", "LayerKind", &LayerSpec::descriptions())),
     ]
 }
 
 #[test]
-#[ignore = "writes www/core/recipes.js and layers.js"]
+#[ignore = "writes recipes.js, layers.js, optimizers.js and losses.js in www/core"]
 fn write_recipes() {
     modules().iter().for_each(|(path, text)| std::fs::write(path, text).unwrap());
 }

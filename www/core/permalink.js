@@ -3,6 +3,8 @@
 // engine to say (src/recipe/options.rs).
 
 import { readLayer, writeLayer } from "./layer-kind.js";
+import { losses } from "./losses.js";
+import { optimizers } from "./optimizers.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./protocol.js").LayerSpec} LayerSpec */
@@ -36,9 +38,9 @@ const QUERY_LENGTH_MAX = 2_000;
 
 const NUMBERS = /** @type {const} */ ({ seed: "seed", epochs: "epochs", batch: "batchSize", rate: "learningRate", momentum: "momentum", decay: "weightDecay", images: "trainLimit", tests: "testLimit" });
 const CHOICES = /** @type {const} */ ({
-  optimizer: ["optimizer", ["adam", "adamw", "rmsprop", "sgd"]],
+  optimizer: ["optimizer", optimizers.map(({ id }) => id)],
   schedule: ["learningRateSchedule", ["constant", "one-cycle"]],
-  loss: ["loss", ["categorical-cross-entropy", "mean-squared-error", "mean-absolute-error"]],
+  loss: ["loss", losses.map(({ id }) => id)],
   output: ["output", ["softmax", "sigmoid"]],
   scaling: ["scaling", ["unit-range", "column-norm", "none"]],
 });

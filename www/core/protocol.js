@@ -97,6 +97,10 @@
  * @property {{ uses: string[], field: string, make: string, helper: string }} burn its source in Burn
  */
 
+/** An optimizer (src/recipe/optimizer_spec.rs): options that it alone takes; its sources, options of the run in braces. @typedef {{ id: string, usualLearningRate: number, options: string[], keras: string, burn: string[] }} OptimizerKind */
+
+/** A loss (src/recipe/loss_description.rs) with its sources. @typedef {{ id: string, keras: string, burnUses: string, burn: string }} LossKind */
+
 /**
  * A recipe of the catalogue (src/recipe/mod.rs).
  * @typedef {object} Recipe

@@ -29,6 +29,14 @@ export { recipes } from "../core/recipes.js";
  * Calls act in the order in which they are made. Trainers of a page that ask for the same engine share it; of their runs one trains
  * at a time, the others wait for their turn. When the worker is lost, whatever was under way rejects; the network comes back as it
  * last was known to be good (`restored`), and calls made meanwhile wait for it.
+ *
+ * @example
+ * import { Trainer } from "./trainer.js";
+ * const trainer = await Trainer.create({ engine: "auto" });
+ * trainer.addEventListener("progress", ({ detail }) => console.log(detail.step, detail.loss));
+ * const { testAccuracy } = await trainer.train({ recipe: "mlp-512", seed: 42, epochs: 1 });
+ * const { digit, outputs, classes } = await trainer.predict(context.getImageData(0, 0, 280, 280));
+ * const file = await trainer.save();
  */
 export class Trainer extends EventTarget {
   /** The engine in use and why. @type {EngineInfo} */

@@ -1,7 +1,7 @@
 // Whether an epoch taught a network nothing although the learning rate could be mended: pure, told by the worker after each epoch.
 
-/** Keras's defaults, as src/recipe/optimizer_spec.rs has them. @type {Record<string, number>} */
-const USUAL_LEARNING_RATES = { adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.01 };
+import { optimizers } from "../core/optimizers.js";
+
 /** A network that is right no more than so many times as often as one that always answers the most frequent class has learnt nothing. */
 const NOTHING_LEARNT = 2.5;
 /** A label is a byte. */
@@ -14,7 +14,7 @@ const UNUSUAL = 10;
  * @param {{ epoch: number, testAccuracy: number }} epochend @param {import("../core/protocol.js").Recipe} recipe @param {Uint8Array} labels of the test images
  */
 export function learningDoubt({ epoch, testAccuracy }, { learningRate, optimizer }, labels) {
-  const usual = USUAL_LEARNING_RATES[optimizer];
+  const usual = Number(optimizers.find(({ id }) => id === optimizer)?.usualLearningRate);
   const counts = new Uint32Array(LABELS);
   for (const label of labels) counts[label]++;
   const nothing = testAccuracy <= (NOTHING_LEARNT * Math.max(...counts)) / labels.length;

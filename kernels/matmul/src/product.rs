@@ -55,7 +55,16 @@ std::thread_local! {
     static PACKED: RefCell<(Left, Vec<f32>)> = const { RefCell::new((Left::new(), Vec::new())) };
 }
 
-/// `c = a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column).
+/// `c = a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column). `c` is overwritten.
+///
+/// ```
+/// use matmul::{Matrix, product};
+///
+/// let (a, b) = ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [1.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
+/// let mut c = [0.0; 4];
+/// product([2, 2, 3], Matrix::by_lines(&a, 3), &Matrix::by_depth(&b, 2), &mut c);
+/// assert_eq!(c, [4.0, 5.0, 10.0, 11.0]);
+/// ```
 ///
 /// # Panics
 /// When a slice is shorter than that.

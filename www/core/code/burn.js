@@ -6,6 +6,8 @@
 
 import { filled, kindOf, takeMaps, valueOf } from "../layer-kind.js";
 import { PIXELS, SIDE } from "../image-shape.js";
+import { losses } from "../losses.js";
+import { optimizers } from "../optimizers.js";
 import { classesOf, otherDataset } from "./keras.js";
 
 
@@ -72,26 +74,11 @@ function literals(layer) {
 }
 
 /** @param {Recipe} recipe */
-function optimizer({ optimizer, momentum, weightDecay }) {
-  switch (optimizer) {
-    case "adam":
-      return { use: "AdamConfig", make: "AdamConfig::new().with_epsilon(1e-7)" };
-    case "adamw":
-      return { use: "AdamWConfig", make: `AdamWConfig::new().with_epsilon(1e-7).with_weight_decay(${float(weightDecay)})` };
-    case "rmsprop":
-      return { use: "RmsPropConfig", make: "RmsPropConfig::new().with_alpha(0.9).with_momentum(0.0).with_epsilon(1e-7)" };
-    default:
-      return momentum > 0
-        ? { use: "SgdConfig, momentum::MomentumConfig", make: `SgdConfig::new().with_momentum(Some(MomentumConfig::new().with_momentum(${float(momentum)}).with_dampening(0.0)))` }
-        : { use: "SgdConfig", make: "SgdConfig::new()" };
-  }
+function optimizer(recipe) {
+  const { options, burn } = /** @type {import("../protocol.js").OptimizerKind} */ (optimizers.find(({ id }) => id === recipe.optimizer));
+  const values = options.map((name) => [name, float(/** @type {any} */ (recipe)[name])]);
+  return { use: burn[0], make: filled(burn[1], Object.fromEntries(values)) };
 }
-
-const LOSSES = /** @type {Record<string, (output: string, classes: number) => string>} */ ({
-  "categorical-cross-entropy": () => "CrossEntropyLossConfig::new().init(&device).forward(logits, labels)",
-  "mean-squared-error": (output, classes) => `(${output} - labels.one_hot::<2>(${classes}).float()).powi_scalar(2).mean()`,
-  "mean-absolute-error": (output, classes) => `(${output} - labels.one_hot::<2>(${classes}).float()).abs().mean()`,
-});
 
 const SCALINGS = /** @type {Record<string, string>} */ ({
   "unit-range": "pixels / 255.0",
@@ -129,13 +116,13 @@ export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit, datas
   const [other, classes] = [otherDataset(dataset), classesOf(dataset)];
   const { fields, made, forward } = model(recipe);
   const { use, make } = optimizer(recipe);
-  const crossEntropy = recipe.loss === "categorical-cross-entropy";
+  const loss = /** @type {import("../protocol.js").LossKind} */ (losses.find(({ id }) => id === recipe.loss));
   const output = ACTIVATIONS[recipe.output].replace("(x", "(logits");
-  const hasActivation = !crossEntropy || recipe.summary.some(({ spec }) => "activation" in spec && spec.activation);
+  const hasActivation = loss.burn.includes("{outputs}") || recipe.summary.some(({ spec }) => "activation" in spec && spec.activation);
   const kinds = new Set(recipe.summary.map(({ spec }) => kindOf(spec)));
   const helpers = new Set([...kinds].map(({ burn }) => burn.helper));
   const scheduled = recipe.learningRateSchedule === "one-cycle";
-  const nn = ["Initializer", ...[...kinds].flatMap(({ burn }) => burn.uses), ...(crossEntropy ? ["loss::CrossEntropyLossConfig"] : [])];
+  const nn = ["Initializer", ...[...kinds].flatMap(({ burn }) => burn.uses), ...(loss.burnUses ? [loss.burnUses] : [])];
   return `//! ${recipe.title} (${recipe.id}), as inkgrad trains it, on Burn's own modules:
 //! cargo run -- FOLDER, where FOLDER holds ${other ? "the" : "MNIST's"} four unpacked IDX files${other ? `, under MNIST's names, of ${other}` : ""}.
 //!
@@ -213,7 +200,7 @@ ${scheduled ? "    let steps = EPOCHS * order.len().div_ceil(BATCH_SIZE);\n    l
         for chosen in order.chunks(BATCH_SIZE) {
             let (images, labels) = batch(&train_images, &train_labels, chosen, &device);
             let logits = model.forward(images);
-            let loss = ${LOSSES[recipe.loss](output, classes)};
+            let loss = ${filled(loss.burn, { outputs: output, classes })};
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
             model = optimizer.step(${scheduled ? "one_cycle(step, steps)" : "RATE"}, model, gradients);
 ${scheduled ? "            step += 1;\n" : ""}        }

@@ -2,13 +2,13 @@
 
 import { digits } from "../classes.js";
 import { PIXELS, SIDE } from "../image-shape.js";
-import { kindOf, takeMaps, valueOf } from "../layer-kind.js";
+import { filled, kindOf, takeMaps, valueOf } from "../layer-kind.js";
+import { losses } from "../losses.js";
+import { optimizers } from "../optimizers.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
 /** @typedef {{ recipe: Recipe, seed: number, epochs: number, trainLimit?: number, testLimit?: number, dataset?: import("../protocol.js").DatasetInfo | null }} Described */
-
-const LOSSES = /** @type {Record<string, string>} */ ({ "categorical-cross-entropy": "categorical_crossentropy", "mean-squared-error": "mean_squared_error", "mean-absolute-error": "mean_absolute_error" });
 
 /** How many classes the data set has. @param {Described["dataset"]} dataset */
 export const classesOf = (dataset) => dataset?.classes.length || digits.length;
@@ -48,11 +48,10 @@ function calls(recipe, hasMaps) {
 }
 
 /** @param {Recipe} recipe */
-function optimizer({ optimizer, learningRate, learningRateSchedule, momentum, weightDecay }) {
-  const rate = learningRateSchedule === "one-cycle" ? "OneCycle()" : String(learningRate);
-  if (optimizer === "sgd") return `keras.optimizers.SGD(${rate}, momentum=${momentum})`;
-  if (optimizer === "adamw") return `keras.optimizers.AdamW(${rate}, weight_decay=${weightDecay})`;
-  return optimizer === "adam" ? `keras.optimizers.Adam(${rate})` : `keras.optimizers.RMSprop(${rate})`;
+function optimizer(recipe) {
+  const learningRate = recipe.learningRateSchedule === "one-cycle" ? "OneCycle()" : String(recipe.learningRate);
+  const { keras, options } = /** @type {import("../protocol.js").OptimizerKind} */ (optimizers.find(({ id }) => id === recipe.optimizer));
+  return `keras.optimizers.${filled(keras, { ...Object.fromEntries(options.map((name) => [name, /** @type {any} */ (recipe)[name]])), learningRate })}`;
 }
 
 const SCALINGS = /** @type {Record<string, string>} */ ({
@@ -117,7 +116,7 @@ model.summary()
 ${recipe.learningRateSchedule === "one-cycle" ? oneCycle(recipe.learningRate) : ""}
 model.compile(
     optimizer=${optimizer(recipe)},
-    loss="${LOSSES[recipe.loss]}",
+    loss="${losses.find(({ id }) => id === recipe.loss)?.keras}",
     metrics=["categorical_accuracy"],
 )
 model.fit(x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, validation_data=(x_test, y_test))

@@ -1,5 +1,7 @@
 // What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
 
+import { losses } from "../../core/losses.js";
+import { optimizers } from "../../core/optimizers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 import { LayersEditor } from "./layers-editor.js";
@@ -19,23 +21,23 @@ import { wanted } from "./wanted.js";
  * @property {(current: { optimizer: string }) => boolean} [applies] whether it means anything just now
  */
 
-/** Keras's default learning rates, taken when the optimizer is changed (src/recipe/optimizer_spec.rs). */
-const USUAL_RATE = /** @type {Record<string, number>} */ ({ sgd: 0.01 });
-const ADAM_RATE = 0.001;
 /** MNIST's training and test images. */
 export const TRAIN_COUNT = 60_000;
 const TEST_COUNT = 10_000;
+
+/** Whether an optimizer takes an option that not every one does. @param {string} optimizer @param {string} option */
+const takes = (optimizer, option) => optimizers.some(({ id, options }) => id === optimizer && options.includes(option));
 
 /** @type {Setting[]} */
 const SETTINGS = [
   { name: "epochs", range: { min: 1, max: 1000, step: 1 }, usual: (recipe) => recipe.epochs },
   { name: "batchSize", range: { min: 1, max: 1024, step: 1 }, usual: (recipe) => recipe.batchSize },
-  { name: "optimizer", choices: ["rmsprop", "adam", "adamw", "sgd"], usual: (recipe) => recipe.optimizer },
+  { name: "optimizer", choices: optimizers.map(({ id }) => id), usual: (recipe) => recipe.optimizer },
   { name: "learningRate", range: { min: 1e-12, max: 1e30, step: "any" }, usual: (recipe) => recipe.learningRate },
   { name: "learningRateSchedule", choices: ["constant", "one-cycle"], usual: (recipe) => recipe.learningRateSchedule },
-  { name: "momentum", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => optimizer === "sgd" },
-  { name: "weightDecay", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => optimizer === "adamw" },
-  { name: "loss", choices: ["categorical-cross-entropy", "mean-squared-error", "mean-absolute-error"], usual: (recipe) => recipe.loss },
+  { name: "momentum", range: { min: 0, max: 0.999999, step: "any" }, usual: (recipe) => recipe.momentum, applies: ({ optimizer }) => takes(optimizer, "momentum") },
+  { name: "weightDecay", range: { min: 0, max: 1, step: "any" }, usual: (recipe) => recipe.weightDecay, applies: ({ optimizer }) => takes(optimizer, "weightDecay") },
+  { name: "loss", choices: losses.map(({ id }) => id), usual: (recipe) => recipe.loss },
   { name: "output", choices: ["softmax", "sigmoid"], usual: (recipe) => recipe.output },
   { name: "scaling", choices: ["unit-range", "column-norm", "none"], usual: (recipe) => recipe.scaling },
   { name: "trainLimit", range: { min: 1, max: TRAIN_COUNT, step: 1 }, usual: () => TRAIN_COUNT },
@@ -181,7 +183,7 @@ export class Fields extends EventTarget {
 
   /** @param {string} optimizer */
   #usualRate(optimizer) {
-    return optimizer === this.#recipe.optimizer ? this.#recipe.learningRate : (USUAL_RATE[optimizer] ?? ADAM_RATE);
+    return optimizer === this.#recipe.optimizer ? this.#recipe.learningRate : Number(optimizers.find(({ id }) => id === optimizer)?.usualLearningRate);
   }
 
   /** @param {string} label @param {() => void} act */
