@@ -191,8 +191,8 @@ check() {
   done
   say "Types and lint of the page"
   wasm cpu
-  # Each where it runs: window, worker, service worker, Node.
-  for folder in www www/worker www/service-worker tools; do npx tsc --project "$folder"; done
+  # Each where it runs: window, worker, service worker, Node; tests and bench in Node and in pages.
+  for folder in www www/worker www/service-worker tools tests bench; do npx tsc --project "$folder"; done
   npx eslint www tools tests bench
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --quiet
 }

@@ -12,7 +12,7 @@ if (!other) throw new Error("name the folder of another build: node bench/bits.j
 
 /** In the page: a hash of the parameters of each recipe. */
 async function hashes() {
-  const { Trainer, recipes } = await import("/trainer.js");
+  const { Trainer, recipes } = await import(/** @type {any} */ ("/trainer.js"));
   const trainer = await Trainer.create({ engine: "cpu" });
   const found = {};
   for (const { id } of recipes) {

@@ -21,7 +21,7 @@ await page.exposeFunction("tell", (/** @type {string} */ line) => console.log(li
 for (const recipe of positionals.length ? positionals : recipes.map(({ id }) => id)) {
   const { seconds, engine } = await page.evaluate(
     async ({ recipe, seed, engine, workers }) => {
-      const { Trainer } = await import("./trainer.js");
+      const { Trainer } = await import(/** @type {any} */ ("./trainer.js"));
       const trainer = await Trainer.create({ engine, ...(workers && { workers: Number(workers) }) });
       await trainer.loadDataset();
       trainer.addEventListener("epochend", ({ detail: { epoch, epochs, testAccuracy, testLoss } }) => globalThis.tell(`${recipe} epoch ${epoch} of ${epochs}: test accuracy ${testAccuracy.toFixed(4)}, test loss ${testLoss.toFixed(4)}`));

@@ -1,6 +1,7 @@
 // The peer jax-js 0.1.25 in the best form its sources allow: every batch on the device before it starts, value, gradient and
 // optimizer in one jit, a sync every four steps. Of `cnn` it leaves dropout out, in its favour.
 
+// @ts-expect-error: only the bench's site has it
 import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random, tree, valueAndGrad } from "./jax-js/index.js";
 import { CLASSES, PIXELS, batches, measureSteps } from "./mnist.js";
 

@@ -22,7 +22,8 @@ export async function batches(count, batch) {
 
 /**
  * Images a second over `steps` steps after `warmup` more, what was asked of WebGPU for a step, and the loss at the end.
- * @param {(index: number) => void | Promise<void>} take one step with the batch of this index
+ * @param {{ warmup: number, steps: number, batch: number }} options
+ * @param {(index: number) => unknown} take one step with the batch of this index
  * @param {() => Promise<void>} sync waits until all is computed
  * @param {() => Promise<number>} loss of the last step
  */

@@ -29,6 +29,7 @@ export async function servePages() {
   const isolated = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
   // TensorFlow.js's bundle evaluates a string as it loads, jax-js compiles the modules it has written.
   const evaluating = { "content-security-policy": "default-src 'self' 'unsafe-eval' data: blob:" };
+  /** @type {Record<string, [string, Record<string, string>?]>} */
   const sites = { ours: ["ours"], jax: ["jax", evaluating], jaxThreads: ["jax", { ...isolated, ...evaluating }], tfjs: ["tfjs", evaluating] };
   const servers = {};
   const urls = {};

@@ -44,6 +44,7 @@ const candidates = ["mlp-512", "cnn"].flatMap((recipe) => {
 
 /** By turns, so that a machine that grows slower does so for all. Who fails once is told of and not measured again. */
 async function speeds(browser, urls) {
+  /** @type {Record<string, { imagesPerSecond: number[], aStep: any, loss: number, failed?: string }>} */
   const results = Object.fromEntries(candidates.map(({ name }) => [name, { imagesPerSecond: [], aStep: null, loss: NaN }]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const { name, site, options } of candidates) {
@@ -73,7 +74,7 @@ async function page(browser, url) {
   await page.goto(url);
   const element = page.locator("digit-trainer");
   await element.locator(".dataset", { hasText: "MNIST is here" }).waitFor();
-  await page.evaluate(() => import("./bench.js"));
+  await page.evaluate(() => import(/** @type {any} */ ("./bench.js")));
   const latency = await page.evaluate(() => globalThis.latency({ rounds: 41 }));
   await element.getByRole("button", { name: "Draw a sample 7" }).click();
   await page.evaluate(() => void (globalThis.longTasks.length = 0));

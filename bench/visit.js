@@ -53,7 +53,7 @@ async function starts(url, rounds, engine) {
     // A trainer beside the page's own: the page's alone is no slower.
     toPrediction.push(
       await other.evaluate(async (engine) => {
-        const { Trainer } = await import("./trainer.js");
+        const { Trainer } = await import(/** @type {any} */ ("./trainer.js"));
         const trainer = await Trainer.create({ engine });
         await trainer.predict(new Uint8Array(784).fill(128));
         const ms = performance.now();
@@ -93,7 +93,7 @@ async function memory(url, engine, options) {
   await page.goto(url);
   await page.evaluate(
     async ({ engine, options }) => {
-      const { Trainer } = await import("./trainer.js");
+      const { Trainer } = await import(/** @type {any} */ ("./trainer.js"));
       const trainer = await Trainer.create({ engine });
       const samples = [];
       trainer.addEventListener("epochend", () => samples.push(globalThis.sample()));

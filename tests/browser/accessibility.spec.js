@@ -62,7 +62,7 @@ test("axe: training, paused, stopped with an offer to go on, tested, failed", as
   await check("failed");
 });
 
-for (const [name, media] of Object.entries({ light: {}, dark: { colorScheme: "dark" }, "forced colours": { forcedColors: "active" } })) {
+for (const [name, media] of Object.entries(/** @type {const} */ ({ light: {}, dark: { colorScheme: "dark" }, "forced colours": { forcedColors: "active" } }))) {
   test(`axe: everything open (${name})`, async ({ page, open, check }) => {
     await page.emulateMedia(media);
     await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));

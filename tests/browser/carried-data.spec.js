@@ -20,7 +20,7 @@ const serveSet = async (page, until = Promise.resolve()) => {
 
 /** What a button copies. */
 async function copied(page, element, name) {
-  await page.evaluate(() => (navigator.clipboard.writeText = async (text) => (globalThis.copied = text)));
+  await page.evaluate(() => (navigator.clipboard.writeText = async (text) => void (globalThis.copied = text)));
   await element.getByRole("button", { name, exact: true }).click();
   await expect(element.locator(".share .told")).toContainText(`${name}: done.`);
   return page.evaluate(() => globalThis.copied);

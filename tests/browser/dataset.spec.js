@@ -11,6 +11,7 @@ const real = (name) => readFileSync(new URL(`../../dist/data/mnist/${name}.gz`, 
 const labels = () => gunzipSync(real("t10k-labels-idx1-ubyte"));
 const body = (bytes) => ({ body: Buffer.from(bytes), contentType: "application/gzip" });
 
+/** @type {[string, RegExp | string, object, RegExp][]} */
 const CASES = [
   ["a file that is not there", LABELS, { status: 404, body: "Not found" }, /The server answered 404 for .*t10k-labels-idx1-ubyte\.gz/],
   ["a server that fails", LABELS, { status: 500, body: "no" }, /The server answered 500/],
@@ -37,6 +38,7 @@ const idx = (magic, ...rest) => gzipSync(Buffer.concat([Buffer.from(Uint32Array.
 const swap = (word) => ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 const digits = (count) => new Uint8Array(count).map((_, index) => index % 10);
 
+/** @type {[string, RegExp | string, Uint8Array, RegExp][]} */
 const FORMS = [
   ["the wrong magic number", IMAGES, idx(0x801, 4, digits(4)), /starts with 0x00000801, not with 0x00000803/],
   ["images of another size", IMAGES, idx(0x803, 1, 32, 32, new Uint8Array(1024)), /The images are 32x32 pixels; this model takes 28x28/],
@@ -72,10 +74,10 @@ test("a download that breaks off, then Retry", async ({ page, site, open, expect
     response.writeHead(200, { "content-length": 5000, "access-control-allow-origin": "*" });
     response.write(Buffer.alloc(1000), () => response.destroy());
   });
-  await new Promise((resolve) => broken.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => broken.listen(0, "127.0.0.1", () => resolve(undefined)));
   const element = await open({ engine: "cpu" }, () => page.route(LABELS, async (route) => {
     // Playwright's own answers are always whole, so the request goes on to that server.
-    await route.continue({ url: `http://localhost:${broken.address().port}/` });
+    await route.continue({ url: `http://localhost:${/** @type {any} */ (broken.address()).port}/` });
   }));
   await expect(element.getByRole("alert")).toContainText(/The download of t10k-labels-idx1-ubyte broke off after \d+ bytes/);
   broken.close();

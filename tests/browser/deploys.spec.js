@@ -68,12 +68,12 @@ test("a tab of the build before keeps its network, says reload where a part is g
   await rm(folder, { recursive: true });
 });
 
-for (const [which, change, built] of [
+for (const [which, change, built] of /** @type {[string, (glue: string) => string, string][]} */ ([
   ["of another build", (glue) => glue.replace("export function buildId() {", 'export function buildId() {\n    return "another";'), "another"],
   ["from before builds had names", (glue) => glue.replace("export function buildId() {", "function formerly() {"), "something older"],
-]) test(`an engine ${which} is not taken`, async ({ page }) => {
+])) test(`an engine ${which} is not taken`, async ({ page }) => {
   const server = await createSiteServer(DIST);
-  const [answer] = server.listeners("request");
+  const [answer] = /** @type {any[]} */ (server.listeners("request"));
   const glue = change(await readFile(join(DIST, "wasm/cpu/inkgrad.js"), "utf8"));
   server.removeAllListeners("request").on("request", (request, response) => (request.url === "/wasm/cpu/inkgrad.js" ? response.writeHead(200, { "content-type": "text/javascript" }).end(glue) : answer(request, response)));
   await page.goto(`${await listenLocally(server)}embed.html?engine=cpu`);

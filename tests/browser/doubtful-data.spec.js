@@ -125,13 +125,13 @@ test("a server that answers but lets no other page read says what it lacks", asy
   // Playwright's own answers always have the header, so the servers are real ones; the page's has no policy against http.
   const open = await createSiteServer(new URL("../../dist", import.meta.url).pathname, { "content-security-policy": "" });
   const closed = createServer((request, response) => response.writeHead(200).end("x"));
-  await new Promise((resolve) => closed.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve) => closed.listen(0, "127.0.0.1", () => resolve(undefined)));
   await page.goto(`${await listenLocally(open)}icon.svg`);
   const code = await page.evaluate(async (url) => {
-    const { Trainer } = await import("/trainer.js");
+    const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
     const trainer = await Trainer.create({ engine: "cpu" });
     return trainer.useDataset(url).catch((error) => error.code);
-  }, `http://localhost:${closed.address().port}/set/`);
+  }, `http://localhost:${/** @type {any} */ (closed.address()).port}/set/`);
   for (const server of [open, closed]) server.close();
   expect(code).toBe("dataset-no-cors");
 });

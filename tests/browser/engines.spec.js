@@ -22,7 +22,7 @@ const run = (page, engine, options) =>
     [engine, options],
   );
 
-for (const [recipe, batchSize] of [["mlp-512", 16], ["cnn", 4]]) {
+for (const [recipe, batchSize] of /** @type {const} */ ([["mlp-512", 16], ["cnn", 4]])) {
   test(`WebGPU equals the CPU step by step: ${recipe}`, async ({ page, site }) => {
     await page.goto(`${site}index.html`);
     const options = { recipe, seed: 11, batchSize, trainLimit: 5 * batchSize, testLimit: 10, epochs: 1 };
@@ -189,7 +189,7 @@ test("options that cannot work are refused by name, and a trainer that is dispos
       await code(trainer.train({ epochs: 0.5 })),
       await code(trainer.predict(new Uint8Array(3))),
       await code(trainer.step(0)),
-      await code(trainer.predict(new ImageData(2, 2), { paper: "grey" })),
+      await code(trainer.predict(new ImageData(2, 2), /** @type {any} */ ({ paper: "grey" }))),
     ];
     const blank = await trainer.predict(new ImageData(100, 50));
     trainer.dispose();

@@ -8,7 +8,13 @@ import { createSiteServer, listenLocally } from "../../tools/serve.js";
 
 export { expect };
 
-export const test = base.extend({
+/**
+ * What tests are given besides Playwright's own; some spec files add to it.
+ * @typedef {{ site: string, expectedErrors: RegExp[], open: (attributes?: Record<string, string | number>, before?: () => Promise<unknown>) => Promise<import("@playwright/test").Locator>, [name: string]: any }} Fixtures
+ */
+
+/** @type {import("@playwright/test").TestType<import("@playwright/test").PlaywrightTestArgs & import("@playwright/test").PlaywrightTestOptions & Fixtures, import("@playwright/test").PlaywrightWorkerArgs & import("@playwright/test").PlaywrightWorkerOptions>} */
+export const test = base.extend(/** @type {any} */ ({
   site: [
     async ({}, use) => { // eslint-disable-line no-empty-pattern
       const server = await createSiteServer(new URL("../../dist", import.meta.url).pathname);
@@ -38,7 +44,7 @@ export const test = base.extend({
       await page.goto(`${site}index.html`);
       return page.locator("digit-trainer");
     }),
-});
+}));
 
 /** The site with one file changed: for requests of a worker's own workers, which cannot be changed on their way. */
 export async function siteWith(name, change) {
@@ -77,7 +83,7 @@ export const followWorkers = (page) =>
     globalThis.workers = [];
     const Native = Worker;
     globalThis.Worker = class extends Native {
-      constructor(...given) {
+      constructor(/** @type {ConstructorParameters<typeof Worker>} */ ...given) {
         super(...given);
         this.addEventListener("message", () => globalThis.workers.push(this), { once: true });
       }

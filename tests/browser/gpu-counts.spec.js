@@ -8,7 +8,7 @@ const WINDOW_STEPS = 16;
 /** Two windows after a first one in which kernels are compiled and memory is taken. */
 const countsAStep = (page, options) =>
   page.evaluate(async ([options, steps]) => {
-    const engine = await import("./wasm/webgpu/inkgrad.js");
+    const engine = await import(/** @type {any} */ ("./wasm/webgpu/inkgrad.js"));
     await engine.default();
     const unpack = async (name) => new Uint8Array(await new Response((await fetch(`data/mnist/${name}.gz`)).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
     const files = await Promise.all(["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"].map(unpack));

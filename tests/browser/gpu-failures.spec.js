@@ -85,7 +85,7 @@ for (const [winner, prefix] of Object.entries({ cpu: HARDWARE, webgpu: HARDWARE 
         for (let run = 0; run < runs; run++) {
           // Every round has a batch size of its own, so that it is tried anew.
           const options = { recipe: recipes[run % recipes.length], batchSize: 32 + Math.floor(run / recipes.length), trainLimit: 1600, testLimit: 100, epochs: 1, seed: run };
-          const { engine, testAccuracy } = await trainer.train(options).catch(({ code }) => ({ engine: { kind: code } }));
+          const { engine, testAccuracy } = await trainer.train(options).catch(({ code }) => ({ engine: { kind: code }, testAccuracy: null }));
           const answer = await trainer.predict(new Uint8Array(784).fill(50)).then(({ outputs }) => outputs.every(Number.isFinite), ({ code }) => code);
           results.push(`${engine.kind} ${testAccuracy > 0.3} ${answer}`);
         }

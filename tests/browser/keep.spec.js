@@ -10,13 +10,13 @@ test("a network saved on one engine and opened on the other answers the same", a
   await page.goto(`${site}index.html`);
   const worst = await page.evaluate(async () => {
     const { Trainer } = await import("./trainer.js");
-    const [cpu, gpu] = await Promise.all(["cpu", "webgpu"].map((engine) => Trainer.create({ engine })));
+    const [cpu, gpu] = await Promise.all(/** @type {const} */ (["cpu", "webgpu"]).map((engine) => Trainer.create({ engine })));
     await Promise.all([cpu.loadDataset(), gpu.loadDataset()]);
     const indices = Array.from({ length: 20 }, (_, index) => index);
     const images = await cpu.images("test", indices);
     const answers = async (trainer) => Promise.all(images.map(async (image) => (await trainer.predict(image)).outputs));
     let worst = 0;
-    for (const [from, to, options] of [[cpu, gpu, { recipe: "fast-cnn", trainLimit: 512 }], [gpu, cpu, { recipe: "mlp-100", batchSize: 64, trainLimit: 192 }]]) {
+    for (const [from, to, options] of /** @type {[typeof cpu, typeof cpu, object][]} */ ([[cpu, gpu, { recipe: "fast-cnn", trainLimit: 512 }], [gpu, cpu, { recipe: "mlp-100", batchSize: 64, trainLimit: 192 }]])) {
       await from.train({ ...options, testLimit: 50, epochs: 1 });
       const own = await answers(from);
       await to.load(await from.save());

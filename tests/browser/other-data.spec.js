@@ -20,6 +20,7 @@ const resized = () => {
   return [...four().filter(({ name }) => name !== "mini-train-images.gz"), file("mini-train-images", bytes)];
 };
 
+/** @type {[string, () => { name: string, mimeType: string, buffer: Buffer }[], string][]} */
 const REFUSED = [
   ["unrelated files", () => [file("cat.jpg", Buffer.from("\xff\xd8 a cat")), file("notes.txt", Buffer.from("hello there"))], "2 of these 2 files are no IDX file of images or labels: cat.jpg, notes.txt."],
   ["no labels", () => four().filter(({ name }) => name.includes("images")), "Files of images: 2; files of labels: none"],

@@ -135,7 +135,7 @@ test("charts are as broad as their column, whatever becomes of the window and it
     await page.setViewportSize({ width, height: 800 });
     await expect.poll(fits, `${width} pixels`).toBe(true);
   }
-  for (const colorScheme of ["dark", "light"]) {
+  for (const colorScheme of /** @type {const} */ (["dark", "light"])) {
     await page.emulateMedia({ colorScheme });
     await expect.poll(fits, colorScheme).toBe(true);
   }

@@ -7,6 +7,7 @@ test("a run whose weights are not finite fails at its step, also when Stop comes
     const { Trainer } = await import("./trainer.js");
     const trainer = await Trainer.create({ engine: "cpu" });
     const dense = { type: "dense", units: 24, activation: "relu" };
+    /** @type {any} */
     const options = { recipe: "mlp-100", layers: [dense, dense, dense], optimizer: "rmsprop", learningRate: 1e19, loss: "mean-squared-error", batchSize: 100, trainLimit: 2000, testLimit: 500, epochs: 2, seed: 3 };
     const error = await trainer.train(options).catch((error) => error);
     let bad = 0;
@@ -87,7 +88,8 @@ test("calls act in the order in which they are made", async ({ page, site }) => 
 test("arguments of a wrong type are refused by name and harm nobody", async ({ page, site }) => {
   const found = await inPage(page, site, async () => {
     const { Trainer } = await import("./trainer.js");
-    const [trainer, other] = [await Trainer.create({ engine: "cpu" }), await Trainer.create({ engine: "cpu" })];
+    // What is passed below is wrong on purpose.
+    const [trainer, other] = /** @type {any[]} */ ([await Trainer.create({ engine: "cpu" }), await Trainer.create({ engine: "cpu" })]);
     await trainer.train({ recipe: "single-layer", trainLimit: 640, testLimit: 100, epochs: 1 });
     const image = new Uint8Array(784).fill(200);
     const before = String((await trainer.predict(image)).outputs);

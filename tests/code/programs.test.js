@@ -51,7 +51,7 @@ before(() => {
 });
 
 for (const recipe of configurations) {
-  for (const form of ["sequential", "functional"]) {
+  for (const form of /** @type {const} */ (["sequential", "functional"])) {
     test(`Keras, ${form}: ${recipe.id}`, async () => {
       const path = join(folder, `${recipe.id}-${form}.py`);
       writeFileSync(path, kerasScript({ recipe, ...LIMITS }, form));

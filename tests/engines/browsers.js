@@ -63,9 +63,9 @@ export async function firefox({ gpu = false, preferences = {} } = {}) {
     reload: () => page.reload().catch(() => null),
     draw: async (points) => {
       const [first, ...rest] = points;
-      await page.mouse.move(...first);
+      await page.mouse.move(first[0], first[1]);
       await page.mouse.down();
-      for (const point of rest) await page.mouse.move(...point, { steps: 8 });
+      for (const point of rest) await page.mouse.move(point[0], point[1], { steps: 8 });
       await page.mouse.up();
     },
     close: () => browser.close(),
@@ -135,7 +135,7 @@ export async function reference() {
 const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
+      const { port } = /** @type {any} */ (server.address());
       server.close(() => resolve(port));
     });
   });

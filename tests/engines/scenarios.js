@@ -3,7 +3,7 @@
 
 /** SHA-256 of the saved network of every recipe, trained a little by the CPU engine. */
 export async function savedBits() {
-  const { Trainer, recipes } = await import("/trainer.js");
+  const { Trainer, recipes } = await import(/** @type {any} */ ("/trainer.js"));
   const hex = async (bytes) => Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const trainer = await Trainer.create({ engine: "cpu" });
   const found = {};
@@ -17,7 +17,7 @@ export async function savedBits() {
 
 /** Pause, step, stop, evaluate, save and load through the public class. */
 export async function commands() {
-  const { Trainer } = await import("/trainer.js");
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
   const trainer = await Trainer.create({ engine: "cpu" });
   await trainer.loadDataset();
   const options = { recipe: "mlp-100", trainLimit: 2000, testLimit: 300, epochs: 50 };
@@ -43,7 +43,7 @@ export async function commands() {
 
 /** Trains until some epochs have ended, and stops. */
 export async function stopAfterTwo() {
-  const { Trainer } = await import("/trainer.js");
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
   const trainer = await Trainer.create({ engine: "cpu", keepRuns: true });
   trainer.addEventListener("epochend", ({ detail }) => detail.epoch === 2 && trainer.stop());
   const { stopped } = await trainer.train({ recipe: "mlp-64-32", seed: 3, trainLimit: 2000, testLimit: 300, epochs: 4 });
@@ -52,7 +52,7 @@ export async function stopAfterTwo() {
 
 /** Goes on with that run, and trains it again without a stop: the weights of both. */
 export async function goOn() {
-  const { Trainer } = await import("/trainer.js");
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
   const trainer = await Trainer.create({ engine: "cpu", keepRuns: true });
   const kept = await trainer.keptRun("mlp-64-32");
   await trainer.goOn("mlp-64-32");
@@ -64,7 +64,7 @@ export async function goOn() {
 }
 
 export async function team() {
-  const { Trainer } = await import("/trainer.js");
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
   const losses = [];
   for (const workers of [1, 2]) {
     const trainer = await Trainer.create({ engine: "cpu", workers });

@@ -49,7 +49,7 @@ const numbers = (text) => new Float32Array(Uint8Array.from(Buffer.from(text, "ba
 
 /** Inside a page, on the engine itself: the outputs, the first step, and the parameters after each of three. */
 export async function measure({ options, images }) {
-  const engine = await import("/wasm/webgpu/inkgrad.js");
+  const engine = await import(/** @type {any} */ ("/wasm/webgpu/inkgrad.js"));
   await engine.default();
   const unpack = async (name) => new Uint8Array(await new Response((await fetch(`/data/mnist/${name}.gz`)).body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
   const files = await Promise.all(["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"].map(unpack));

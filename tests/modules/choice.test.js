@@ -6,6 +6,7 @@ import { choose } from "../../www/worker/engines/choice.js";
 
 /** A page's engineHost whose helpers are free or not, and a trainer that counts its measurements. */
 function makeChooser({ free = true, workers = null } = {}) {
+  /** @type {any} */
   const engineHost = {
     setup: { engine: "auto", workers },
     agreed: new Set(),
@@ -21,6 +22,7 @@ function makeChooser({ free = true, workers = null } = {}) {
     leaveHelpers() {},
     startHelpers: async () => ({ allGather: async () => [] }),
   };
+  /** @type {any} */
   const chooser = { engineHost, webgpu: null, dataset: { held: null }, engine: { adapter: null, reason: "an older speed trial" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };
   let images = 0;
   let team = 1;

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { FOLDERS, mayNotImport } from "../../tools/folders.js";
 
 const root = new URL("../../", import.meta.url).pathname;
-const files = readdirSync(join(root, "www"), { recursive: true }).filter((name) => name.endsWith(".js"));
+const files = readdirSync(join(root, "www"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
 
 test("every file of www/ stands in a folder that has rules", () => {
   assert.deepEqual(files.filter((name) => !(name.split("/")[0] in FOLDERS)), []);

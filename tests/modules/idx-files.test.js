@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { sortFiles } from "../../www/worker/dataset/idx-files.js";
 
 const words = (...values) => values.flatMap((value) => [value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
-const images = (count, fill = () => 0) => Uint8Array.from([...words(0x803, count, 28, 28), ...Array.from({ length: 784 * count }, (_, index) => fill(index))]);
+const images = (count, fill = /** @type {(index: number) => number} */ (() => 0)) => Uint8Array.from([...words(0x803, count, 28, 28), ...Array.from({ length: 784 * count }, (_, index) => fill(index))]);
 const labels = (count) => Uint8Array.from([...words(0x801, count), ...Array.from({ length: count }, (_, index) => index % 10)]);
 const named = (name, bytes) => ({ name, bytes });
 

@@ -13,7 +13,7 @@ import { recipes } from "../../www/core/recipes.js";
 const root = new URL("../../", import.meta.url);
 const translate = (sentence) => translated(sentence, localized);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
-const filesUnder = (folder, extension) => readdirSync(new URL(folder, root), { recursive: true }).filter((name) => name.endsWith(extension)).map((name) => `${folder}${name}`);
+const filesUnder = (folder, extension) => readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(extension)).map((name) => `${folder}${name}`);
 
 /** The paths of a catalogue's texts, with what each is and how many values it takes. */
 const shape = (texts, path = "") => Object.entries(texts).flatMap(([name, text]) => (typeof text === "object" ? shape(text, `${path}.${name}`) : [`${path}.${name}: ${typeof text === "function" ? `of ${text.length}` : "text"}`]));
@@ -38,7 +38,7 @@ test("every kind of layer, its fields and its choices have words", async () => {
       assert.ok(walk.layers[type]?.length > 20, `${folder}walk.layers.${type}`);
       assert.ok(type === "dense" || element.layers.brief[type], `${folder}layers.brief.${type}`);
       for (const field of fields.filter(({ kind }) => kind !== "activation")) assert.ok(element.layers.fields[field.name], `${folder}layers.fields.${field.name}`);
-      for (const choice of fields.flatMap((field) => field.choices ?? [])) assert.ok(element.layers.choices[choice], `${folder}layers.choices.${choice}`);
+      for (const choice of fields.flatMap((field) => (field.kind === "choice" ? field.choices : []))) assert.ok(element.layers.choices[choice], `${folder}layers.choices.${choice}`);
     }
   }
 });

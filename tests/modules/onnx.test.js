@@ -16,7 +16,7 @@ const TOLERANCE = 1e-5;
 await init({ module_or_path: readFileSync(here("dist/wasm/cpu/inkgrad_bg.wasm")) });
 ort.env.wasm.numThreads = 1;
 const session = await Session.create();
-session.loadDataset(...FILES.map((name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`)))));
+session.loadDataset(.../** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (FILES.map((name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`))))));
 
 const activations = ["leaky_relu", "gelu", "tanh", "sigmoid"].map((activation) => ({ recipe: "mlp-100", layers: [{ type: "dense", units: 20, activation }], output: "softmax" }));
 const cases = [...recipes.map(({ id }) => ({ recipe: id })), ...activations, { recipe: "fast-cnn", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "tanh" }, { type: "maxPool2d", poolSize: 3 }], scaling: "none" }];
@@ -31,7 +31,7 @@ for (const options of cases) {
     let worst = 0;
     for (let index = 0; index < IMAGES; index++) {
       const own = await session.predict(session.image("test", index));
-      own.forEach((output, digit) => (worst = Math.max(worst, Math.abs(output - outputs.data[10 * index + digit]))));
+      own.forEach((output, digit) => (worst = Math.max(worst, Math.abs(output - Number(outputs.data[10 * index + digit])))));
     }
     assert.ok(worst <= TOLERANCE, `outputs differ by ${worst}`);
     await model.release();

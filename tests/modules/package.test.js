@@ -13,7 +13,7 @@ await init({ module_or_path: readFileSync(here("dist/wasm/cpu/inkgrad_bg.wasm"))
 
 test("train and predict", async () => {
   const session = await Session.create();
-  session.loadDataset(...FILES.map(file));
+  session.loadDataset(.../** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (FILES.map(file)));
   const events = [];
   const end = JSON.parse(await session.train('{"recipe":"mlp-512","seed":1,"epochs":1,"trainLimit":6400,"testLimit":3000}', (event) => events.push(JSON.parse(event))));
   assert.equal(end.type, "trainend");

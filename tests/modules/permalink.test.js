@@ -23,6 +23,7 @@ test("every recipe and every kind of change comes back as it was", () => {
   ];
   for (const recipe of IDS) {
     for (const change of changes) {
+      /** @type {any} */
       const configuration = { options: { recipe, ...change }, engine: "cpu", parts: ["draw", "curves"] };
       const query = writeQuery(configuration);
       assert.deepEqual(readQuery(query, IDS), { ...configuration, problems: [] }, query);
@@ -53,7 +54,7 @@ test("what does not have the documented form is left out by name", () => {
   ]) {
     const { options, engine, parts, problems } = readQuery(query, IDS);
     assert.deepEqual([Object.keys(options), engine, parts, problems.length], [[], undefined, undefined, 1], query);
-    assert.deepEqual([problems[0].code, problems[0].key], ["value", word]);
+    assert.deepEqual([problems[0].code, /** @type {any} */ (problems[0]).key], ["value", word]);
   }
   assert.equal(readQuery(`seed=1&x=${"y".repeat(3000)}`, IDS).problems.length, 1);
 });

@@ -9,7 +9,7 @@ import vm from "node:vm";
 const source = readFileSync(new URL("../../www/service-worker/sw.js", import.meta.url), "utf8");
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-/** sw.js as a browser runs it at `base`, with these files of its version. @param {{ needed: Record<string, string>, later: Record<string, string> }} files texts by path */
+/** sw.js as a browser runs it at `base`, with these files of its version. @param {string} base @param {{ needed: Record<string, string>, later: Record<string, string> }} files texts by path */
 function serviceWorker(base, { needed, later }, stored, network, headers = {}) {
   const hashes = (texts) => Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, hashOf(text)]));
   const files = { version: hashOf(JSON.stringify([needed, later])), needed: hashes(needed), later: hashes(later) };

@@ -5,7 +5,7 @@ import { comparison, fastest, measureSpeed } from "../../www/worker/engines/spee
 const one = { kind: "cpu", workers: 1 };
 const team = { kind: "cpu", workers: 2 };
 const webgpu = { kind: "webgpu", workers: 1 };
-const speeds = (/** @type {number[]} */ ...values) => [one, team, webgpu].slice(0, values.length).map((candidate, index) => ({ candidate, imagesPerSecond: values[index] }));
+const speeds = (/** @type {number[]} */ ...values) => /** @type {any[]} */ ([one, team, webgpu].slice(0, values.length).map((candidate, index) => ({ candidate, imagesPerSecond: values[index] })));
 
 test("the fastest is chosen, and a team only where it is worth it", () => {
   assert.equal(fastest(speeds(100, 105)).candidate, one);

@@ -12,6 +12,7 @@ const epochend = { type: "epochend", runId: 1, epoch: 1, epochs: 2, loss: 1, acc
 const trainend = { type: "trainend", stopped: false };
 
 test("idle, loading, ready, training, evaluating, done", () => {
+  /** @type {any[]} */
   const phases = [open, { type: "ready" }, { type: "train" }, progress, { type: "evaluating", images: 1, count: 2 }, epochend, trainend];
   let state = initialState;
   const seen = [state.phase, ...phases.map((action) => (state = reduce(state, action)).phase)];

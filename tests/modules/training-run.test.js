@@ -4,16 +4,17 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
 // By it a run lets messages in; Node's own would keep this process alive.
-globalThis.MessageChannel = class {
+globalThis.MessageChannel = /** @type {any} */ (class {
   port1 = { onmessage: () => {} };
   port2 = { postMessage: () => setImmediate(() => this.port1.onmessage()) };
-};
+});
 const { TrainingRun } = await import("../../www/worker/training-run.js");
 
 const STEPS = 10;
 
 /** A session of one epoch whose pump takes three steps, or as many as are allowed; `between` is called while one is under way. */
-function session(between = () => {}) {
+/** @returns {any} */
+function session(between = /** @type {(step: number) => void} */ (() => {})) {
   let [step, allowed] = [0, Infinity];
   return {
     allowed: [],
@@ -27,6 +28,7 @@ function session(between = () => {}) {
       step += taken;
       allowed -= taken;
       between(step);
+      /** @type {object[]} */
       const events = [{ type: "progress", epoch: 1, epochs: 1, step, steps: STEPS, images: step, loss: 1, accuracy: 0 }];
       if (step === STEPS) events.push({ type: "epochend", epoch: 1, epochs: 1, loss: 1, accuracy: 0, testLoss: 1, testAccuracy: 0 });
       else if (allowed === 0) events.push({ type: "paused" });
@@ -38,13 +40,14 @@ function session(between = () => {}) {
 /** A run and what it tells. */
 function begin(steps = null) {
   const events = [];
-  /** @type {Record<string, () => void>} */
+  /** @type {Record<string, (value?: unknown) => void>} */
   const waiting = {};
   const heard = (type) => new Promise((resolve) => (waiting[type] = resolve));
+  /** @type {any} */
   const trainingQueue = { isTaken: false, take: async () => () => {} };
   // As the engineHost's: work is done in the order in which it was asked for.
   let queue = Promise.resolve();
-  const enqueue = (work) => {
+  const enqueue = (/** @type {() => any} */ work) => {
     const done = queue.then(work);
     queue = done.catch(() => {});
     return done;
@@ -121,9 +124,9 @@ function heldSession() {
   const fake = session();
   const { pump } = fake;
   let hold = false;
-  let release = () => {};
+  let release = /** @type {(value: unknown) => void} */ (() => {});
   fake.holdNext = () => (hold = true);
-  fake.release = () => release();
+  fake.release = () => release(undefined);
   fake.pump = async function (pieces) {
     if (hold) {
       hold = false;
@@ -157,7 +160,7 @@ test("Stop while the last figures before a pause are read ends the run", async (
 test("a Resume just after a Pause stands, however busy the engine is", async () => {
   const { run, events, enqueue } = begin();
   await run.takeTurn();
-  let free = () => {};
+  let free = /** @type {(value: unknown) => void} */ (() => {});
   const fake = session((step) => {
     if (step !== 3) return;
     // A long piece of other work stands in the queue before what the pause asks for.

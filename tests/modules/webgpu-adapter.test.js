@@ -8,7 +8,7 @@ const good = { hasApi: true, secure: true, hasAdapter: true, isFallback: false, 
 
 test("a good adapter is taken", () => assert.equal(refusal(good, false), null));
 
-for (const [change, reason] of [
+for (const [change, reason] of /** @type {[object, RegExp][]} */ ([
   [{ secure: false, hasApi: false }, /plain http/],
   [{ hasApi: false }, /offers no WebGPU/],
   [{ hasAdapter: false }, /no graphics adapter/],
@@ -17,7 +17,7 @@ for (const [change, reason] of [
   [{ isFallback: true }, /software one \(nvidia ampere\)/],
   [{ description: "google swiftshader" }, /software one/],
   [{ description: "Mesa llvmpipe (LLVM 15)" }, /software one/],
-]) {
+])) {
   test(`refused: ${JSON.stringify(change)}`, () => assert.match(refusal({ ...good, ...change }, false) ?? "", reason));
 }
 

@@ -28,7 +28,7 @@ const cases = [...recipes.map(({ id }) => ({ recipe: id })), ...activations, ...
 before(async () => {
   await init({ module_or_path: readFileSync(here("dist/wasm/cpu/inkgrad_bg.wasm")) });
   const session = await Session.create();
-  session.loadDataset(...FILES.map((name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`)))));
+  session.loadDataset(.../** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (FILES.map((name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`))))));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const images = Array.from({ length: IMAGES }, (_, index) => session.image("test", index));

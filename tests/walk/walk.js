@@ -6,8 +6,8 @@
  * @returns {Promise<{ violations: string[], counts: Record<string, number>, codes: Record<string, number> }>}
  */
 export async function walk({ seed, actions, engine, small }) {
-  const { Trainer } = await import("/trainer.js");
-  await import("/digit-trainer.js");
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
+  await import(/** @type {any} */ ("/digit-trainer.js"));
   // The page's own: what is left at the end is of this walk.
   document.querySelector("digit-trainer")?.remove();
   // Mulberry32.

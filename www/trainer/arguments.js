@@ -66,7 +66,8 @@ const isPlain = (value) => ["number", "string", "boolean"].includes(typeof value
 
 /** @param {unknown} signal @returns {AbortSignal | undefined} */
 export function abortSignal(signal) {
-  if (signal === undefined || signal instanceof AbortSignal) return signal;
+  if (signal === undefined) return undefined;
+  if (signal instanceof AbortSignal) return signal;
   throw refusedOption("signal", signal, "an AbortSignal");
 }
 
