@@ -2,21 +2,22 @@
 
 import { sentence } from "../../i18n/language.js";
 import { h } from "./dom.js";
+import { LazyView } from "./lazy-view.js";
+
+/** @typedef {{ element: HTMLElement, refresh: () => Promise<void> }} DrawerView */
 
 export class Drawer {
   #button;
   #box = h("div", {});
   #labels;
-  #load;
-  /** @type {{ element: HTMLElement, refresh: () => Promise<void> } | null} */
-  #view = null;
+  #lazy;
   #isOpen = false;
   element;
 
-  /** @param {{ open: string, close: string }} labels @param {() => Promise<{ element: HTMLElement, refresh: () => Promise<void> }>} load */
+  /** @param {{ open: string, close: string }} labels @param {() => Promise<DrawerView>} load */
   constructor(labels, load) {
     this.#labels = labels;
-    this.#load = load;
+    this.#lazy = new LazyView(load);
     this.#button = h("button", { type: "button", "aria-expanded": "false" }, labels.open);
     this.#button.addEventListener("click", () => void this.#toggle());
     this.element = h("div", { className: "later" }, this.#button, this.#box);
@@ -24,7 +25,7 @@ export class Drawer {
 
   /** What it shows may have changed. */
   async refresh() {
-    if (this.#isOpen) await this.#view?.refresh();
+    if (this.#isOpen) await this.#lazy.view?.refresh();
   }
 
   async #toggle() {
@@ -32,12 +33,11 @@ export class Drawer {
     this.#button.setAttribute("aria-expanded", String(this.#isOpen));
     this.#button.textContent = this.#isOpen ? this.#labels.close : this.#labels.open;
     if (!this.#isOpen) return this.#box.replaceChildren();
-    try {
-      this.#view ??= await this.#load();
-      if (this.#isOpen) this.#box.replaceChildren(this.#view.element);
-      await this.#view.refresh();
-    } catch (error) {
-      this.#box.replaceChildren(h("p", { className: "refusal" }, sentence(/** @type {Error} */ (error).message)));
-    }
+    const view = await this.#lazy.get();
+    if (!this.#isOpen) return;
+    const refuse = (/** @type {string} */ why) => this.#box.replaceChildren(h("p", { className: "refusal" }, why));
+    if (!view) return refuse(this.#lazy.problem);
+    this.#box.replaceChildren(view.element);
+    await view.refresh().catch((error) => refuse(sentence(error.message)));
   }
 }

@@ -14,6 +14,7 @@ import { Doubts } from "./doubts.js";
 import { Drawer } from "./drawer.js";
 import { KeptRunOffer } from "./kept-run.js";
 import { LazyDetails } from "./lazy-details.js";
+import { LazyView } from "./lazy-view.js";
 import { Mistakes } from "./mistakes.js";
 import { More } from "./more.js";
 import { Pad } from "./pad.js";
@@ -38,10 +39,8 @@ export class Layout {
   curves;
   more;
   share;
-  /** There when a run has ended. @type {Promise<import("../on-demand/compare.js").Compare> | null} */
-  #compare = null;
-  /** @type {import("../on-demand/compare.js").Compare | null} */
-  #compared = null;
+  /** There when a run has ended. @type {LazyView<import("../on-demand/compare.js").Compare>} */
+  #compare = new LazyView(async () => (await part(() => import("../on-demand/compare.js"))).openCompare(this.#host));
   #host;
   /** @type {Uint8Array} */
   #seen = new Uint8Array(PIXELS);
@@ -142,30 +141,27 @@ export class Layout {
   /** Adds a run to the comparison. @param {import("../on-demand/compare.js").RunRecord} run */
   async compare(run) {
     if (run.epochs.length === 0) return;
-    this.#compare ??= part(() => import("../on-demand/compare.js")).then(({ openCompare }) => openCompare(this.#host));
-    // What cannot be loaded is asked for again by the next run.
-    const compare = await this.#compare.catch(() => (this.#compare = null));
+    const compare = await this.#compare.get();
     if (!compare) return;
-    this.#compared = compare;
     this.#slots.compare.replaceChildren(compare.element);
     compare.add(run);
   }
 
   /** The charts as they are now. */
   get charts() {
-    return [...this.curves.charts, ...(this.#compared?.charts ?? [])];
+    return [...this.curves.charts, ...(this.#compare.view?.charts ?? [])];
   }
 
   /** Takes down what would be held by the window; `paint` makes it anew. */
   close() {
     this.curves.close();
-    this.#compared?.close();
+    this.#compare.view?.close();
   }
 
   /** Again, in the colours of now. */
   paint() {
     for (const view of [this.pad, this.mistakes, this.own.view, this.more]) view?.paint();
     void this.curves.rebuild();
-    void this.#compared?.paint();
+    void this.#compare.view?.paint();
   }
 }

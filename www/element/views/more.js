@@ -5,6 +5,7 @@ import { sentence } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { part } from "../../core/load-part.js";
 import { h } from "./dom.js";
+import { LazyView } from "./lazy-view.js";
 
 /** @typedef {import("../../core/protocol.js").EvaluationResult} EvaluationResult */
 /** @typedef {import("../../core/protocol.js").Recipe} Recipe */
@@ -19,7 +20,8 @@ export class More extends EventTarget {
   #walkBox = h("div", {});
   evaluation = h("div", { className: "later" });
   walk = h("div", { className: "later" }, this.#open, this.#walkBox);
-  #view = /** @type {EvaluationView | null} */ (null);
+  /** @type {LazyView<EvaluationView>} */
+  #view = new LazyView(() => this.#openEvaluation());
   #steps = /** @type {Walk | null} */ (null);
   #isOpen = false;
   /** Grows with each run and each change of recipe: what was found out before is dropped. */
@@ -40,19 +42,15 @@ export class More extends EventTarget {
     const generation = this.#generation;
     this.#last = { result, recipe };
     this.#steps?.evaluated(result, recipe);
-    try {
-      this.#view ??= await this.#openEvaluation();
-    } catch {
-      if (generation !== this.#generation) return;
-      // The run is as good as it is without this part.
-      return this.evaluation.replaceChildren(h("p", { className: "refusal" }, t.parts.unreachable));
-    }
-    await this.#view.show(result, recipe, last);
+    const view = await this.#view.get();
+    await view?.show(result, recipe, last);
     // Meanwhile another recipe may have been chosen, or a run begun.
     if (generation !== this.#generation) return;
-    this.evaluation.replaceChildren(this.#view.element);
-    this.#view.paint();
-    this.#view.see(this.#seen);
+    // The run is as good as it is without this part.
+    if (!view) return this.evaluation.replaceChildren(h("p", { className: "refusal" }, t.parts.unreachable));
+    this.evaluation.replaceChildren(view.element);
+    view.paint();
+    view.see(this.#seen);
   }
 
   async #openEvaluation() {
@@ -70,7 +68,7 @@ export class More extends EventTarget {
   /** What the network now sees, raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = Uint8Array.from(pixels);
-    if (this.#view?.element.isConnected) this.#view.see(pixels);
+    if (this.#view.view?.element.isConnected) this.#view.view.see(pixels);
   }
 
   /** @param {Recipe} recipe with the changes made to it */
@@ -93,7 +91,7 @@ export class More extends EventTarget {
 
   /** Again, in the colours of now. */
   paint() {
-    this.#view?.paint();
+    this.#view.view?.paint();
     this.#steps?.paint();
   }
 
