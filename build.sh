@@ -189,6 +189,7 @@ check() {
   for flavour in cpu webgpu; do
     cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour,web" -- -D warnings
   done
+  cargo clippy --locked --target wasm32-unknown-unknown --package two-moons -- -D warnings
   say "Types and lint of the page"
   wasm cpu
   # Each where it runs: window, worker, service worker, Node; tests and bench in Node and in pages.

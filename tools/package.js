@@ -26,7 +26,7 @@ async function typeEvents(path, name, more = "") {
 await typeEvents("trainer/trainer.d.ts", "Trainer");
 await typeEvents("element/digit-trainer.d.ts", "DigitTrainer", 'declare global {\n  interface HTMLElementTagNameMap {\n    "digit-trainer": DigitTrainer;\n  }\n}\n');
 // What editors and documentation know of the element: of the sources as they are, of which the bundle keeps nothing readable.
-execFileSync("npx", ["custom-elements-manifest", "analyze", "--quiet", "--globs", "www/element/digit-trainer.js", "--outdir", relative(root, resolve(dist, ".manifest"))], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+execFileSync("npx", ["custom-elements-manifest", "analyze", "--config", "tools/custom-elements.config.js", "--outdir", relative(root, resolve(dist, ".manifest"))], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 const custom = JSON.parse(await readFile(join(dist, ".manifest/custom-elements.json"), "utf8"));
 await rm(join(dist, ".manifest"), { recursive: true });
 for (const module of custom.modules) {

@@ -1,6 +1,6 @@
 //! The classes of a data set: how many there are, which label stands for which, and their names.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -18,7 +18,7 @@ const DISTINCT_SMALL: &str = "abdefghnqrt";
 const SMALL: &str = "abcdefghijklmnopqrstuvwxyz";
 
 /// The names of a data set's classes, that of output 0 first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Classes(Vec<String>);
 

@@ -11,6 +11,7 @@ pub use classes::{Classes, classes_of};
 pub use resident::{Batch, Order, ResidentDataset, ResidentSplit};
 pub use shape::ImageShape;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -21,8 +22,10 @@ pub struct Split {
     shape: ImageShape,
     /// `[count, pixels]`, row by row; 0 is background and 255 is ink.
     images: Vec<u8>,
-    /// `[count]`
+    /// `[count]`, from 0 in a data set.
     labels: Vec<u8>,
+    /// What label 0 was in the files, where they count from 1.
+    first_label: u8,
 }
 
 impl Split {
@@ -34,7 +37,7 @@ impl Split {
         if images.len() != labels.len() * shape.pixels() {
             return Err(count_mismatch(images.len() / shape.pixels(), labels.len()));
         }
-        Ok(Self { shape, images, labels })
+        Ok(Self { shape, images, labels, first_label: 0 })
     }
 
     /// Decodes and joins one IDX file of images and one of labels (both unpacked). Nothing is copied: what follows the headers is
@@ -62,12 +65,17 @@ impl Split {
         Self::new(ImageShape::MNIST, images, labels)
     }
 
-    /// The split as the two IDX files that [`Split::from_idx`] reads, images and labels: of each the header and what follows.
-    pub fn to_idx(&self) -> [(Vec<u8>, &[u8]); 2] {
+    /// The split as the two IDX files that it came from, images and labels: of each the header and what follows. Nothing is copied but
+    /// labels that do not count from 0.
+    pub fn to_idx(&self) -> [(Vec<u8>, Cow<'_, [u8]>); 2] {
+        let labels = match self.first_label {
+            0 => Cow::Borrowed(&self.labels[..]),
+            first => self.labels.iter().map(|label| label + first).collect(),
+        };
         let (count, rows, columns) = (self.len() as u32, self.shape.rows as u32, self.shape.columns as u32);
         [
-            (idx::header_of(&[idx::IMAGES_MAGIC, count, rows, columns]), &self.images),
-            (idx::header_of(&[idx::LABELS_MAGIC, count]), &self.labels),
+            (idx::header_of(&[idx::IMAGES_MAGIC, count, rows, columns]), Cow::Borrowed(&self.images[..])),
+            (idx::header_of(&[idx::LABELS_MAGIC, count]), labels),
         ]
     }
 
@@ -141,11 +149,18 @@ impl Dataset {
     /// Joins two splits; labels that begin at 1 in both are counted from 0 from now on.
     ///
     /// # Errors
-    /// As [`classes_of`].
+    /// As [`classes_of`], and [`ErrorKind::IdxDimensions`] where the images of one split are of another shape than those of the other.
     pub fn new(mut train: Split, mut test: Split) -> Result<Self> {
+        if train.shape != test.shape {
+            return Err(Error::new(
+                ErrorKind::IdxDimensions,
+                "The training images are of another shape than the test images. Use the four files of one set.",
+            ));
+        }
         let (classes, first) = classes_of(&train.labels, &test.labels)?;
-        for label in train.labels.iter_mut().chain(&mut test.labels) {
-            *label -= first;
+        for split in [&mut train, &mut test] {
+            split.labels.iter_mut().for_each(|label| *label -= first);
+            split.first_label += first;
         }
         Ok(Self { classes, train: Arc::new(train), test: Arc::new(test) })
     }

@@ -79,8 +79,12 @@ impl ResidentSplit {
         Self::Host { split: Arc::clone(split), device: device.clone() }
     }
 
+    /// # Panics
+    /// For images of several channels, or whose rows are not a multiple of four pixels: none that the page accepts.
     #[cfg(feature = "webgpu")]
     fn packed(split: &Arc<Split>, device: &Device) -> Self {
+        let ImageShape { columns, channels, .. } = split.shape();
+        assert!(channels == 1 && columns.is_multiple_of(PIXELS_PER_WORD), "a GPU takes four pixels of a row at once");
         let words: Vec<i32> = split
             .images()
             .chunks_exact(PIXELS_PER_WORD)

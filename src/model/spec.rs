@@ -69,12 +69,12 @@ impl NetworkSpec {
         Ok(self.summary()?.iter().map(|row| row.forward_flops).sum())
     }
 
-    /// The most images of one pass on a GPU: the largest output of a layer stays within one binding.
+    /// The most images of one pass on a GPU: the largest tensor of a layer stays within one binding.
     ///
     /// # Errors
     /// As [`NetworkSpec::summary`].
     pub fn gpu_batch_max(&self) -> Result<usize> {
-        let outputs = self.summary()?.into_iter().map(|row| row.output.features());
+        let outputs = self.summary()?.into_iter().map(|row| row.output.features().max(row.between));
         let largest = outputs.fold(self.input.pixels(), usize::max);
         Ok((GPU_BINDING_BYTES / (size_of::<f32>() * largest)).max(1))
     }

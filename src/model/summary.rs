@@ -22,6 +22,9 @@ pub struct LayerSummary {
     /// The shapes of its weight and its bias; none where it has none. A dense layer's weight is `[features, units]`, a
     /// convolution's `[filters, channels, kernel, kernel]`.
     pub parameter_shapes: Vec<Vec<usize>>,
+    /// Numbers that it keeps on the way to its output, such as its input padded.
+    #[serde(skip)]
+    pub between: usize,
     #[serde(skip)]
     pub(super) weight: Option<WeightShape>,
 }
@@ -74,6 +77,7 @@ fn summarize_layer(spec: &LayerSpec, input: &Shape) -> std::result::Result<Layer
         parameters: outline.weight.map_or(0, |weight| weight.count().saturating_add(weight.outputs())),
         forward_flops: outline.products.saturating_mul(2),
         parameter_shapes: outline.weight.map_or(vec![], |weight| vec![weight.dims().to_vec(), vec![weight.outputs()]]),
+        between: outline.between,
         weight: outline.weight,
     })
 }

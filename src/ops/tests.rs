@@ -248,13 +248,19 @@ fn the_mask_is_the_same_on_every_engine_and_lets_the_same_gradients_through() {
 
 #[test]
 fn the_objective_is_the_hosts_on_every_engine() {
-    let labels: Vec<u8> = (0..37).map(|row| row * 7 % 10).collect();
+    for classes in [2, 10, 62] {
+        the_objective_is_the_hosts(classes);
+    }
+}
+
+fn the_objective_is_the_hosts(classes: usize) {
+    let labels: Vec<u8> = (0..37).map(|row| (row * 7 % classes) as u8).collect();
     for engine in engines() {
         let device = engine.device().clone().autodiff();
         for loss in [Loss::CategoricalCrossEntropy, Loss::MeanSquaredError, Loss::MeanAbsoluteError] {
             for output in [Activation::Softmax, Activation::Sigmoid] {
                 let of_rows = Objective { loss, output, scale: 0.125 };
-                let logits = tensor(6, [37, 10], &device).mul_scalar(5.0).detach().require_grad();
+                let logits = tensor(6, [37, classes], &device).mul_scalar(5.0).detach().require_grad();
                 let of_labels: Vec<i32> = labels.iter().map(|&label| i32::from(label)).collect();
                 let of_labels = Tensor::<1, Int>::from_data(
                     TensorData::new(of_labels, [37]),
@@ -262,13 +268,15 @@ fn the_objective_is_the_hosts_on_every_engine() {
                 );
                 let figures = objective(logits.clone(), of_labels, of_rows);
                 let gradients = figures.clone().backward();
-                let (mut expected, mut expected_gradient) = (Vec::new(), vec![0.0; 370]);
-                let values: Vec<f32> = numbers(6, 370).iter().map(|value| value * 5.0).collect();
-                for ((row, gradient), &label) in values.chunks(10).zip(expected_gradient.chunks_mut(10)).zip(&labels) {
+                let (mut expected, mut expected_gradient) = (Vec::new(), vec![0.0; 37 * classes]);
+                let values: Vec<f32> = numbers(6, 37 * classes).iter().map(|value| value * 5.0).collect();
+                for ((row, gradient), &label) in
+                    values.chunks(classes).zip(expected_gradient.chunks_mut(classes)).zip(&labels)
+                {
                     let (loss, right) = of_rows.of_row(row, label, gradient);
                     expected.extend([loss, f32::from(u8::from(right))]);
                 }
-                let what = format!("{of_rows:?} on {:?}", engine.kind());
+                let what = format!("{of_rows:?}, {classes} classes on {:?}", engine.kind());
                 close(&what, &read(figures.inner()), &expected);
                 close(&what, &read(logits.grad(&gradients).unwrap()), &expected_gradient);
             }

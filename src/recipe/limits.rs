@@ -43,7 +43,7 @@ pub fn check(network: &NetworkSpec, batch_size: usize) -> Result<()> {
             FORWARD_FLOPS_MAX / 1_000_000
         ));
     }
-    let outputs: usize = rows.iter().map(|row| row.output.features()).sum();
+    let outputs: usize = rows.iter().map(|row| row.output.features().saturating_add(row.between)).sum();
     if outputs.saturating_mul(batch_size) > BATCH_OUTPUTS_MAX {
         let largest = BATCH_OUTPUTS_MAX / outputs.max(1);
         return Err(Error::of_option(

@@ -7,7 +7,7 @@ use super::first_step::{FirstStep, first_step};
 use crate::dataset::{Classes, Dataset, ImageShape, ResidentDataset, Scaling, Split};
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::model::layers::{Conv2d, Dense, Dropout, Flatten, MaxPool2d, Padding};
+use crate::model::layers::{AveragePool2d, Conv2d, Dense, Dropout, Flatten, MaxPool2d, Padding};
 use crate::model::{Activation, NetworkSpec};
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
@@ -59,9 +59,10 @@ fn recipe() -> Recipe {
             input: ImageShape::MNIST,
             scaling: Scaling::UnitRange,
             layers: vec![
-                Conv2d { filters: 2, kernel_size: 3, activation: relu, padding: Padding::Valid }.into(),
+                Conv2d { filters: 2, kernel_size: 4, activation: relu, padding: Padding::Same }.into(),
                 Conv2d { filters: 3, kernel_size: 3, activation: relu, padding: Padding::Valid }.into(),
                 MaxPool2d { pool_size: 4 }.into(),
+                AveragePool2d { pool_size: 2 }.into(),
                 Dropout { rate: 0.25 }.into(),
                 Flatten {}.into(),
                 Dense { units: 4, activation: relu }.into(),

@@ -12,7 +12,7 @@ use super::snapshot::{Snapshot, Snapshots};
 use super::team::Team;
 use crate::dataset::{Order, ResidentDataset};
 use crate::engine::{Engine, PIECE_FLOPS};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums, Window};
 use crate::model::Network;
@@ -91,9 +91,15 @@ impl Trainer {
     /// Prepares a run from its first step, this worker's share of it where the team is more than one.
     ///
     /// # Errors
-    /// As [`Network::new`].
+    /// As [`Network::new`], and [`ErrorKind::ModelMismatch`] for a network of other images or classes than the data set's.
     pub fn new(config: RunConfig, data: ResidentDataset, engine: &Engine, team: Team) -> Result<Self> {
         let recipe = &config.recipe;
+        if recipe.network.input != data.shape || recipe.network.classes.len() != data.classes.len() {
+            return Err(Error::new(
+                ErrorKind::ModelMismatch,
+                "The network takes other images than the data set has, or tells another number of classes apart.",
+            ));
+        }
         let network = Network::new(&recipe.network, config.seed, engine)?;
         let optimizer = Optimizer::new(recipe, engine);
         let micro_batch = if engine.is_gpu() {

@@ -132,7 +132,7 @@ impl Session {
                 let file = Uint8Array::new_with_length((header.len() + items.len()) as u32);
                 let start = header.len() as u32;
                 file.subarray(0, start).copy_from(&header);
-                file.subarray(start, file.length()).copy_from(items);
+                file.subarray(start, file.length()).copy_from(&items);
                 files.push(&file);
             }
         }

@@ -8,6 +8,7 @@ mod console;
 mod constructors;
 mod dataset;
 mod device;
+mod evaluation;
 mod evaluation_result;
 #[cfg(feature = "cpu")]
 mod fused;

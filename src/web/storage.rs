@@ -33,7 +33,7 @@ impl Session {
         save.await.map_err(to_js)
     }
 
-    /// The network as it is now as an ONNX model: raw `pixels [N, 784]` to `outputs [N, 10]`.
+    /// The network as it is now as an ONNX model: raw `pixels [N, image]` to `outputs [N, classes]`.
     ///
     /// # Errors
     /// `no-run`, `busy`, `device-lost`.

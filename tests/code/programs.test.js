@@ -20,10 +20,24 @@ const PACKAGES = ["tensorflow-cpu==2.21.0", "keras==3.15.1"];
 /** Enough to learn something: chance is a tenth. */
 const LIMITS = { epochs: 1, seed: 5, trainLimit: 2_560, testLimit: 500 };
 
+/** An even kernel, which "same" pads more below and to the right, and squares that leave pixels over. */
+const EVEN_KERNEL = /** @type {any} */ ({
+  ...recipes.find(({ id }) => id === "mlp-100"),
+  id: "even-kernel",
+  layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "relu", padding: "same" }, { type: "averagePool2d", poolSize: 3 }],
+  parameters: 3 * 16 + 3 + 243 * 10 + 10,
+  summary: [
+    { spec: { type: "conv2d", filters: 3, kernelSize: 4, activation: "relu", padding: "same" }, output: [3, 28, 28] },
+    { spec: { type: "averagePool2d", poolSize: 3 }, output: [3, 9, 9] },
+    { spec: { type: "dense", units: 10, activation: null }, output: [10] },
+  ],
+});
+
 /** Recipes as they are, and one with every kind of change that the code writes differently. */
 const configurations = [
   ...recipes,
   { ...recipes.find(({ id }) => id === "mlp-100"), id: "changed-sgd", optimizer: "sgd", momentum: 0.9, learningRate: 0.05, loss: "mean-squared-error", output: "softmax" },
+  EVEN_KERNEL,
   { ...recipes.find(({ id }) => id === "mlp-64-32"), id: "changed-adamw", optimizer: "adamw", learningRate: 0.005, loss: "mean-absolute-error", output: "softmax" },
 ];
 

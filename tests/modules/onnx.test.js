@@ -19,7 +19,7 @@ const session = await Session.create();
 session.loadDataset(.../** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (FILES.map((name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`))))));
 
 const activations = ["leaky_relu", "gelu", "tanh", "sigmoid"].map((activation) => ({ recipe: "mlp-100", layers: [{ type: "dense", units: 20, activation }], output: "softmax" }));
-const cases = [...recipes.map(({ id }) => ({ recipe: id })), ...activations, { recipe: "fast-cnn", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "tanh" }, { type: "maxPool2d", poolSize: 3 }], scaling: "none" }];
+const cases = [...recipes.map(({ id }) => ({ recipe: id })), ...activations, { recipe: "fast-cnn", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "tanh" }, { type: "maxPool2d", poolSize: 3 }], scaling: "none" }, { recipe: "mlp-100", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "relu", padding: "same" }, { type: "averagePool2d", poolSize: 3 }] }];
 
 for (const options of cases) {
   test(`${JSON.stringify(options).slice(0, 90)}: ${IMAGES} images`, async () => {

@@ -31,7 +31,7 @@ fn valid_options() -> &'static Vec<Value> {
 }
 
 fn files_of(split: &Split) -> [Vec<u8>; 2] {
-    split.to_idx().map(|(header, items)| [&header, items].concat())
+    split.to_idx().map(|(header, items)| [&header[..], &items].concat())
 }
 
 /// Paths to all values in a value, as JSON pointers.

@@ -105,6 +105,20 @@ fn letters_with_labels_from_one_have_their_names() {
 }
 
 #[test]
+fn files_of_a_data_set_are_those_that_it_came_from() {
+    for (classes, first) in [(26, 1), (10, 1), (10, 0)] {
+        let data = dataset(classes, first);
+        let [train, test] = [&data.train, &data.test].map(|split| {
+            let [images, labels] = split.to_idx().map(|(header, items)| [&header[..], &items].concat());
+            Split::from_idx(images, labels).unwrap()
+        });
+        assert_eq!(train.labels().iter().min(), Some(&first));
+        let again = Dataset::new(train, test).unwrap();
+        assert_eq!((again.classes.names(), again.fingerprint()), (data.classes.names(), data.fingerprint()));
+    }
+}
+
+#[test]
 fn a_files_classes_are_checked() {
     let data = dataset(3, 0);
     let run = trainer(&data, r#"{"recipe":"single-layer","trainLimit":32,"testLimit":1}"#);

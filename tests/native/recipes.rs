@@ -1,6 +1,6 @@
 //! What the page has of the crate as data: the catalogue of recipes and the kinds of layers.
 
-use inkgrad::model::LayerSpec;
+use inkgrad::model::{LayerSpec, NetworkSpec, Shape};
 use inkgrad::recipe::loss_description::loss_descriptions;
 use inkgrad::recipe::{self, OptimizerSpec};
 use serde::Serialize;
@@ -31,6 +31,22 @@ fn modules() -> [(String, String); 4] {
         (format!("{FOLDER}/losses.js"), module(losses, "losses", "LossKind", &loss_descriptions())),
         (format!("{FOLDER}/layers.js"), module(layers, "layerKinds", "LayerKind", &LayerSpec::descriptions())),
     ]
+}
+
+#[test]
+fn a_kinds_description_is_what_the_kind_does() {
+    for kind in LayerSpec::descriptions() {
+        let row = serde_json::to_value(&kind).unwrap();
+        let mut fresh = serde_json::json!({ "type": kind.kind });
+        for field in row["fields"].as_array().unwrap() {
+            fresh[field["name"].as_str().unwrap()] =
+                field.get("fresh").or(field["choices"].get(0)).cloned().unwrap_or_default();
+        }
+        let layer: LayerSpec = serde_json::from_value(fresh).unwrap();
+        let network = NetworkSpec { layers: vec![layer.clone()], ..recipe::find("single-layer").unwrap().network };
+        let flattens = matches!(network.summary().unwrap()[0].output, Shape::Flat(_));
+        assert_eq!((kind.takes_maps, kind.flattens), (layer.takes_maps(), flattens), "{}", kind.kind);
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ const OPSET = 13;
 const folder = here("target/onnx/models/").pathname;
 
 const activations = ["leaky_relu", "gelu", "tanh", "sigmoid"].map((activation) => ({ recipe: "mlp-100", layers: [{ type: "dense", units: 20, activation }], output: "softmax" }));
-const others = [{ recipe: "fast-cnn", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "gelu" }, { type: "maxPool2d", poolSize: 3 }], scaling: "none" }, { recipe: "fast-cnn", scaling: "column-norm" }];
+const others = [{ recipe: "fast-cnn", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "gelu" }, { type: "maxPool2d", poolSize: 3 }], scaling: "none" }, { recipe: "fast-cnn", scaling: "column-norm" }, { recipe: "mlp-100", layers: [{ type: "conv2d", filters: 3, kernelSize: 4, activation: "relu", padding: "same" }, { type: "averagePool2d", poolSize: 3 }] }];
 const cases = [...recipes.map(({ id }) => ({ recipe: id })), ...activations, ...others].map((options, index) => ({ name: `${String(index).padStart(2, "0")}-${options.recipe}`, options }));
 
 before(async () => {

@@ -37,6 +37,7 @@
  * @property {Remedy[]} remedies what was done to it here
  * @property {{ rows: number, columns: number, channels: number }} shape of its images
  * @property {string[]} classes what its labels stand for, that of label 0 first: 2 to 62 names
+ * @property {number} firstLabel what stands for the first class in its files: 0, or 1 as in EMNIST's letters
  * @property {number} trainCount images to learn from
  * @property {number} testCount images to be judged by
  * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant

@@ -191,6 +191,11 @@ export class DigitTrainer extends Base {
     return this.#layout?.more.confusionMatrix ?? null;
   }
 
+  /** The names of its rows and columns; none before it. */
+  get testedClasses() {
+    return this.#layout?.more.testedClasses ?? [];
+  }
+
   /** The charts as they are now. */
   get charts() {
     return this.#layout?.charts ?? [];
@@ -447,7 +452,10 @@ export class DigitTrainer extends Base {
     const { digits } = own;
     const answers = [];
     try {
-      for (const { pixels } of digits) answers.push((await this.#connected().predict(pixels)).digit);
+      for (const { pixels } of digits) {
+        const { digit, classes } = await this.#connected().predict(pixels);
+        answers.push(digit === null ? "" : classes[digit]);
+      }
       own.showAnswers(digits, answers);
     } catch (error) {
       own.refuse(sentence(/** @type {Error} */ (error).message));

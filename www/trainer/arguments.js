@@ -123,7 +123,7 @@ export function fileBytes(bytes) {
   return Uint8Array.from(bytes);
 }
 
-/** raw pixels, in memory of their own. @param {unknown} pixels */
+/** Raw pixels, in memory of their own. @param {unknown} pixels */
 export function rawPixels(pixels) {
   if (!(pixels instanceof Uint8Array)) throw refused(`The image is ${shown(pixels)}; pass an ImageData, or a Uint8Array of ${PIXELS} pixels from 0 (background) to 255 (ink).`);
   if (pixels.length !== PIXELS) throw refused(`An image has ${pixels.length} values; it must have ${PIXELS}, ${SIDE} rows of ${SIDE}, from 0 (background) to 255 (ink).`);

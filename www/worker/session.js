@@ -145,9 +145,19 @@ export class TrainerSession {
       } catch (cause) {
         this.#giveUpWebGpu(cause);
       }
-      // An untrained network is one for the data set that there is.
-      if (this.#untrained && !this.#run?.active) this.cpu.session.prepare(JSON.stringify(this.#untrained));
+      this.#prepareAgain();
     });
+  }
+
+  /** An untrained network is one for the data set that there is; options that cannot work on it leave the usual one. */
+  #prepareAgain() {
+    if (!this.#untrained) return;
+    try {
+      this.cpu.session.prepare(JSON.stringify(this.#untrained));
+    } catch {
+      this.#untrained = {};
+      this.cpu.session.prepare("{}");
+    }
   }
 
   /** The recipe that these options would train on the data set in use. @param {TrainOptions} options @returns {import("../core/protocol.js").Recipe} */

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape};
+use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape, activated};
 use super::window;
 use crate::model::shape::{Shape, Signal};
 use crate::onnx::Graph;
@@ -61,7 +61,8 @@ impl LayerKind for Conv2d {
         let [rows, columns] = [height, width].map(|side| side + added + 1 - window);
         let weight = WeightShape::Kernels([self.filters, channels, window, window]);
         let products = weight.count().saturating_mul(rows * columns);
-        Ok(Outline { output: Shape::Maps([self.filters, rows, columns]), weight: Some(weight), products })
+        let between = if added == 0 { 0 } else { channels * (height + added) * (width + added) };
+        Ok(Outline { output: Shape::Maps([self.filters, rows, columns]), weight: Some(weight), products, between })
     }
 
     fn activation(&self) -> Option<Activation> {
@@ -78,11 +79,7 @@ impl LayerKind for Conv2d {
         let around = self.padding.around(self.kernel_size);
         signal.map(|maps| {
             let maps = if around == [0, 0] { maps } else { ops::pad(maps, around) };
-            let y = ops::convolution(maps, weight, bias, relu);
-            match self.activation {
-                None | Some(Activation::Relu) => y,
-                Some(function) => ops::activate(y, function),
-            }
+            activated(ops::convolution(maps, weight, bias, relu), self.activation)
         })
     }
 

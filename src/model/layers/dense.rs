@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape};
+use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape, activated};
 use crate::model::shape::{Shape, Signal};
 use crate::onnx::Graph;
 use crate::ops::{self, Activation};
@@ -23,7 +23,7 @@ impl LayerKind for Dense {
             return Err("it has no units; it needs at least one.".into());
         }
         let weight = WeightShape::Matrix([input.features(), self.units]);
-        Ok(Outline { output: Shape::Flat([self.units]), weight: Some(weight), products: weight.count() })
+        Ok(Outline { output: Shape::Flat([self.units]), weight: Some(weight), products: weight.count(), between: 0 })
     }
 
     fn activation(&self) -> Option<Activation> {
@@ -34,10 +34,7 @@ impl LayerKind for Dense {
         let Parameters::Matrix(weight, bias) = parameters else { return signal };
         let relu = self.activation == Some(Activation::Relu);
         let y = ops::dense(signal.flat(), weight, bias, relu);
-        Signal::Flat(match self.activation {
-            None | Some(Activation::Relu) => y,
-            Some(function) => ops::activate(y, function),
-        })
+        Signal::Flat(activated(y, self.activation))
     }
 
     fn add_to(&self, graph: &mut Graph, name: &str, input: &Shape, parameters: &[String]) {

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use crate::model::dropout::DropoutContext;
 use crate::model::shape::{Shape, Signal};
 use crate::onnx::Graph;
-use crate::ops::Activation;
+use crate::ops::{self, Activation};
 
 /// A kind of layer.
 pub(in crate::model) trait LayerKind {
@@ -37,12 +37,14 @@ pub(in crate::model) struct Outline {
     pub weight: Option<WeightShape>,
     /// Products of its forward pass.
     pub products: usize,
+    /// Numbers of what it makes on the way to its output, if anything.
+    pub between: usize,
 }
 
 impl Outline {
     /// Of a layer without weights.
     pub fn stateless(output: Shape) -> Self {
-        Self { output, weight: None, products: 0 }
+        Self { output, weight: None, products: 0, between: 0 }
     }
 }
 
@@ -83,6 +85,14 @@ impl WeightShape {
     /// How many numbers; the largest there is where more than can be counted.
     pub fn count(&self) -> usize {
         self.dims().iter().fold(1, |product, &side| product.saturating_mul(side))
+    }
+}
+
+/// Numbers to which a relu was applied already, after any other activation.
+pub(in crate::model) fn activated<const D: usize>(y: Tensor<D>, activation: Option<Activation>) -> Tensor<D> {
+    match activation {
+        None | Some(Activation::Relu) => y,
+        Some(function) => ops::activate(y, function),
     }
 }
 

@@ -8,7 +8,7 @@ import { filled, kindOf, takeMaps, valueOf } from "../layer-kind.js";
 import { PIXELS, SIDE } from "../image-shape.js";
 import { losses } from "../losses.js";
 import { optimizers } from "../optimizers.js";
-import { classesOf, otherDataset } from "./keras.js";
+import { classesOf, fromFirst, otherDataset } from "./keras.js";
 
 
 /** The version that this project itself is built on. */
@@ -170,7 +170,7 @@ fn read(folder: &str, name: &str, header: usize) -> Vec<u8> {
 /// Images [batch, ${PIXELS}], scaled, and labels [batch].
 fn batch(images: &[u8], labels: &[u8], order: &[usize], device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
     let pixels: Vec<f32> = order.iter().flat_map(|&i| &images[${PIXELS} * i..${PIXELS} * (i + 1)]).map(|&pixel| f32::from(pixel)).collect();
-    let labels: Vec<i32> = order.iter().map(|&i| i32::from(labels[i])).collect();
+    let labels: Vec<i32> = order.iter().map(|&i| i32::from(labels[i])${fromFirst(dataset)}).collect();
     let pixels: Tensor<2> = Tensor::from_data(TensorData::new(pixels, [order.len(), ${PIXELS}]), device);
     let images = ${SCALINGS[recipe.scaling]};
     (images, Tensor::from_data(TensorData::new(labels, [order.len()]), device))

@@ -13,6 +13,9 @@ import { optimizers } from "../optimizers.js";
 /** How many classes the data set has. @param {Described["dataset"]} dataset */
 export const classesOf = (dataset) => dataset?.classes.length || digits.length;
 
+/** What a label is made a class by. @param {Described["dataset"]} dataset */
+export const fromFirst = (dataset) => (dataset?.firstLabel ? ` - ${dataset.firstLabel}` : "");
+
 /** The data set in one line of a comment, whatever its name has in it; null for MNIST. @param {Described["dataset"]} dataset */
 export function otherDataset(dataset) {
   if (!dataset || dataset.isMnist) return null;
@@ -109,7 +112,7 @@ def scale(x):
 
 
 x_train, x_test = (scale(x).reshape(-1, ${shape.replace(/,$/, "")}) for x in (x_train, x_test))
-y_train, y_test = (keras.utils.to_categorical(y, ${classesOf(dataset)}) for y in (y_train, y_test))
+y_train, y_test = (keras.utils.to_categorical(y${fromFirst(dataset)}, ${classesOf(dataset)}) for y in (y_train, y_test))
 
 ${model.join("\n")}
 model.summary()

@@ -61,17 +61,17 @@ export class OwnDigits extends EventTarget {
     setText(this.#result, message);
   }
 
-  /** @param {readonly OwnDigit[]} asked @param {(number | null)[]} answers in their order; of another list than the one shown they are dropped */
+  /** @param {readonly OwnDigit[]} asked @param {string[]} answers the names of the classes, in their order; of another list than the one shown they are dropped */
   showAnswers(asked, answers) {
     if (asked !== this.digits) return;
-    const right = answers.filter((answer, place) => answer === this.digits[place]?.label).length;
+    const right = answers.filter((answer, place) => answer === this.digits[place]?.name).length;
     setText(this.#result, t.ownDigits.result(right, answers.length));
     answers.forEach((answer, place) => {
       const item = this.#list.children[place];
-      const isRight = answer === this.digits[place]?.label;
+      const isRight = answer === this.digits[place]?.name;
       item?.classList.toggle("wrong", !isRight);
       const note = item?.querySelector("span");
-      if (note) note.textContent = isRight ? `✓ ${this.digits[place].name}` : `✗ ${t.ownDigits.wrong(this.digits[place].name, this.#classes[Number(answer)])}`;
+      if (note) note.textContent = isRight ? `✓ ${this.digits[place].name}` : `✗ ${t.ownDigits.wrong(this.digits[place].name, answer)}`;
     });
   }
 

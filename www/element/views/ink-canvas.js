@@ -269,7 +269,7 @@ export class InkCanvas extends EventTarget {
   }
 }
 
-/** raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
+/** Raw pixels as squares. @param {CanvasRenderingContext2D} context @param {Uint8Array} pixels @param {number} side @param {string} color */
 function paintPixels(context, pixels, side, color) {
   context.fillStyle = color;
   const unit = side / SIDE;

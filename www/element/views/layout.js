@@ -2,7 +2,7 @@
 
 import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { digits } from "../../core/classes.js";
+import { areDigits, digits } from "../../core/classes.js";
 import { part } from "../../core/load-part.js";
 import { recipes } from "../../core/recipes.js";
 import { isRunning } from "../state.js";
@@ -115,6 +115,7 @@ export class Layout {
   showClasses(classes) {
     this.#classes = classes;
     this.outputs.classes = classes;
+    this.pad.drawsDigits = areDigits(classes);
     if (this.own.view) this.own.view.classes = classes;
   }
 

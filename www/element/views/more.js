@@ -65,6 +65,11 @@ export class More extends EventTarget {
     return this.#last?.result.confusionMatrix ?? null;
   }
 
+  /** The names of its rows and columns. */
+  get testedClasses() {
+    return this.#last?.result.classes ?? [];
+  }
+
   /** What the network now sees, raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = Uint8Array.from(pixels);

@@ -13,12 +13,13 @@ export class Pad extends EventTarget {
   #input = new PixelImage(t.pad.seenLabel);
   #undo = h("button", { type: "button" }, t.pad.undo);
   #clear = h("button", { type: "button" }, t.pad.clear);
+  #title = h("h2", { id: "pad-title" }, t.pad.title);
   #noise = h("p", { className: "refusal", role: "status" });
   samples = new Samples();
   element = h(
     "section",
     { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
-    h("h2", { id: "pad-title" }, t.pad.title),
+    this.#title,
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
     this.#noise,
     h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
@@ -42,6 +43,11 @@ export class Pad extends EventTarget {
       this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
     });
     this.#undo.disabled = this.#clear.disabled = true;
+  }
+
+  /** Whether digits are what there is to draw. @param {boolean} digits */
+  set drawsDigits(digits) {
+    setText(this.#title, digits ? t.pad.title : t.pad.titleOther);
   }
 
   get isBlank() {

@@ -1,6 +1,6 @@
 // A recipe, and what differs from it, in words of the visitor's language.
 
-import { kindOf, valueOf } from "../../core/layer-kind.js";
+import { filled, kindOf, valueOf } from "../../core/layer-kind.js";
 import { localized } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 
@@ -25,11 +25,11 @@ function label(name) {
   return t.compare.inSentence(label);
 }
 
-/** A dense layer by its units, another by its name and its first number. @param {LayerSpec} layer */
+/** A dense layer by its units, another by its name and its numbers, and what is chosen for it. @param {LayerSpec} layer */
 function brief(layer) {
-  const { fields } = kindOf(layer);
-  const name = layer.type === "dense" ? "" : (t.layers.brief[layer.type] ?? layer.type);
-  const number = fields[0] ? valueOf(layer, fields[0]) : "";
-  const activation = layer.type === "dense" ? layer.activation : null;
-  return [name, localized(String(number)), activation].filter(Boolean).join(" ");
+  const { fields, link } = kindOf(layer);
+  const values = fields.map((field) => ({ field, value: valueOf(layer, field) }));
+  const numbers = filled(link, Object.fromEntries(values.map(({ field, value }) => [field.name, localized(String(value))])));
+  const chosen = values.filter(({ field, value }) => field.kind === "activation" || (field.kind === "choice" && value !== field.choices[0])).map(({ value }) => value);
+  return [t.layers.brief[layer.type], numbers, ...chosen].filter(Boolean).join(" ");
 }

@@ -30,9 +30,9 @@ export const share = {
   noHistory: "There is no history yet: it has a row for each epoch that a run has ended.",
   noCurves: "There are no curves yet.",
   noMatrix: "There is no confusion matrix yet: it comes at the end of a run.",
-  opened: (/** @type {string} */ file, /** @type {string} */ recipe) => `${file} is open: a network of the recipe ${recipe}. Draw a digit and see what it reads.`,
+  opened: (/** @type {string} */ file, /** @type {string} */ recipe) => `${file} is open: a network of the recipe ${recipe}. Draw, and see what it reads.`,
   untouched: "The network that was here is untouched.",
   matrixTitle: "Confusion matrix: rows truth, columns prediction",
-  truth: "true digit",
+  truth: "true",
   prediction: "read as",
 };

@@ -62,7 +62,9 @@ export const areEmnists = (labels) => ["1-26", "0-46", "0-61"].includes(range(la
 
 /** Whether upright strokes lie: on average broader than high by as much as they should be higher than broad. Null where none are known. @param {Uint8Array} images @param {Uint8Array} labels */
 export function looksTransposed(images, labels) {
-  const upright = UPRIGHT.get(range(labels)) ?? [];
+  const labelled = range(labels);
+  // Some of the ten digits.
+  const upright = UPRIGHT.get(labelled) ?? (/^[01]-[1-9]$/.test(labelled) ? [1] : []);
   let [height, breadth, count] = [0, 0, 0];
   const end = Math.min(labels.length - LABELS_START, (images.length - HEADER_BYTES_MAX) / PIXELS);
   for (let index = 0; index < end && count < SAMPLE / 10; index++) {

@@ -21,6 +21,8 @@ export class HeldDataset {
   counts;
   /** What its labels stand for. @type {string[]} */
   classes;
+  /** The label of the first class. */
+  firstLabel;
   /** Keeps it for the next visit, and tells whether that will find it in this browser. */
   keep = async () => false;
 
@@ -35,6 +37,7 @@ export class HeldDataset {
     this.#files = files;
     const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
     this.counts = { trainCount, testCount };
+    this.firstLabel = files[1].indexOf(0, LABELS_START) < 0 && files[3].indexOf(0, LABELS_START) < 0 ? 1 : 0;
     this.doubts = doubts;
     this.#onFree = onFree;
   }

@@ -25,7 +25,7 @@ export class SessionDataset {
   /** Whether it is not the one that the page comes with: a run on it cannot go on after a reload. */
   isOwn = false;
   /** @type {import("../../core/protocol.js").DatasetInfo} */
-  info = { name: "", address: null, isMnist: false, remedies: [], shape: imageShape, classes: [], trainCount: 0, testCount: 0, doubts: [] };
+  info = { name: "", address: null, isMnist: false, remedies: [], shape: imageShape, classes: [], firstLabel: 0, trainCount: 0, testCount: 0, doubts: [] };
   #owner;
   #closed = false;
   /** Counts those that were asked for: only the last is taken. */
@@ -95,7 +95,7 @@ export class SessionDataset {
     return this.#take(held, { name: isMnist ? "MNIST" : nameOf(address), address, isMnist, remedies: [] }, address !== dataset);
   }
 
-  /** Puts it in the place of the one before. @param {HeldDataset} held a use of it that becomes this trainer's @param {Omit<import("../../core/protocol.js").DatasetInfo, "shape" | "classes" | "trainCount" | "testCount" | "doubts">} origin @param {boolean} isOwn */
+  /** Puts it in the place of the one before. @param {HeldDataset} held a use of it that becomes this trainer's @param {Omit<import("../../core/protocol.js").DatasetInfo, "shape" | "classes" | "firstLabel" | "trainCount" | "testCount" | "doubts">} origin @param {boolean} isOwn */
   async #take(held, origin, isOwn) {
     const { opened, give, onTaken, tell } = this.#owner;
     let isTaken = false;
@@ -110,7 +110,7 @@ export class SessionDataset {
     }
     if (!isTaken || this.#closed) return;
     this.isOwn = isOwn;
-    this.info = { ...origin, shape: imageShape, classes: held.classes, ...held.counts, doubts: held.doubts };
+    this.info = { ...origin, shape: imageShape, classes: held.classes, firstLabel: held.firstLabel, ...held.counts, doubts: held.doubts };
     tell({ type: "dataset", dataset: this.info });
     onTaken();
   }

@@ -25,8 +25,8 @@ import { isFatal, toWire } from "../../core/errors.js";
 
 /** The run that is chosen for. @typedef {{ readonly isStopped?: boolean }} ChoosingRun */
 
-/** What these options share with others that run the same kernels on the same sizes. @param {TrainOptions} options */
-const kindOf = (options) => JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0 });
+/** What these options share with others that run the same kernels on the same sizes: those of a data set with as many classes. @param {TrainOptions} options @param {Chooser} chooser */
+const kindOf = (options, { dataset }) => JSON.stringify({ ...options, seed: 0, epochs: 0, trainLimit: 0, testLimit: 0, classes: dataset.info?.classes.length });
 
 /** @param {Chooser} chooser @param {Candidate} candidate */
 export const openedFor = ({ cpu, webgpu }, { kind }) => (kind === "webgpu" && webgpu ? webgpu : cpu);
@@ -49,7 +49,7 @@ export async function choose(chooser, run, options) {
     return candidate;
   };
   if (candidates.length === 1) return announce(candidates[0], workers && engineHost.helpersFailed ? "A second worker stopped earlier" : chooser.because);
-  const kind = kindOf(options);
+  const kind = kindOf(options, chooser);
   const known = engineHost.choices.get(kind);
   if (known && candidates.some(({ kind, workers }) => kind === known.candidate.kind && workers === known.candidate.workers)) return announce(known.candidate, known.reason);
   chooser.tell("Trying a few steps in each way this machine has");
@@ -69,7 +69,7 @@ export async function choose(chooser, run, options) {
 /** The WebGPU engine once the first step of what is asked for agrees with the CPU engine's. @param {Chooser} chooser @param {TrainOptions} options */
 async function agreedWebGpu(chooser, options) {
   const { engineHost, webgpu, cpu } = chooser;
-  const kind = kindOf(options);
+  const kind = kindOf(options, chooser);
   if (!webgpu || engineHost.agreed.has(kind)) return webgpu;
   const json = JSON.stringify(options);
   try {

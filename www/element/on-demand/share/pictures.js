@@ -26,14 +26,14 @@ const CELL_PX = 44;
 
 /**
  * A confusion matrix as an SVG file: rows truth, columns prediction, the darker the larger a cell's share of its row.
- * @param {number[][]} matrix @param {{ title: string, truth: string, prediction: string }} words @param {Element} host whose colours are used
+ * @param {number[][]} matrix @param {readonly string[]} names of its rows and columns @param {{ title: string, truth: string, prediction: string }} words @param {Element} host whose colours are used
  */
-export function matrixFile(matrix, words, host) {
+export function matrixFile(matrix, names, words, host) {
   const [paper, ink, right, wrong] = ["--paper", "--ink", "--accent", "--second"].map((name) => cssVariable(host, name));
-  // A row and a column for the digits, and one more each for the axes' names.
+  // A row and a column for the names, and one more each for the axes' names.
   const side = CELL_PX * (matrix.length + 2);
   const at = (/** @type {number} */ place) => CELL_PX * (place + 0.5);
-  const text = (/** @type {number} */ column, /** @type {number} */ row, /** @type {number} */ value) => `<text x="${at(column)}" y="${at(row)}" fill="${ink}">${value}</text>`;
+  const text = (/** @type {number} */ column, /** @type {number} */ row, /** @type {number | string} */ value) => `<text x="${at(column)}" y="${at(row)}" fill="${ink}">${value}</text>`;
   const cells = matrix.flatMap((counts, truth) => {
     const images = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count, prediction) => {
@@ -42,10 +42,10 @@ export function matrixFile(matrix, words, host) {
       return rectangle + text(prediction + 2, truth + 2, count);
     });
   });
-  const digits = matrix.map((_, digit) => text(1, digit + 2, digit) + text(digit + 2, 1, digit));
+  const named = names.map((name, place) => text(1, place + 2, escape(name)) + text(place + 2, 1, escape(name)));
   const middle = (side + 2 * CELL_PX) / 2;
   const axes = `<text x="${middle}" y="${at(0)}" fill="${ink}">${escape(words.prediction)}</text><text transform="translate(${at(0)} ${middle}) rotate(-90)" fill="${ink}">${escape(words.truth)}</text>`;
-  return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>${escape(words.title)}</title><rect width="100%" height="100%" fill="${paper}"/>${axes}${[...cells, ...digits].join("")}</svg>`;
+  return `<svg xmlns="${SVG}" viewBox="0 0 ${side} ${side}" width="${side}" height="${side}" font-family="system-ui, sans-serif" font-size="14" text-anchor="middle" dominant-baseline="central"><title>${escape(words.title)}</title><rect width="100%" height="100%" fill="${paper}"/>${axes}${[...cells, ...named].join("")}</svg>`;
 }
 
 /** A mixed colour, which only browsers write as `color(srgb …)`, as every program reads it. @param {string} value */

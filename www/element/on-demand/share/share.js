@@ -31,6 +31,7 @@ import { matrixFile, pngFile, svgFile } from "./pictures.js";
  * @property {import("../../state.js").Epoch[]} epochs of the last run
  * @property {{ title: string, canvas: HTMLCanvasElement }[]} charts
  * @property {number[][] | null} confusionMatrix of the last run
+ * @property {readonly string[]} testedClasses of its rows and columns
  * @property {URL} assets
  * @property {ShadowRoot | null} shadowRoot
  */
@@ -193,9 +194,9 @@ export class Share extends EventTarget {
   }
 
   async #saveMatrix() {
-    const { confusionMatrix } = this.#host;
+    const { confusionMatrix, testedClasses } = this.#host;
     if (!confusionMatrix) throw new Error(t.noMatrix);
-    return saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, { title: t.matrixTitle, truth: t.truth, prediction: t.prediction }, this.element), "image/svg+xml");
+    return saveFile("confusion-matrix.svg", matrixFile(confusionMatrix, testedClasses, { title: t.matrixTitle, truth: t.truth, prediction: t.prediction }, this.element), "image/svg+xml");
   }
 
   /** @param {File | undefined} file */

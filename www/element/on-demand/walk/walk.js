@@ -174,7 +174,7 @@ export async function openWalk(root, trainer, recipe, trainCount) {
   return new Walk(trainer, recipe, trainCount);
 }
 
-/** What the first layer gets of raw pixels, as src/dataset/scaling.rs computes it. @param {Uint8Array} pixels @param {string} scaling */
+/** What the first layer gets of raw pixels, as src/ops/scaling.rs computes it. @param {Uint8Array} pixels @param {string} scaling */
 function scale(pixels, scaling) {
   if (scaling === "none") return Float32Array.from(pixels);
   if (scaling === "unit-range") return Float32Array.from(pixels, (pixel) => pixel / 255);

@@ -125,6 +125,11 @@ export const SENTENCES = [
   ["Training label {} is {}: this set has more than {} classes, and no network here has more outputs. Use a set of {} to {} classes, with labels from 0 or 1.", "Trainingslabel {0} ist {1}: Dieser Datensatz hat mehr als {2} Klassen, und kein Netz hat hier mehr Ausgaben. Nimm einen Datensatz mit {3} bis {4} Klassen und Labels ab 0 oder 1."],
   ["All training labels are {}: with one class there is nothing to tell apart. Use a set of {} to {} classes.", "Alle Trainingslabels sind {0}: Bei einer Klasse gibt es nichts zu unterscheiden. Nimm einen Datensatz mit {1} bis {2} Klassen."],
   ["Test label {} is {}, and the training labels go up to {}: a network cannot know a class that it never saw. Use the four files of one set.", "Testlabel {0} ist {1}, und die Trainingslabels gehen bis {2}: Ein Netz kann keine Klasse kennen, die es nie gesehen hat. Nimm die vier Dateien eines Datensatzes."],
+  ["The training images are of another shape than the test images. Use the four files of one set.", "Die Trainingsbilder haben eine andere Form als die Testbilder. Nimm die vier Dateien eines Datensatzes."],
+  ["The network takes other images than the data set has, or tells another number of classes apart.", "Das Netz nimmt andere Bilder, als der Datensatz hat, oder unterscheidet eine andere Zahl von Klassen."],
+  ["are {}; there must be from {} to {}", "Es sind {0}; es müssen {1} bis {2} sein"],
+  ["include \"{}\"; each must have from 1 to {} characters", "„{0}“ ist dabei; jeder muss 1 bis {1} Zeichen haben"],
+  ["include \"{}\" twice; each must be another", "„{0}“ ist zweimal dabei; jeder muss ein anderer sein"],
   ["The names of the classes {}.", "Die Namen der Klassen: {0}."],
   ["None of the {} training images has the label {}, and there are labels up to {}: a network cannot learn a class that it never sees. Use a set with images of every class.", "Keines der {0} Trainingsbilder hat das Label {1}, und es gibt Labels bis {2}: Ein Netz kann keine Klasse lernen, die es nie sieht. Nimm einen Datensatz mit Bildern jeder Klasse."],
 

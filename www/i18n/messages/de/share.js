@@ -31,9 +31,9 @@ export const share = {
   noHistory: "Es gibt noch keinen Verlauf: Er hat eine Zeile für jede Epoche, die ein Lauf beendet hat.",
   noCurves: "Es gibt noch keine Kurven.",
   noMatrix: "Es gibt noch keine Konfusionsmatrix: Sie kommt am Ende eines Laufs.",
-  opened: (file, recipe) => `${file} ist geöffnet: ein Netz des Rezepts ${recipe}. Zeichne eine Ziffer und sieh, was es liest.`,
+  opened: (file, recipe) => `${file} ist geöffnet: ein Netz des Rezepts ${recipe}. Zeichne und sieh, was es liest.`,
   untouched: "Das bisherige Netz ist unberührt.",
   matrixTitle: "Konfusionsmatrix: Zeilen die Wahrheit, Spalten die Vorhersage",
-  truth: "wahre Ziffer",
+  truth: "wahr",
   prediction: "gelesen als",
 };
