@@ -100,6 +100,12 @@ pub fn classes_of(train_labels: &[u8], test_labels: &[u8]) -> Result<(Classes, u
             end - 1
         )));
     }
+    if is_there.iter().filter(|&&there| there).count() == 1 {
+        return Err(label_range(format!(
+            "All training labels are {}: with one class there is nothing to tell apart. Use a set of {COUNT_MIN} to {COUNT_MAX} classes.",
+            end - 1
+        )));
+    }
     let missing = (usize::from(first)..end).find(|&label| !is_there[label]);
     if let Some(missing) = missing {
         return Err(Error::new(
@@ -113,7 +119,7 @@ pub fn classes_of(train_labels: &[u8], test_labels: &[u8]) -> Result<(Classes, u
     }
     if count < COUNT_MIN {
         return Err(label_range(format!(
-            "All training labels are {first}: with one class there is nothing to tell apart. Use a set of {COUNT_MIN} to {COUNT_MAX} classes."
+            "There are no training labels. Use a set of {COUNT_MIN} to {COUNT_MAX} classes."
         )));
     }
     if let Some(index) = test_labels.iter().position(|&label| usize::from(label) >= end) {

@@ -148,6 +148,6 @@ test("own digits are kept as a test set", async ({ page, open }) => {
   await shorten(element, { images: 6000 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
   await expect(element.locator(".headline")).toHaveText(/% of the test images/);
-  await element.getByRole("button", { name: "Test on my drawings" }).click();
-  await expect(element.locator(".own-digits")).toContainText("It reads 1 of your 1 drawing right.");
+  await element.getByRole("button", { name: "Test on my digits" }).click();
+  await expect(element.locator(".own-digits")).toContainText("It reads 1 of your 1 digit right.");
 });

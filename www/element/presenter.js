@@ -37,6 +37,8 @@ export class Presenter {
   #wasReady = false;
   #predictionLoop = new PredictionLoop((isStale) => this.#predict(isStale));
   #frame = 0;
+  /** Whether the data set has other classes than the network tells apart, as far as a drawing has shown. */
+  #areOthers = false;
 
   /** @param {import("./views/layout.js").Layout} layout @param {Stage} stage */
   constructor(layout, stage) {
@@ -78,7 +80,7 @@ export class Presenter {
     if (this.#frame) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      this.#layout.show(this.state, this.#tested);
+      this.#layout.show(this.state, this.#tested || this.#areOthers);
     });
   }
 
@@ -161,6 +163,7 @@ export class Presenter {
     this.#layout.controls.adopt(options);
     this.#clearRun(this.options);
     this.do({ type: "loaded" });
+    if (this.trainer) this.#describe(this.trainer).catch(() => {});
     void this.#predictionLoop.ask();
     void this.keptRuns.look();
   }
@@ -295,6 +298,15 @@ export class Presenter {
     this.do({ type: "error", code, message, fatal, stepsKept });
   }
 
+  /** Notes what the network tells apart: on a data set of other classes it cannot be tested. @param {string[]} classes */
+  #knows(classes) {
+    const here = this.state.info?.classes;
+    const areOthers = here !== undefined && here.join() !== classes.join();
+    if (areOthers === this.#areOthers) return;
+    this.#areOthers = areOthers;
+    this.#schedule();
+  }
+
   /** What the network makes of the drawing, and everything that shows it. @param {() => boolean} isStale */
   async #predict(isStale) {
     const { trainer } = this;
@@ -304,7 +316,8 @@ export class Presenter {
     const prediction = blank ? { digit: null, outputs: [], classes: [], input: new Uint8Array(PIXELS) } : await trainer.predict(pad.content());
     if (isStale()) return;
     this.#layout.see(prediction.input);
-    outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled });
+    if (!blank) this.#knows(prediction.classes);
+    outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled, areOthers: this.#areOthers });
     controls.verdict = outputs.verdict;
     if (!blank) this.#stage.tell("predict", prediction);
   }

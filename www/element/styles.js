@@ -50,7 +50,7 @@ button.first { min-width: 128px; }
 .samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; margin-top: 12px; }
 .sample { padding: 0; min-height: 40px; border-color: transparent; background: none; color: var(--muted); }
 .sample:hover { color: var(--ink); }
-.sample canvas { width: 100%; max-width: 36px; display: block; margin: auto; }
+.sample canvas { width: 100%; height: auto; max-width: 36px; border: 0; display: block; margin: auto; }
 
 .verdict { font-size: 20px; line-height: 28px; min-height: 28px; }
 .bars { list-style: none; margin: 8px 0; padding: 0; }

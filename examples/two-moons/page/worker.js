@@ -3,6 +3,7 @@ import init, { Moons } from "./two_moons.js";
 
 await init();
 const moons = Moons.create(1);
+// Every fourth point of the plane, x and y by turns: what the picture shows.
 const grid = Uint8Array.from({ length: 2 * 64 * 64 }, (_, index) => (index % 2 ? 4 * (index >> 7) : 4 * ((index >> 1) & 63)));
 while (!moons.finished) {
   const events = JSON.parse(await moons.pump());

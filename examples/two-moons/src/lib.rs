@@ -53,6 +53,7 @@ impl Moons {
 
 /// So many points of two half circles that reach into each other, with a little noise.
 fn moons(seed: u32, count: u32) -> inkgrad::Result<Split> {
+    // Any purpose does: it keeps these random numbers apart from the weights' and the batches'.
     let key = Key::new(seed.into(), Purpose::Permutation, &[]);
     let (mut points, mut labels) = (Vec::new(), Vec::new());
     for index in 0..count {

@@ -1,6 +1,6 @@
 // The visitor's own drawings, labelled and kept while the page is open: a small test set.
 
-import { digits } from "../../core/classes.js";
+import { areDigits, digits } from "../../core/classes.js";
 import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "../views/dom.js";
@@ -22,7 +22,7 @@ export class OwnDigits extends EventTarget {
   /** @type {readonly string[]} */
   #classes = [];
   #labels = h("div", { className: "buttons", role: "group", "aria-label": t.ownDigits.which });
-  #test = h("button", { type: "button" }, t.ownDigits.test);
+  #test = h("button", { type: "button" }, t.ownDigits.test(true));
   #forget = h("button", { type: "button" }, t.ownDigits.forget);
   #result = h("p", { role: "status" });
   element = h("div", {}, this.#text, this.#labels, this.#list, h("div", { className: "buttons" }, this.#test, this.#forget), this.#result);
@@ -47,6 +47,7 @@ export class OwnDigits extends EventTarget {
       return button;
     };
     this.#labels.replaceChildren(...classes.map(button));
+    setText(this.#test, t.ownDigits.test(areDigits(classes)));
     this.digits = [];
     this.#show();
   }
@@ -65,7 +66,7 @@ export class OwnDigits extends EventTarget {
   showAnswers(asked, answers) {
     if (asked !== this.digits) return;
     const right = answers.filter((answer, place) => answer === this.digits[place]?.name).length;
-    setText(this.#result, t.ownDigits.result(right, answers.length));
+    setText(this.#result, t.ownDigits.result(right, answers.length, areDigits(this.#classes)));
     answers.forEach((answer, place) => {
       const item = this.#list.children[place];
       const isRight = answer === this.digits[place]?.name;

@@ -35,6 +35,10 @@ th[scope="row"] { text-align: start; font-weight: 600; }
 .tall { min-height: 220px; margin-top: 8px; }
 .matrix { table-layout: fixed; }
 .matrix th { text-align: center; padding: 2px 6px; }
+.matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--paper); }
+.scores.many { grid-template-columns: minmax(0, 1fr); }
+.scores.many .matrix td { min-width: 30px; height: 28px; font-size: 13px; }
+.scores.many .matrix button { min-height: 26px; }
 .matrix td { padding: 0; min-width: 44px; height: 36px; text-align: center; color: var(--muted); border: 1px solid var(--paper); }
 .matrix td.right { background: color-mix(in srgb, var(--accent) var(--share), transparent); }
 .matrix td.wrong { background: color-mix(in srgb, var(--second) var(--share), transparent); }

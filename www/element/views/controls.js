@@ -39,6 +39,8 @@ export class Controls extends EventTarget {
   #summary = h("summary");
   /** As it would be trained, where the engine has said so. @type {Recipe | null} */
   #described = null;
+  /** Images to learn from. */
+  #trainCount = TRAIN_COUNT;
   #paused = false;
   #trainedAt = -Infinity;
   element;
@@ -123,6 +125,8 @@ export class Controls extends EventTarget {
   /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
   set counts(counts) {
     this.#fields.counts = counts;
+    this.#trainCount = counts.trainLimit;
+    this.#describe();
   }
 
   /** @param {State} state */
@@ -204,7 +208,7 @@ export class Controls extends EventTarget {
     const { changes } = this.#fields;
     const { description, tutorial } = recipeInWords(recipe);
     const described = this.#described?.id === recipe.id ? this.#described : recipe;
-    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(described.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(described)) });
+    this.#description.textContent = t.controls.about({ description, tutorial, weights: count(described.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(described, Math.min(changes.trainLimit ?? Infinity, this.#trainCount))) });
     this.#title.textContent = recipeName(recipe);
     // The usual rate of another optimizer is part of that change.
     const { learningRate, ...others } = changes;
@@ -213,8 +217,8 @@ export class Controls extends EventTarget {
   }
 }
 
-/** How long an epoch of the recipe takes without a GPU, roughly. @param {Recipe} recipe */
-function epochSeconds(recipe) {
-  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * TRAIN_COUNT;
+/** How long an epoch of the recipe takes without a GPU, roughly. @param {Recipe} recipe @param {number} images */
+function epochSeconds(recipe, images) {
+  const flops = recipe.summary.reduce((sum, { forwardFlops }) => sum + forwardFlops, 0) * STEP_PASSES * images;
   return flops / CPU_FLOPS;
 }

@@ -69,7 +69,7 @@ export class Layout {
     });
     this.pad.element.append(this.own.element);
     this.own.addEventListener("loaded", () => {
-      this.showClasses(this.#classes);
+      if (this.own.view) this.own.view.classes = this.#classes;
       this.own.view?.see(this.#seen);
     });
     this.source.addEventListener("loaded", () => this.#showSource());

@@ -45,9 +45,9 @@ export class Probabilities {
 
   /**
    * @param {Pick<import("../../core/protocol.js").Prediction, "digit" | "outputs" | "classes">} prediction
-   * @param {{ trained: boolean, learning: boolean, settled: boolean }} moment settled: no stroke is under way
+   * @param {{ trained: boolean, learning: boolean, settled: boolean, areOthers?: boolean }} moment settled: no stroke is under way; areOthers: the data set has other classes than the network
    */
-  show({ digit, outputs, classes }, { trained, learning, settled }) {
+  show({ digit, outputs, classes }, { trained, learning, settled, areOthers = false }) {
     if (classes.length > 0) this.classes = classes;
     const shown = this.#shown(outputs);
     this.#rows.forEach(({ element, name, bar, value, highest }, index) => {
@@ -66,7 +66,7 @@ export class Probabilities {
     setText(this.#verdict, verdict);
     if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
-    setText(this.#hint, hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
+    setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
   }
 }
 
@@ -78,6 +78,9 @@ function hint(digit, trained, learning, areShares) {
   if (digit === null) return t.outputs.bars;
   return areShares ? t.outputs.shares : t.outputs.separate;
 }
+
+/** "A, B, C … Z": the first names and the last. @param {readonly string[]} names */
+const brief = (names) => (names.length > 5 ? `${names.slice(0, 3).join(", ")} … ${names[names.length - 1]}` : names.join(", "));
 
 /** @param {string} text the class's name */
 function row(text) {

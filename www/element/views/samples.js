@@ -62,7 +62,7 @@ export class Samples extends EventTarget {
 
   /** @param {string} label @param {HTMLCanvasElement} canvas @param {() => [string, object]} pressed type and detail of the event */
   #button(label, canvas, pressed) {
-    const button = h("button", { type: "button", className: "sample", "aria-label": label }, canvas);
+    const button = h("button", { type: "button", className: "sample", "aria-label": label, title: label }, canvas);
     button.addEventListener("click", () => {
       const [type, detail] = pressed();
       this.dispatchEvent(new CustomEvent(type, { detail }));

@@ -21,6 +21,7 @@ export class EvaluationView extends EventTarget {
   #report = new ReportTable();
   #gallery;
   #inside;
+  #scores = h("div", { className: "scores" }, this.#confusion.element, this.#report.element);
   #save = h("a", { className: "save", download: "predictions.csv" }, t.savePredictions);
   element;
   #trainer;
@@ -31,7 +32,7 @@ export class EvaluationView extends EventTarget {
     this.#trainer = trainer;
     this.#gallery = new Gallery((indices) => trainer().images("test", indices));
     this.#inside = new Inside({ parameter: (index) => trainer().parameter(index), activations: (pixels) => trainer().activations(pixels) });
-    this.element = h("section", { role: "group", className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, h("div", { className: "scores" }, this.#confusion.element, this.#report.element), this.#save, this.#gallery.element, this.#inside.element);
+    this.element = h("section", { role: "group", className: "evaluation", part: "evaluation", "aria-labelledby": "evaluation-title" }, h("h2", { id: "evaluation-title" }, t.title), this.#summary, this.#scores, this.#save, this.#gallery.element, this.#inside.element);
     this.#confusion.addEventListener("pick", (event) => {
       const { label, prediction } = /** @type {CustomEvent} */ (event).detail;
       this.#gallery.showCell(label, prediction);
@@ -46,6 +47,7 @@ export class EvaluationView extends EventTarget {
   async show(result, recipe, last) {
     const labels = await this.#trainer().labels("test");
     this.#summary.textContent = summary(result, last);
+    this.#scores.classList.toggle("many", result.classes.length > CLASSES_BESIDE_MAX);
     this.#confusion.show(result);
     this.#report.show(result);
     this.#gallery.show(result, labels);
@@ -83,6 +85,8 @@ export async function openEvaluation(root, trainer) {
 /** In quotation marks where a spreadsheet would take it for something else. @param {string} name */
 const csvField = (name) => (/[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
+/** With more classes the matrix needs the width of the page. */
+const CLASSES_BESIDE_MAX = 12;
 /** Of what lies between chance and perfection, as much is still near chance: of ten balanced classes up to 20 %. */
 const NEAR_CHANCE = 1 / 9;
 /** Fewer points of accuracy are not worth a word. */

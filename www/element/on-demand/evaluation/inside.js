@@ -56,7 +56,7 @@ export class Inside {
     const weights = await this.#source.parameter(0).catch(() => null);
     const first = recipe.summary.find(({ parameters }) => parameters > 0);
     if (!weights || !first) return;
-    const pictures = first.parameterShapes[0].length === 4 ? filters(weights, first.parameterShapes[0]) : templates(weights, first.output[0]);
+    const pictures = first.parameterShapes[0].length === 4 ? filters(weights, first.parameterShapes[0]) : templates(weights, first.output[0], recipe.summary.length === 1 ? classes : []);
     this.#weightsText.textContent = describeWeights(first, recipe.summary.length === 1, pictures.length);
     this.#painted = [];
     this.#weights.replaceChildren(...pictures.map(({ values, side, name }) => h("li", {}, this.#picture(values, side, side, name, largest(values)), h("span", {}, name))));
@@ -129,11 +129,11 @@ function classNames(classes) {
   return names;
 }
 
-/** One picture a unit of a dense layer that sees the pixels, [pixels, units]. @param {Float32Array} weights @param {number} units */
-function templates(weights, units) {
+/** One picture a unit of a dense layer that sees the pixels, [pixels, units]. @param {Float32Array} weights @param {number} units @param {string[]} names of the units, where they are the outputs */
+function templates(weights, units, names) {
   const inputs = weights.length / units;
   if (inputs !== PIXELS) return [];
-  return Array.from({ length: Math.min(units, PICTURES_MAX) }, (_, unit) => ({ values: Float32Array.from({ length: inputs }, (_, pixel) => weights[pixel * units + unit]), side: SIDE, name: String(unit) }));
+  return Array.from({ length: Math.min(units, PICTURES_MAX) }, (_, unit) => ({ values: Float32Array.from({ length: inputs }, (_, pixel) => weights[pixel * units + unit]), side: SIDE, name: names[unit] ?? String(unit) }));
 }
 
 /** One picture a filter that sees the image. @param {Float32Array} weights @param {number[]} shape [filters, 1, k, k] */

@@ -59,7 +59,8 @@ export class Walk extends EventTarget {
     const { epochs, tutorial, title, claim } = recipeInWords(recipe);
     const said = tutorial ? t.evaluation.tutorialSays(claim) : t.evaluation.weMeasured(claim);
     const result = t.evaluation.result({ title, epochs, loss: lossText(loss), accuracy: percent(accuracy) });
-    setText(this.#result, `${result} ${said} ${isTutorials(recipe) ? t.evaluation.chance : t.evaluation.changed}`);
+    const compared = isTutorials(recipe) ? t.evaluation.chance : t.evaluation.changed;
+    setText(this.#result, this.#isMnist ? `${result} ${said} ${compared}` : `${result} ${t.evaluation.otherData}`);
     void this.#predict();
   }
 
@@ -68,12 +69,16 @@ export class Walk extends EventTarget {
     this.#samples.paint();
   }
 
+  get #isMnist() {
+    return this.#trainer.dataset?.isMnist ?? true;
+  }
+
   #build() {
     const { tutorial } = this.#recipe;
     const steps = [this.#data(), this.#preprocessing(), this.#model(), this.#compiling(), this.#training(), this.#evaluation(), this.#prediction(), this.#next()];
     this.element.replaceChildren(
       h("h2", { id: "walk-title", tabIndex: -1 }, t.title(recipeInWords(this.#recipe).title)),
-      h("p", { className: "help" }, tutorial ? t.ofTutorial(tutorial) : t.ofOurs),
+      h("p", { className: "help" }, [tutorial ? t.ofTutorial(tutorial) : t.ofOurs, t.origins[this.#recipe.id], this.#isMnist ? "" : t.otherData].filter(Boolean).join(" ")),
       h("ol", { role: "list", className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );
   }

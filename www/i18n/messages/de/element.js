@@ -16,7 +16,7 @@ export const element = {
     "mlp-256x2": { title: "Zwei verborgene Schichten mit 256", description: "Zwei Schichten mit 256 Einheiten und viele Epochen: lang genug, um zu sehen, wie es Bilder auswendig lernt.", claim: "etwa 99 % der Trainingsbilder, 97 % der Testbilder" },
     cnn: { title: "Ein Faltungsnetz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
     "fast-cnn": { title: "Ein schnelles Faltungsnetz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
-    "lenet-5": { title: "LeNet-5, der Klassiker", description: "Das Netz, mit dem MNIST 1998 veröffentlicht wurde: zwei Faltungen, jede auf die Hälfte gemittelt, dann drei Dense-Schichten.", claim: "99,05 % der Testbilder" },
+    "lenet-5": { title: "LeNet-5, der Klassiker", description: "Ein Netz von 1998, wie es heute gelehrt wird: zwei Faltungen, jede auf die Hälfte gemittelt, dann drei Dense-Schichten.", claim: "98,5 % der Testbilder, im Mittel zweier Läufe" },
   },
 
   pad: {
@@ -41,11 +41,12 @@ export const element = {
     list: "Die Ausgaben",
     highest10: (all) => `Die zehn höchsten von ${all} Ausgaben`,
     highest: "die höchste",
-    blank: "Zeichne, oder tippe etwas an.",
+    blank: "Zeichne eine Ziffer oder tippe eine an.",
     sees: (name) => `Es sieht ${a(name)}.`,
     guesses: (name) => `Es rät: ${name}.`,
     random: "Seine Gewichte sind noch Zufallszahlen.",
     untrained: "Seine Gewichte sind noch Zufallszahlen, also rät es nur. Drücke „Trainieren“ und schau zu.",
+    otherClasses: (names) => `Dieses Netz unterscheidet ${names}, und der Datensatz hat andere Klassen. Trainiere neu, damit es diese lernt.`,
     learningBlank: "Zeichne, während es trainiert: Es antwortet, während es lernt.",
     learning: "Es lernt gerade: Die Balken folgen deiner Zeichnung, während sich die Gewichte ändern.",
     separate: "Jeder Balken ist eine Ausgabe der letzten Schicht, für sich von 0 bis 100 %: Zusammen müssen sie nicht 100 % ergeben.",
@@ -55,10 +56,10 @@ export const element = {
 
   ownDigits: {
     title: "Meine Zeichnungen als Testbilder behalten",
-    help: "Zeichne und tippe dann an, was es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test. Sie bleiben, bis du die Seite verlässt.",
+    help: "Zeichne und tippe dann an, was es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test. Sie bleiben, bis du die Seite verlässt oder einen Datensatz mit anderen Klassen lädst.",
     which: "Was die Zeichnung ist",
     keepAs: (name) => `Die Zeichnung als ${name} behalten`,
-    test: "Mit meinen Zeichnungen testen",
+    test: (areDigits) => (areDigits ? "Mit meinen Ziffern testen" : "Mit meinen Zeichnungen testen"),
     forget: "Vergessen",
     blank: "Die Fläche ist leer: Zeichne zuerst etwas.",
     full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,

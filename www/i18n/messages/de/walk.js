@@ -12,7 +12,12 @@ const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @ty
 export const walk = {
   title: (recipe) => `Schritt für Schritt: ${recipe}`,
   ofTutorial: (tutorial) => `Das sind die Schritte des Tutorials „${tutorial}“, in unseren Worten, mit seinem Modell und seinen Daten. Das Rezept ist das Verdienst seines Autors.`,
-  ofOurs: "Das sind die Schritte eines Tutorials mit einem eigenen Rezept, das in kurzer Zeit 99 % erreichen soll. Seine Schichten, Lernrate und Epochen wurden auf beiseitegelegten Trainingsbildern gewählt; die Testbilder hatten daran keinen Anteil.",
+  ofOurs: "Das sind die Schritte eines Tutorials mit einem eigenen Rezept.",
+  origins: {
+    "fast-cnn": "Es soll in kurzer Zeit 99 % erreichen. Seine Schichten, Lernrate und Epochen wurden auf beiseitegelegten Trainingsbildern gewählt; die Testbilder hatten daran keinen Anteil.",
+    "lenet-5": "Seine Schichten sind die von LeNet-5 (LeCun, Bottou, Bengio und Haffner, 1998), vereinfacht wie in den meisten Kursen: einfache Mittelwerte, jede Karte mit allen davor verbunden, Softmax und Adam. Das Netz des Artikels selbst las 99,05 % der Testbilder richtig.",
+  },
+  otherData: "Der Datensatz in Gebrauch ist ein anderer als MNIST, für das das Rezept gemacht wurde.",
   table: "Tabelle",
 
   data: {
@@ -110,6 +115,7 @@ export const walk = {
     tutorialSays: (claim) => `Das Tutorial sagt: ${claim}.`,
     weMeasured: (claim) => `Wir haben gemessen: ${claim}.`,
     chance: "Mit allen Trainingsbildern und so vielen Epochen wie im Rezept sind ein paar Zehntel Punkte mehr oder weniger Zufall: Andere Seeds geben andere Zahlen. Mit weniger ist weniger zu erwarten.",
+    otherData: "Die Zahl des Rezepts gilt für MNIST, diese für einen anderen Datensatz.",
     changed: "Du hast sein Modell oder die Art, wie es lernt, geändert, darum müssen die beiden nicht übereinstimmen.",
   },
   prediction: {
@@ -122,7 +128,7 @@ export const walk = {
   },
   next: {
     title: "Was sich als Nächstes lohnt",
-    text: "Jeder dieser Vorschläge ändert eines der Dinge oben und lässt den Rest, wie du ihn hast; drücke dann „Trainieren“ und vergleiche die Läufe in der Tabelle.",
+    text: "Jeder dieser Vorschläge ändert eines der Dinge oben, weniger Bilder bei mehr Epochen, und lässt den Rest, wie du ihn hast; drücke dann „Trainieren“ und vergleiche die Läufe in der Tabelle.",
     insteadOf: (other, own) => `${other} statt ${own}`,
     sgd: "SGD mit Momentum 0,9",
     squaredError: "Der mittlere quadratische Fehler als Verlust",
