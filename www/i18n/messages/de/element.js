@@ -65,7 +65,7 @@ export const element = {
     full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,
     kept: (name) => `Als ${name} behalten.`,
     yours: (name) => `Von dir: ${name}`,
-    result: (right, all) => `Richtig gelesen: ${right} von ${all}.`,
+    result: (right, all, areDigits) => `Richtig gelesen: ${right} von ${all} ${areDigits ? "Ziffern" : "Zeichnungen"}.`,
     wrong: (label, answer) => `${label} als ${answer}`,
   },
 
