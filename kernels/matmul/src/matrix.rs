@@ -51,6 +51,9 @@ pub unsafe trait Right {
     /// Whether all these elements are there.
     fn holds(&self, lines: usize, depth: usize) -> bool;
 
+    /// All elements, and maybe others, each once.
+    fn values(&self) -> &[f32];
+
     /// Packs a block as `pack::pack` does.
     ///
     /// # Safety
@@ -60,6 +63,10 @@ pub unsafe trait Right {
 
 // SAFETY: `holds` compares the last element, and strides are not negative.
 unsafe impl Right for Matrix<'_> {
+    fn values(&self) -> &[f32] {
+        self.values
+    }
+
     fn holds(&self, lines: usize, depth: usize) -> bool {
         Matrix::holds(self, lines, depth)
     }
@@ -72,6 +79,10 @@ unsafe impl Right for Matrix<'_> {
 
 // SAFETY: `holds` compares the largest offsets.
 unsafe impl Right for Gathered<'_> {
+    fn values(&self) -> &[f32] {
+        self.values
+    }
+
     fn holds(&self, lines: usize, depth: usize) -> bool {
         let largest = |offsets: &[u32]| offsets.iter().max().map_or(0, |&offset| offset as usize);
         let last = largest(self.line_offsets) + largest(self.depth_offsets);

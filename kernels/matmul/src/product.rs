@@ -83,17 +83,16 @@ pub fn add_product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut
 fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32], accumulate: bool) {
     assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
     let a = Lines::of(&a);
+    // Zero times infinity is not zero. Looked at where the elements lie, of which a packed patch matrix has each many times.
+    let leave_out = all_finite(b.values());
     let mut tile = [0f32; ROWS * COLUMNS];
     let multiply_panels = kernel();
     PACKED.with_borrow_mut(|(left, right)| {
         for (column, columns) in blocks(n, COLUMNS_MAX) {
             for (deep, depth) in blocks(k, DEPTH_MAX) {
-                let b_count = columns.next_multiple_of(COLUMNS) * depth;
-                let b_panels = room(right, b_count, 0.0);
+                let b_panels = room(right, columns.next_multiple_of(COLUMNS) * depth, 0.0);
                 // SAFETY: the blocks lie within what was found to hold them, the panels have room.
                 unsafe { b.pack::<COLUMNS>([column, columns], [deep, depth], b_panels) };
-                // Zero times infinity is not zero.
-                let leave_out = all_finite(&right[..b_count]);
                 for (row, rows) in blocks(m, ROWS_MAX) {
                     // SAFETY: the blocks lie within what was found to hold them, so that `to` has `rows` rows of `columns` that start
                     // `n` apart; the panels of both sides have just been packed, and the tile is one.
