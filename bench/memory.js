@@ -66,7 +66,7 @@ async function report(what) {
   console.log(`${what}: ${megabytes(wasm + bytes)} MB held, ${(100 * ((wasm + bytes) / first - 1)).toFixed(1)} % (wasm ${megabytes(wasm)}, JavaScript ${megabytes(bytes)}); the process has ${megabytes(await privateBytes())} MB`);
 }
 
-const RECIPES = ["single-layer", "mlp-100", "mlp-64-32", "mlp-512", "mlp-256x2", "cnn", "fast-cnn", "lenet-5"];
+const RECIPES = ["single-layer", "mlp-100", "mlp-64-32", "mlp-512", "mlp-256x2", "cnn", "fast-cnn", "lenet-5", "any-hand"];
 const train = (count) =>
   page.evaluate(
     async ([count, recipes]) => {

@@ -34,6 +34,16 @@ pub enum Purpose {
     Permutation = 2,
     /// A dropout mask; coordinates: layer, epoch, step.
     Dropout = 3,
+    /// How training images are varied; coordinates: epoch.
+    Variations = 4,
+    /// A drawing in a writing style; coordinates: its number.
+    Writing = 5,
+    /// A training image drawn again; coordinates: the drawing's number.
+    Redrawing = 6,
+    /// A scribble; coordinates: its number.
+    Scribble = 7,
+    /// What a lesson draws: which training images are rehearsed (0), variations of the examples (1).
+    Lesson = 8,
 }
 
 /// The key of one stream of random words.

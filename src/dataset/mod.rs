@@ -1,6 +1,7 @@
 //! Images and labels: decoding, checking, and residency on the device that trains.
 
 pub mod classes;
+pub mod drawings;
 pub mod idx;
 pub mod known;
 pub mod resident;

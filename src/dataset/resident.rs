@@ -1,14 +1,14 @@
 //! A split where the engine can reach it: on the GPU, uploaded once, or in memory for the CPU.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use burn::tensor::{DType, Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor};
 
+use super::drawings::Drawings;
 use super::{Classes, Dataset, ImageShape, Scaling, Split};
 use crate::engine::Engine;
-#[cfg(feature = "webgpu")]
-use crate::ops;
+use crate::ops::{self, Vary};
 
 /// Pixels packed into one 32-bit word on the device: WGSL has no 8-bit storage, and 60,000 images
 /// as `f32` would exceed its default buffer limit.
@@ -51,6 +51,8 @@ pub enum ResidentSplit {
     Host {
         /// The split itself.
         split: Arc<Split>,
+        /// What follows its last image: see [`ResidentSplit::followed_by`].
+        more: Option<Arc<Split>>,
         /// The CPU device.
         device: Device,
     },
@@ -76,7 +78,7 @@ impl ResidentSplit {
         if engine.is_gpu() {
             return Self::packed(split, device);
         }
-        Self::Host { split: Arc::clone(split), device: device.clone() }
+        Self::Host { split: Arc::clone(split), more: None, device: device.clone() }
     }
 
     /// # Panics
@@ -92,9 +94,9 @@ impl ResidentSplit {
             .collect();
         let labels = split.labels().iter().map(|&label| i32::from(label)).collect();
         Self::Device {
-            words: ints(words, [split.len(), split.shape().pixels() / PIXELS_PER_WORD], device),
+            words: ops::ints(words, [split.len(), split.shape().pixels() / PIXELS_PER_WORD], device),
             shape: split.shape(),
-            labels: ints(labels, [split.len()], device),
+            labels: ops::ints(labels, [split.len()], device),
             host: Some(Arc::clone(split)),
         }
     }
@@ -105,6 +107,28 @@ impl ResidentSplit {
             Self::Host { split, .. } => Some(split),
             #[cfg(feature = "webgpu")]
             Self::Device { host, .. } => host.as_deref(),
+        }
+    }
+
+    /// The same split with `more` images, of the same shape, after its last. Nothing is copied in memory; on a GPU both are.
+    pub fn followed_by(&self, more: &Arc<Split>) -> Self {
+        match self {
+            Self::Host { split, device, .. } => {
+                Self::Host { split: Arc::clone(split), more: Some(Arc::clone(more)), device: device.clone() }
+            }
+            #[cfg(feature = "webgpu")]
+            Self::Device { words, shape, labels, .. } => {
+                let Self::Device { words: more_words, labels: more_labels, .. } = Self::packed(more, &words.device())
+                else {
+                    unreachable!("packed for a GPU")
+                };
+                Self::Device {
+                    words: ops::one_after_another([words.clone(), more_words]),
+                    shape: *shape,
+                    labels: ops::one_after_another([labels.clone(), more_labels]),
+                    host: None,
+                }
+            }
         }
     }
 
@@ -119,7 +143,7 @@ impl ResidentSplit {
     /// The number of images.
     pub fn len(&self) -> usize {
         match self {
-            Self::Host { split, .. } => split.len(),
+            Self::Host { split, more, .. } => split.len() + more.as_ref().map_or(0, |more| more.len()),
             #[cfg(feature = "webgpu")]
             Self::Device { labels, .. } => labels.dims()[0],
         }
@@ -138,25 +162,28 @@ impl ResidentSplit {
             #[cfg(feature = "webgpu")]
             Self::Device { words, .. } => {
                 let signed = indices.iter().map(|&index| index as i32).collect();
-                Some(ints(signed, [indices.len()], &words.device()))
+                Some(ops::ints(signed, [indices.len()], &words.device()))
             }
         };
         Order { host: Arc::new(indices), device }
     }
 
     /// The batch at these positions of `order`, which is of this split.
-    pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling) -> Batch {
+    /// Each image is varied as `vary` says, where anything is to be.
+    pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling, vary: Option<Vary>) -> Batch {
         match (self, &order.device) {
             #[cfg(feature = "webgpu")]
             (Self::Device { words, labels, shape, .. }, Some(order)) => {
                 let positions = [positions.start, positions.len()];
                 let (words, labels, sides) = (words.clone(), labels.clone(), [shape.rows, shape.columns]);
-                let (images, labels) = ops::gather(words, labels, sides, order.clone(), positions, scaling);
+                let (images, labels) = ops::gather(words, labels, sides, order.clone(), positions, (scaling, vary));
                 Batch { images, labels }
             }
             #[cfg(feature = "webgpu")]
             (Self::Device { .. }, None) => unreachable!("an order of another split"),
-            (Self::Host { split, device }, _) => host_batch(split, device, &order.host[positions], scaling),
+            (Self::Host { split, more, device }, _) => {
+                host_batch([Some(split), more.as_ref()], device, &order.host[positions], (scaling, vary))
+            }
         }
     }
 }
@@ -178,6 +205,8 @@ pub struct ResidentDataset {
     pub test_labels: Arc<Vec<u8>>,
     /// [`Dataset::fingerprint`]
     pub fingerprint: u64,
+    /// Images that runs on it are given beside its own, shared by all who use it.
+    pub drawings: Arc<Mutex<Drawings>>,
 }
 
 impl ResidentDataset {
@@ -191,23 +220,33 @@ impl ResidentDataset {
             train_labels: Arc::new(dataset.train.labels().to_vec()),
             test_labels: Arc::new(dataset.test.labels().to_vec()),
             fingerprint: dataset.fingerprint(),
+            drawings: Arc::default(),
         }
     }
 }
 
-fn ints<const D: usize>(values: Vec<i32>, shape: [usize; D], device: &Device) -> Tensor<D, Int> {
-    Tensor::from_data(TensorData::new(values, shape), (device, DType::I32))
-}
-
-fn host_batch(split: &Split, device: &Device, indices: &[u32], scaling: Scaling) -> Batch {
-    let shape = split.shape();
-    let mut images = Vec::with_capacity(indices.len() * shape.pixels());
-    for image in indices.iter().filter_map(|&index| split.image(index as usize)) {
-        scaling.extend(image, shape.columns, &mut images);
+fn host_batch(
+    splits: [Option<&Arc<Split>>; 2],
+    device: &Device,
+    indices: &[u32],
+    (scaling, vary): (Scaling, Option<Vary>),
+) -> Batch {
+    let [first, more] = splits.map(|split| split.map(Arc::as_ref));
+    let shape = first.map_or(ImageShape::MNIST, Split::shape);
+    let count = first.map_or(0, Split::len);
+    let (mut images, mut labels) = (Vec::with_capacity(indices.len() * shape.pixels()), Vec::new());
+    for &index in indices {
+        let at = index as usize;
+        let (split, place) = if at < count { (first, at) } else { (more, at - count) };
+        let Some((split, image)) = split.and_then(|split| Some((split, split.image(place)?))) else { continue };
+        match vary {
+            Some(vary) => scaling.extend(&vary.apply(index, image, shape.columns), shape.columns, &mut images),
+            None => scaling.extend(image, shape.columns, &mut images),
+        }
+        labels.push(i32::from(split.labels()[place]));
     }
-    let labels = indices.iter().map(|&index| i32::from(split.labels()[index as usize])).collect();
     Batch {
-        images: Tensor::from_data(TensorData::new(images, [indices.len(), shape.pixels()]), device),
-        labels: ints(labels, [indices.len()], device),
+        labels: ops::ints(labels, [images.len() / shape.pixels()], device),
+        images: ops::floats(images, [indices.len(), shape.pixels()], device),
     }
 }

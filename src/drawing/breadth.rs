@@ -48,7 +48,7 @@ impl Ink {
     }
 
     /// The ink with every edge moved by `outward` pixels, or inward when that is negative.
-    fn with_edges_moved(&self, outward: f32) -> Self {
+    pub(super) fn with_edges_moved(&self, outward: f32) -> Self {
         let margin = outward.max(0.0).ceil() as usize + 1;
         let (width, height) = (self.width + 2 * margin, self.height + 2 * margin);
         let mut inside = vec![false; width * height];
@@ -72,50 +72,71 @@ impl Ink {
 
 /// The distance of each pixel's middle from the nearest set one's, exactly (Felzenszwalb and Huttenlocher, "Distance
 /// Transforms of Sampled Functions", 2012).
-fn distances(set: &[bool], width: usize, height: usize) -> Vec<f32> {
+pub(super) fn distances(set: &[bool], width: usize, height: usize) -> Vec<f32> {
     // Farther than any pixel of a drawing is from another, and its square is exact in `f32`.
     const FAR: f32 = 1e8;
     let mut squares: Vec<f32> = set.iter().map(|&set| if set { 0.0 } else { FAR }).collect();
+    let mut envelope = LowerEnvelope::default();
     let mut column = vec![0.0; height];
     for x in 0..width {
-        for y in 0..height {
-            column[y] = squares[y * width + x];
+        for (value, row) in column.iter_mut().zip(squares.chunks_exact(width)) {
+            *value = row[x];
         }
-        for (y, value) in lower_envelope(&column).into_iter().enumerate() {
-            squares[y * width + x] = value;
+        // A column without a set pixel stays as it is.
+        if column.iter().all(|&value| value == FAR) {
+            continue;
+        }
+        envelope.replace(&mut column);
+        for (&value, row) in column.iter().zip(squares.chunks_exact_mut(width)) {
+            row[x] = value;
         }
     }
-    squares.chunks_exact(width).flat_map(lower_envelope).map(f32::sqrt).collect()
+    squares.chunks_exact_mut(width).for_each(|row| envelope.replace(row));
+    squares.iter_mut().for_each(|square| *square = square.sqrt());
+    squares
 }
 
-/// `min over q of (p - q)^2 + line[q]`, for each p: the lower envelope of parabolas.
-fn lower_envelope(line: &[f32]) -> Vec<f32> {
-    let mut roots: Vec<usize> = vec![0];
-    let mut starts: Vec<f32> = vec![f32::NEG_INFINITY];
-    for q in 1..line.len() {
-        let start = loop {
-            let root = roots[roots.len() - 1];
-            let (a, b) = (q as f32, root as f32);
-            let crossing = ((line[q] + a * a) - (line[root] + b * b)) / (2.0 * (a - b));
-            if crossing > starts[starts.len() - 1] || roots.len() == 1 {
-                break crossing;
-            }
-            roots.pop();
-            starts.pop();
-        };
-        roots.push(q);
-        starts.push(start);
-    }
-    let mut nearest = 0;
-    (0..line.len())
-        .map(|p| {
+/// The lower envelope of parabolas, and the memory that finding it takes.
+#[derive(Default)]
+struct LowerEnvelope {
+    roots: Vec<usize>,
+    starts: Vec<f32>,
+    line: Vec<f32>,
+}
+
+impl LowerEnvelope {
+    /// Makes number p of a line `min over q of (p - q)^2 + line[q]`, for each p.
+    fn replace(&mut self, line: &mut [f32]) {
+        let Self { roots, starts, line: old } = self;
+        roots.clear();
+        starts.clear();
+        old.clear();
+        old.extend_from_slice(line);
+        roots.push(0);
+        starts.push(f32::NEG_INFINITY);
+        for q in 1..old.len() {
+            let start = loop {
+                let root = roots[roots.len() - 1];
+                let (a, b) = (q as f32, root as f32);
+                let crossing = ((old[q] + a * a) - (old[root] + b * b)) / (2.0 * (a - b));
+                if crossing > starts[starts.len() - 1] || roots.len() == 1 {
+                    break crossing;
+                }
+                roots.pop();
+                starts.pop();
+            };
+            roots.push(q);
+            starts.push(start);
+        }
+        let mut nearest = 0;
+        for (p, value) in line.iter_mut().enumerate() {
             while nearest + 1 < roots.len() && starts[nearest + 1] < p as f32 {
                 nearest += 1;
             }
             let offset = p as f32 - roots[nearest] as f32;
-            offset * offset + line[roots[nearest]]
-        })
-        .collect()
+            *value = offset * offset + old[roots[nearest]];
+        }
+    }
 }
 
 #[cfg(test)]

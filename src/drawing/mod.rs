@@ -8,9 +8,21 @@
 //! center of the 28x28 field" (LeCun, Cortes and Burges, "The MNIST database"). This does the same.
 
 mod breadth;
+mod paper;
+mod parts;
+mod redraw;
+mod strokes;
+pub mod writing;
+
+pub use paper::Paper;
+pub use parts::Problem;
+pub use redraw::{redrawn, scanned};
+pub use strokes::{Point, strokes_of};
 
 use crate::dataset::ImageShape;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind};
+
+type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Pixels along one side of MNIST's images.
 const SIDE: usize = ImageShape::MNIST.rows;
@@ -33,33 +45,6 @@ const CENTRE: f32 = 14.5;
 /// No screen's canvas has more pixels along a side.
 const MAX_SIDE: usize = 4_096;
 
-/// The colour without ink.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Paper {
-    /// Dark ink on white or on nothing.
-    #[default]
-    White,
-    /// Light ink on black or on nothing.
-    Black,
-}
-
-impl Paper {
-    /// `"white"` or `"black"`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidInput`].
-    pub fn parse(name: &str) -> Result<Self> {
-        match name {
-            "white" => Ok(Self::White),
-            "black" => Ok(Self::Black),
-            _ => Err(Error::new(
-                ErrorKind::InvalidInput,
-                format!("paper is {name:?}; it must be \"white\" or \"black\"."),
-            )),
-        }
-    }
-}
-
 /// How much ink there is at each pixel, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ink {
@@ -78,6 +63,12 @@ struct Bounds {
     bottom: usize,
 }
 
+impl Bounds {
+    fn longer_side(&self) -> f32 {
+        (self.right - self.left).max(self.bottom - self.top) as f32
+    }
+}
+
 impl Ink {
     /// Ink of known values, `[height, width]`, row by row, each from 0 to 1.
     ///
@@ -85,26 +76,6 @@ impl Ink {
     /// [`ErrorKind::InvalidInput`] when the number of values is not `width * height`.
     pub fn new(values: Vec<f32>, width: usize, height: usize) -> Result<Self> {
         check_size(values.len(), 1, width, height)?;
-        Ok(Self { values, width, height })
-    }
-
-    /// The ink of RGBA bytes `[height, width, 4]`: contrast with the paper, weighted by alpha.
-    ///
-    /// Brightness is ITU-R BT.601's luma, 0.299 R + 0.587 G + 0.114 B.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidInput`] when the number of bytes is not `width * height * 4`.
-    pub fn from_rgba(rgba: &[u8], width: usize, height: usize, paper: Paper) -> Result<Self> {
-        check_size(rgba.len(), 4, width, height)?;
-        let values = rgba
-            .chunks_exact(4)
-            .map(|pixel| {
-                let [red, green, blue, alpha] = [0, 1, 2, 3].map(|channel| f32::from(pixel[channel]) / 255.0);
-                let brightness = 0.299 * red + 0.587 * green + 0.114 * blue;
-                let contrast = if paper == Paper::White { 1.0 - brightness } else { brightness };
-                (alpha * contrast).clamp(0.0, 1.0)
-            })
-            .collect();
         Ok(Self { values, width, height })
     }
 
@@ -171,18 +142,23 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
         .collect()
 }
 
-/// The 28x28 image of a drawing, `[784]`, 0 background and 255 ink; `None` when there is no ink.
+/// The 28x28 image of a drawing of one digit, `[784]`, 0 background and 255 ink.
 ///
-/// The strongest ink counts as black, whatever its shade. Strokes that are thinner or broader than MNIST's get its breadth; then the ink is cropped, scaled so that
-/// its longer side is 20 pixels (a lone dot: 4), averaged by area and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that
-/// would push out of the image stays at its edge.
-pub fn to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
-    let ink = ink.at_full_strength()?.cropped()?;
+/// The strongest ink counts as black, whatever its shade; specks and a frame around the digit are left out. Strokes that are thinner or
+/// broader than MNIST's get its breadth; then the ink is cropped, scaled so that its longer side is 20 pixels (a lone dot: 4), averaged
+/// by area and placed so that its centre of mass is where MNIST has it, to the nearest pixel; what that would push out of the image
+/// stays at its edge.
+///
+/// # Errors
+/// A [`Problem`] where the drawing is not of one digit.
+pub fn to_mnist(ink: &Ink) -> Result<[u8; PIXELS], Problem> {
+    let ink = ink.at_full_strength().ok_or(Problem::Blank)?;
+    let ink = parts::digit_of(&ink)?.cropped().ok_or(Problem::Blank)?;
     if ink.is_dot() {
-        return Some(place(&scale_to(&ink, DOT_SIDE)));
+        return Ok(place(&scale_to(&ink, DOT_SIDE)));
     }
     let adjusted = breadth::adjust(&ink).and_then(|ink| ink.cropped());
-    Some(place(&scale_to(adjusted.as_ref().unwrap_or(&ink), BOX_SIDE)))
+    Ok(place(&scale_to(adjusted.as_ref().unwrap_or(&ink), BOX_SIDE)))
 }
 
 /// Pixels of the scaled ink, 0 to 1.

@@ -1,7 +1,11 @@
 //! How good a network is: its outputs on images it has not learnt from, and what follows from them.
 
+pub mod calibrate;
+pub mod confidence;
 pub mod report;
 
+pub use calibrate::CalibrationJob;
+pub use confidence::{Calibration, Doubt};
 pub use report::{ClassificationReport, ConfusionMatrix};
 
 use std::ops::Range;
@@ -88,7 +92,7 @@ impl Evaluation {
     /// [`crate::ErrorKind::DeviceLost`].
     pub async fn advance(&mut self, network: &Network) -> Result<()> {
         let start = self.images();
-        let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk), self.scaling);
+        let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk), self.scaling, None);
         let logits = read(network.forward(batch.images, None)).await?;
         let mut gradient = vec![0.0; self.classes];
         for (logits, &label) in logits.chunks_exact(self.classes).zip(&self.labels[start..]) {

@@ -14,11 +14,12 @@ pub use spec::NetworkSpec;
 pub use summary::{LayerSummary, ParameterInfo};
 
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use crate::dataset::{ImageShape, Scaling};
 use crate::engine::Engine;
 use crate::error::Result;
+use crate::ops;
 use crate::random::{Key, Purpose};
 use layers::{Parameters, Pass, WeightShape};
 use shape::Signal;
@@ -100,7 +101,7 @@ impl Network {
         let mut input = Vec::new();
         raw.into_iter().for_each(|image| self.scaling.extend(image, self.input.columns, &mut input));
         let batch = input.len() / self.input.pixels();
-        Tensor::from_data(TensorData::new(input, [batch, self.input.pixels()]), device)
+        ops::floats(input, [batch, self.input.pixels()], device)
     }
 
     /// Outputs `[batch, classes]`: the output activation of logits `[batch, classes]`.
@@ -115,6 +116,19 @@ impl Network {
         let rows = self.layers.iter().zip(0..);
         rows.fold(self.first_signal(images), |signal, (layer, row)| layer.forward(signal, &Pass { row, dropout }))
             .flat()
+    }
+
+    /// The same without dropout, and what goes into the last dense layer: logits `[batch, classes]` and `[batch, features]`.
+    pub fn forward_with_features(&self, images: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
+        let pass = |row| Pass { row, dropout: None };
+        let last = self.layers.len().saturating_sub(1);
+        let rows = self.layers[..last].iter().zip(0..);
+        let features =
+            rows.fold(self.first_signal(images), |signal, (layer, row)| layer.forward(signal, &pass(row))).flat();
+        let logits = self.layers[last..]
+            .iter()
+            .fold(Signal::Flat(features.clone()), |signal, layer| layer.forward(signal, &pass(last as u32)));
+        (logits.flat(), features)
     }
 
     /// What each row of the summary puts out for one image `[1, pixels]`, scaled: flattened: `[features]` a row, channels first. The
@@ -159,7 +173,7 @@ impl ModuleMapper for Setter {
         let (id, old, mapper) = param.consume();
         let row = self.0.next().filter(|row| row.len() == old.shape().num_elements());
         let tensor = match row {
-            Some(row) => Tensor::from_data(TensorData::new(row, old.shape()), &old.device()).require_grad(),
+            Some(row) => ops::floats(row, old.shape(), &old.device()).require_grad(),
             None => old,
         };
         Param::from_mapped_value(id, tensor, mapper)
@@ -175,9 +189,9 @@ fn glorot<const D: usize>(
     let limit = (6.0 / (fan_in + fan_out) as f64).sqrt() as f32;
     let count: usize = dims.iter().product();
     let values: Vec<f32> = (0..count as u32).map(|i| (2.0 * key.uniform(i) - 1.0) * limit).collect();
-    Param::from_tensor(Tensor::from_data(TensorData::new(values, dims), device))
+    Param::from_tensor(ops::floats(values, dims, device))
 }
 
 fn zeros(count: usize, device: &Device) -> Param<Tensor<1>> {
-    Param::from_tensor(Tensor::from_data(TensorData::new(vec![0f32; count], [count]), device))
+    Param::from_tensor(ops::floats(vec![0.0; count], [count], device))
 }

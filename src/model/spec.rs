@@ -53,6 +53,16 @@ impl NetworkSpec {
         Ok(rows.iter().enumerate().flat_map(|(index, row)| row.parameter_infos(index)).collect())
     }
 
+    /// Numbers that go into the last dense layer.
+    ///
+    /// # Errors
+    /// As [`NetworkSpec::summary`].
+    pub fn features(&self) -> Result<usize> {
+        let rows = self.summary()?;
+        let before_last = rows.len().checked_sub(2).map(|row| rows[row].output.features());
+        Ok(before_last.unwrap_or_else(|| self.input.pixels()))
+    }
+
     /// Weights and biases that training changes.
     ///
     /// # Errors

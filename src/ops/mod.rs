@@ -17,16 +17,19 @@ pub mod mask;
 pub mod objective;
 pub mod scaling;
 pub mod update;
+pub mod variations;
 
 pub use activation::Activation;
 pub use mask::Mask;
 pub use objective::{Loss, Objective};
 pub use scaling::Scaling;
 pub use update::Update;
+pub use variations::{Variations, Vary};
 
+use burn::backend::ops::{FloatTensorOps, IntTensorOps};
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Device, Int, Shape, Tensor, TensorData};
 
 /// The layers' forward passes.
 #[backend_extension(Flex: cfg(feature = "cpu"), Cube: cfg(feature = "webgpu"), Autodiff)]
@@ -98,6 +101,27 @@ pub fn add<const D: usize>(x: Tensor<D>, y: Tensor<D>) -> Tensor<D> {
     Tensor::from_dispatch(Dispatch::add(x.into_dispatch(), y.into_dispatch()))
 }
 
+/// Numbers on a device. Burn's own `from_data` can convert every type of number into every other: 115 KB of code for an engine.
+///
+/// # Panics
+/// Where there are not as many numbers as the shape has.
+pub fn floats<const D: usize>(values: Vec<f32>, shape: impl Into<Shape>, device: &Device) -> Tensor<D> {
+    of_data(TensorData::new(values, shape), device)
+}
+
+/// The same of numbers that stand as data already, `f32`.
+pub fn of_data<const D: usize>(data: TensorData, device: &Device) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::float_from_data(data, device.as_dispatch()))
+}
+
+/// Whole numbers on a device.
+///
+/// # Panics
+/// As [`floats`].
+pub fn ints<const D: usize>(values: Vec<i32>, shape: impl Into<Shape>, device: &Device) -> Tensor<D, Int> {
+    Tensor::from_dispatch(Dispatch::int_from_data(TensorData::new(values, shape), device.as_dispatch()))
+}
+
 /// `x weight + bias`, and what is under 0 made 0 with `relu` (here and in all operations infinity and what is not a number travel
 /// as IEEE 754 says): `[batch, out]` of x `[batch, in]`, weight `[in, out]`, bias `[out]`.
 pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
@@ -148,7 +172,7 @@ pub fn objective(logits: Tensor<2>, labels: Tensor<1, Int>, objective: Objective
 mod tests;
 
 #[cfg(feature = "webgpu")]
-pub use device::{gather, in_a_row, not_finite, update};
+pub use device::{gather, in_a_row, not_finite, one_after_another, update};
 
 /// What only a GPU is asked: the CPU engine does these on its own memory.
 #[cfg(feature = "webgpu")]
@@ -165,8 +189,10 @@ mod device {
             sides: [usize; 2],
             order: IntTensor<Self>,
             positions: [usize; 2],
-            scaling: Scaling,
+            input: (Scaling, Option<Vary>),
         ) -> (FloatTensor<Self>, IntTensor<Self>);
+        /// Writes `x` into `to` from number `start` on: `to`, which nothing else holds.
+        fn put_ints(to: IntTensor<Self>, x: IntTensor<Self>, start: usize) -> IntTensor<Self>;
         /// Writes `x` into `to` from number `start` on: `to`, which nothing else holds.
         fn put(to: FloatTensor<Self>, x: FloatTensor<Self>, start: usize) -> FloatTensor<Self>;
         /// See [`update`]: with one row of state.
@@ -224,7 +250,21 @@ mod device {
         })
     }
 
-    /// The images `[count, rows * columns]`, scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels
+    /// Tensors of one width on a GPU, the rows of one after those of the other.
+    pub fn one_after_another<const D: usize>(tensors: [Tensor<D, Int>; 2]) -> Tensor<D, Int> {
+        let mut dims = tensors[0].dims();
+        dims[0] += tensors[1].dims()[0];
+        let options = (&tensors[0].device(), burn::tensor::DType::I32);
+        let mut start = 0;
+        tensors.into_iter().fold(Tensor::empty(dims, options), |to, tensor| {
+            let numbers = tensor.shape().num_elements();
+            let put = Dispatch::put_ints(to.into_dispatch(), tensor.into_dispatch(), start);
+            start += numbers;
+            Tensor::from_dispatch(put)
+        })
+    }
+
+    /// The images `[count, rows * columns]`, varied and scaled, and labels `[count]` at `start..start + count` of `order`, from packed pixels
     /// `words [images, rows * columns / 4]` and `labels [images]`; columns are a multiple of 4.
     pub fn gather(
         words: Tensor<2, Int>,
@@ -232,10 +272,10 @@ mod device {
         sides: [usize; 2],
         order: Tensor<1, Int>,
         [start, count]: [usize; 2],
-        scaling: Scaling,
+        input: (Scaling, Option<Vary>),
     ) -> (Tensor<2>, Tensor<1, Int>) {
         let (words, labels, order) = (words.into_dispatch(), labels.into_dispatch(), order.into_dispatch());
-        let (pixels, labels) = Dispatch::gather(words, labels, sides, order, [start, count], scaling);
+        let (pixels, labels) = Dispatch::gather(words, labels, sides, order, [start, count], input);
         (Tensor::from_dispatch(pixels), Tensor::from_dispatch(labels))
     }
 

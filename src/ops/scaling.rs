@@ -17,9 +17,9 @@ pub enum Scaling {
 }
 
 impl Scaling {
-    /// Appends the network's input for the raw pixels of an image, row by row of so many `columns`.
-    pub fn extend(self, image: &[u8], columns: usize, input: &mut Vec<f32>) {
-        let pixels = image.iter().map(|&pixel| f32::from(pixel));
+    /// Appends the network's input for the pixels of an image, from 0 to 255, row by row of so many `columns`.
+    pub fn extend<P: Copy + Into<f32>>(self, image: &[P], columns: usize, input: &mut Vec<f32>) {
+        let pixels = image.iter().map(|&pixel| pixel.into());
         match self {
             Self::UnitRange => input.extend(pixels.map(|pixel| pixel / 255.0)),
             Self::ColumnNorm => {
@@ -32,11 +32,11 @@ impl Scaling {
 }
 
 /// The L2 norm of each column, 1 for a blank one.
-fn column_norms(image: &[u8], columns: usize) -> Vec<f32> {
+fn column_norms<P: Copy + Into<f32>>(image: &[P], columns: usize) -> Vec<f32> {
     let mut norms = vec![0.0; columns];
     for row in image.chunks(columns) {
         for (sum, &pixel) in norms.iter_mut().zip(row) {
-            *sum += f32::from(pixel) * f32::from(pixel);
+            *sum += pixel.into() * pixel.into();
         }
     }
     norms.iter().map(|&sum: &f32| if sum == 0.0 { 1.0 } else { sum.sqrt() }).collect()

@@ -3,9 +3,12 @@
 //! With the feature `webgpu` the GPU's kernels too, on whatever adapter there is: `./build.sh gpu-test` brings Mesa's lavapipe.
 
 use burn::nn;
-use burn::tensor::{Device, Int, Tensor, TensorData, activation, module};
+use burn::tensor::{activation, module};
+
+use std::sync::Arc;
 
 use super::*;
+use crate::dataset::{ImageShape, ResidentSplit, Split};
 use crate::engine::Engine;
 use crate::random::{Key, Purpose};
 
@@ -359,5 +362,45 @@ fn a_look_finds_what_is_not_finite_wherever_it_is() {
         let bad = || spoilt([1000], place, value, device);
         assert!(any(bad(), &[whole()]) && any(whole(), &[bad()]), "{place}");
         assert!(any(bad(), &[whole(), whole()]) && any(whole(), &[whole(), bad()]), "{place}");
+    }
+}
+
+/// Images of random pixels, and others that follow them, each with its place as its label.
+fn followed(engine: &Engine) -> ResidentSplit {
+    let key = Key::new(12, Purpose::Weights, &[0]);
+    let split = |first: u32, count: u32| {
+        let pixels =
+            (first * 784..(first + count) * 784).map(|i| if i % 5 < 2 { key.word(i) as u8 } else { 0 }).collect();
+        Arc::new(
+            Split::new(ImageShape::MNIST, pixels, (first..first + count).map(|label| label as u8).collect()).unwrap(),
+        )
+    };
+    ResidentSplit::new(&split(0, 7), engine).followed_by(&split(7, 4))
+}
+
+#[test]
+fn images_are_varied_alike_on_every_engine_with_those_that_follow_among_them() {
+    let all = Variations { shift: 3.0, rotation: 30.0, scale: 0.3, shear: 20.0, elastic: 4.0, stroke_breadth: 1.0 };
+    let key = Key::new(3, Purpose::Variations, &[2]);
+    let order: Vec<u32> = vec![9, 3, 0, 10, 6, 7, 3];
+    for variations in [None, Some(all), Some(Variations { shift: 2.5, ..Default::default() })] {
+        for scaling in [Scaling::UnitRange, Scaling::ColumnNorm, Scaling::None] {
+            let vary = variations.map(|variations| Vary { variations, key });
+            let of = |engine: &Engine| {
+                let split = followed(engine);
+                let batch = split.batch(&split.order(order.clone()), 1..6, scaling, vary);
+                let labels: Vec<i32> = batch.labels.into_data().try_into_vec().unwrap();
+                assert_eq!(labels, [3, 0, 10, 6, 7]);
+                read(batch.images)
+            };
+            let engines = engines();
+            let expected = of(&engines[0]);
+            for engine in &engines[1..] {
+                // Where a pixel comes from is rounded otherwise, which shows where it lies between bright and dark.
+                let off = of(engine).iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                let largest = expected.iter().copied().fold(0.0, f32::max);
+                assert!(off <= 1e-4 * largest, "{variations:?} {scaling:?}: {off} of {largest}");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ pub mod loss_description;
 pub mod optimizer_spec;
 pub mod options;
 
-pub use crate::ops::Loss;
+pub use crate::ops::{Loss, Variations};
 pub use catalogue::{catalogue, find};
 pub use learning_rate_schedule::LearningRateSchedule;
 pub use optimizer_spec::OptimizerSpec;
@@ -52,6 +52,18 @@ pub struct Recipe {
     pub batch_size: usize,
     /// Visits of the whole training set.
     pub epochs: u32,
+    /// How far each training image is varied, differently in each epoch.
+    #[serde(skip_serializing_if = "Variations::are_none")]
+    pub variations: Variations,
+    /// Drawings in writing styles ([`crate::drawing::writing`]) that are trained on beside the data set's images, up to 60,000.
+    #[serde(skip_serializing_if = "is_none")]
+    pub writing_styles: usize,
+}
+
+/// Whether a number is what it is for most recipes, which do not name it then.
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 /// A recipe with what follows from its layers: a row of `www/core/recipes.js`.

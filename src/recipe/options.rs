@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, find, limits};
+use super::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, Variations, find, limits};
 use crate::dataset::{Classes, Scaling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Activation, LayerSpec};
@@ -41,6 +41,10 @@ pub struct TrainOptions {
     pub train_limit: Option<f64>,
     /// Only the first so many test images.
     pub test_limit: Option<f64>,
+    /// How far each training image is varied.
+    pub variations: Option<Variations>,
+    /// Drawings in writing styles beside the training images, 0 to 60,000; of the ten digits only.
+    pub writing_styles: Option<f64>,
 }
 
 /// A recipe with the caller's changes, ready to run.
@@ -76,6 +80,9 @@ impl From<&RunConfig> for TrainOptions {
             scaling: Some(recipe.network.scaling),
             train_limit: Some(config.train_count as f64),
             test_limit: Some(config.test_count as f64),
+            // Files of recipes that do without stay readable by versions that know neither.
+            variations: Some(recipe.variations).filter(|variations| !variations.are_none()),
+            writing_styles: Some(recipe.writing_styles as f64).filter(|&count| count > 0.0),
         }
     }
 }
@@ -86,6 +93,8 @@ const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 const MAX_EPOCHS: f64 = 1_000.0;
 /// Beyond it a step teaches little more and an epoch has too few of them.
 const MAX_BATCH_SIZE: f64 = 1_024.0;
+/// As many as MNIST has images.
+const MAX_WRITING_STYLES: f64 = 60_000.0;
 /// High enough to see a loss that is no longer finite, and itself finite in `f32`.
 const MAX_LEARNING_RATE: f64 = 1e30;
 
@@ -127,6 +136,7 @@ impl TrainOptions {
             whole("batchSize", self.batch_size, recipe.batch_size as f64, 1.0, MAX_BATCH_SIZE)? as usize;
         self.change_optimizer(&mut recipe)?;
         self.change_model(&mut recipe)?;
+        self.change_images(&mut recipe, classes)?;
         Ok(RunConfig {
             seed: whole("seed", self.seed, 0.0, 0.0, MAX_SAFE_INTEGER)? as u64,
             train_count: whole("trainLimit", self.train_limit, train_images as f64, 1.0, f64::INFINITY)?
@@ -168,6 +178,22 @@ impl TrainOptions {
             check_taken("weightDecay", decay, recipe.weight_decay, recipe.optimizer, OptimizerSpec::AdamW)?;
             recipe.weight_decay = decay;
         }
+        Ok(())
+    }
+
+    fn change_images(&self, recipe: &mut Recipe, classes: &Classes) -> Result<()> {
+        recipe.variations = self.variations.unwrap_or(recipe.variations).checked()?;
+        let count = whole("writingStyles", self.writing_styles, recipe.writing_styles as f64, 0.0, MAX_WRITING_STYLES)?;
+        let are_digits = *classes == Classes::digits();
+        if self.writing_styles.is_some_and(|count| count > 0.0) && !are_digits {
+            return Err(Error::of_option(
+                "writingStyles",
+                format!(
+                    "writingStyles is {count}, and the drawings are of the ten digits, which this data set does not have. Leave it out."
+                ),
+            ));
+        }
+        recipe.writing_styles = if are_digits { count as usize } else { 0 };
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! A run between two epochs, to go on from: the network, what the optimizer remembers, and the position.
 
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use super::{check_finite, finite_parameters, metadata_of, named, safetensors};
 use crate::dataset::ResidentDataset;
@@ -107,7 +107,7 @@ impl Checkpoint {
             .into_iter()
             .map(|row| {
                 let length = row.len();
-                Tensor::from_data(TensorData::new(row, [length]), engine.device())
+                crate::ops::floats(row, [length], engine.device())
             })
             .collect();
         let rows = tensors.chunks(per_parameter).map(<[_]>::to_vec).collect();

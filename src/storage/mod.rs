@@ -9,6 +9,7 @@ pub use checkpoint::Checkpoint;
 use crate::dataset::Classes;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
+use crate::evaluation::Calibration;
 use crate::model::{Network, ParameterInfo};
 use crate::recipe::options::{RunConfig, TrainOptions};
 use crate::training::parameters::read_parameters;
@@ -21,14 +22,51 @@ const RECIPE: &str = "recipe";
 /// The key under which the names of the classes stand, as a JSON array; a file without it is of the ten digits.
 const CLASSES: &str = "classes";
 
+/// The key under which stands how sure the network's answers are.
+const CALIBRATION: &str = "calibration";
+
 /// The network of a run as a safetensors file: each parameter under its name (`layers.0.weight`), and the recipe with every option
 /// as JSON in the metadata.
 ///
 /// # Errors
 /// [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
+    save_calibrated(network, config, None).await
+}
+
+/// The same with how sure the network's answers are: the numbers of [`Calibration::to_flat`], 32-bit and little-endian, in
+/// hexadecimal in the metadata.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_calibrated(
+    network: &Network,
+    config: &RunConfig,
+    calibration: Option<&Calibration>,
+) -> Result<Vec<u8>> {
     let values = finite_parameters(network, config).await?;
-    safetensors::write(&values, &metadata_of(config)?)
+    let mut metadata = metadata_of(config)?;
+    if let Some(calibration) = calibration {
+        metadata.push((CALIBRATION, hexadecimal(&calibration.to_flat())));
+    }
+    safetensors::write(&values, &metadata)
+}
+
+/// How sure the answers of the network in a file of [`save_calibrated`] are; `None` where the file does not say.
+///
+/// # Errors
+/// [`ErrorKind::ModelFormat`] for a damaged file.
+pub fn calibration_of(bytes: &[u8], config: &RunConfig) -> Result<Option<Calibration>> {
+    let Some(numbers) = safetensors::read(bytes)?.optional(CALIBRATION) else { return Ok(None) };
+    let network = &config.recipe.network;
+    let damaged = || {
+        Error::new(
+            ErrorKind::ModelFormat,
+            "The file's calibration is not that of its network: it is damaged. Save it again.",
+        )
+    };
+    let numbers = from_hexadecimal(numbers.as_bytes()).ok_or_else(damaged)?;
+    Calibration::from_flat(&numbers, network.classes.len(), network.features()?).map(Some).map_err(|_| damaged())
 }
 
 /// The network in a file of [`save`] or [`checkpoint::save`] on an engine, and what it was asked for.
@@ -45,6 +83,30 @@ pub fn load(bytes: &[u8], engine: &Engine) -> Result<(Network, RunConfig)> {
         file.check_empty()?;
     }
     Ok((Network::with_parameters(&config.recipe.network, rows, engine)?, config))
+}
+
+/// Numbers as eight hexadecimal digits each, byte by byte.
+fn hexadecimal(numbers: &[f32]) -> String {
+    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
+    let bytes = numbers.iter().flat_map(|number| number.to_le_bytes());
+    bytes.flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// What [`hexadecimal`] wrote; `None` where it did not.
+fn from_hexadecimal(text: &[u8]) -> Option<Vec<f32>> {
+    let (words, rest) = text.as_chunks::<8>();
+    if !rest.is_empty() {
+        return None;
+    }
+    let digit = |text: u8| char::from(text).to_digit(16).map(|digit| digit as u8);
+    let number = |word: &[u8; 8]| {
+        let mut bytes = [0; 4];
+        for (byte, pair) in bytes.iter_mut().zip(word.as_chunks::<2>().0) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(f32::from_le_bytes(bytes))
+    };
+    words.iter().map(number).collect()
 }
 
 /// Every parameter with its name, if all are finite numbers: of others no file could be opened again.

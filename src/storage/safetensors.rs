@@ -81,6 +81,11 @@ impl File<'_> {
         })
     }
 
+    /// The value of a key that not every file has.
+    pub(super) fn optional(&self, key: &str) -> Option<String> {
+        self.metadata.get(key).cloned()
+    }
+
     /// The whole number under a key of the metadata.
     pub(super) fn number(&self, key: &str) -> Result<u32> {
         self.value(key)?.parse().map_err(|_| {

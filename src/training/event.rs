@@ -7,6 +7,13 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum TrainEvent {
+    /// Drawings in writing styles are being made, before the first step.
+    Preparing {
+        /// Drawings made.
+        images: usize,
+        /// Drawings to make.
+        count: usize,
+    },
     /// Steps were taken and their figures have been read.
     Progress {
         /// The epoch under way.

@@ -34,6 +34,7 @@ const CHANGE_TOLERANCE: f64 = 5e-2;
 /// As [`Trainer::new`] and [`Trainer::pump`].
 pub async fn first_step(config: RunConfig, data: ResidentDataset, engine: &Engine) -> Result<FirstStep> {
     let mut trainer = Trainer::new(config, data, engine, Team::alone())?;
+    trainer.add_drawings(usize::MAX)?;
     let gradients = loop {
         if let Some(gradients) = trainer.accumulate_micro_batch() {
             break gradients;

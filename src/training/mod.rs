@@ -1,7 +1,9 @@
 //! The training loop: losses, optimizers, steps, epochs and what is reported of them.
 
 mod diverged;
+pub mod drawings;
 pub mod event;
+pub mod fine_tune;
 pub mod first_step;
 pub mod optimizer;
 pub mod parameters;
@@ -11,5 +13,6 @@ pub mod team;
 pub mod trainer;
 
 pub use event::TrainEvent;
+pub use fine_tune::{FineTune, FineTuneOptions};
 pub use team::Team;
 pub use trainer::Trainer;

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use crate::error::Result;
 use crate::model::Network;
@@ -95,8 +95,7 @@ impl ModuleVisitor for Giver {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         let Some(row) = self.rows.next() else { return };
         let parameter = param.val().inner();
-        let data = TensorData::new(row, parameter.shape());
-        self.gradients.register::<D>(param.id, Tensor::from_data(data, &parameter.device()));
+        self.gradients.register::<D>(param.id, ops::floats(row, parameter.shape(), &parameter.device()));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::layers::{AveragePool2d, Conv2d, Dense, Dropout, Flatten, MaxPo
 use crate::model::{Activation, NetworkSpec};
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
-use crate::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe};
+use crate::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, Variations};
 
 /// The CPU engine's results, written by `cargo test --test native print_self_test -- --ignored`
 /// and checked by the test `the_stored_self_test_is_the_cpu_engines`.
@@ -78,6 +78,8 @@ fn recipe() -> Recipe {
         weight_decay: 0.0,
         batch_size: IMAGES,
         epochs: 1,
+        variations: Variations::default(),
+        writing_styles: 0,
     }
 }
 

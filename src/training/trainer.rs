@@ -6,6 +6,7 @@ mod step;
 
 use burn::optim::GradientsParams;
 
+use super::drawings;
 use super::event::TrainEvent;
 use super::optimizer::{Memory, Optimizer};
 use super::snapshot::{Snapshot, Snapshots};
@@ -22,6 +23,9 @@ use crate::recipe::options::RunConfig;
 /// Steps whose figures are read together, at most: bounds the work queued on a GPU and the age of
 /// a snapshot.
 pub const WINDOW_STEPS_MAX: usize = 16;
+
+/// Drawings of a piece of work: some 20 ms.
+const DRAWINGS_PER_PIECE: usize = 40;
 
 /// Operations of a training step per operation of its forward pass: forward, and backward to the
 /// weights and to the input.
@@ -82,6 +86,8 @@ pub struct Trainer {
     evaluation: Option<Evaluation>,
     /// The finished evaluation of the network as it is; none after a further step.
     evaluated: Option<Evaluation>,
+    /// Whether the run's drawings are still to be added to its images, before the first step.
+    lacks_drawings: bool,
     /// Steps until the run pauses by itself.
     steps_allowed: Option<usize>,
     finished: bool,
@@ -108,6 +114,7 @@ impl Trainer {
             (PIECE_FLOPS / (STEP_PASSES * recipe.network.forward_flops()?)).clamp(1, recipe.batch_size)
         };
         let order = epoch_order(&config, &data, 0);
+        let lacks_drawings = recipe.writing_styles > 0;
         let start = Snapshot {
             network: network.clone(),
             optimizer: optimizer.clone(),
@@ -137,6 +144,7 @@ impl Trainer {
             snapshots: Snapshots::new(start),
             evaluation: None,
             evaluated: None,
+            lacks_drawings,
             steps_allowed: None,
             finished: false,
         })
@@ -175,6 +183,11 @@ impl Trainer {
     /// Steps of one epoch, the last and smaller batch included.
     pub fn steps(&self) -> usize {
         self.order.len().div_ceil(self.config.recipe.batch_size)
+    }
+
+    /// Images of one epoch: those of the data set, and the drawings beside them.
+    pub fn images(&self) -> usize {
+        self.order.len()
     }
 
     /// The optimizer as it is now.
@@ -238,6 +251,9 @@ impl Trainer {
         if self.evaluation.is_some() {
             return self.pump_evaluation().await;
         }
+        if self.lacks_drawings {
+            return self.add_drawings(pieces.max(1).saturating_mul(DRAWINGS_PER_PIECE));
+        }
         if self.steps_allowed == Some(0) {
             // What was trained before the pause and not told yet.
             let mut events = self.report(true).await?;
@@ -271,6 +287,18 @@ impl Trainer {
         if self.finished { Ok(Vec::new()) } else { self.report(true).await }
     }
 
+    /// Makes up to so many of the drawings that are missing; with all of them the run can begin.
+    pub(super) fn add_drawings(&mut self, most: usize) -> Result<Vec<TrainEvent>> {
+        let count = self.config.recipe.writing_styles;
+        let before = drawings::make(&self.config, &self.data, 0)?;
+        let images = drawings::make(&self.config, &self.data, most)?;
+        if let Some(train) = drawings::following(&self.config, &self.data)? {
+            self.data.train = train;
+            self.lacks_drawings = false;
+        }
+        Ok(if images > before { vec![TrainEvent::Preparing { images, count }] } else { Vec::new() })
+    }
+
     async fn train_pieces(&mut self, pieces: usize) -> Result<()> {
         let mut window_steps = 0;
         for _ in 0..pieces {
@@ -301,5 +329,10 @@ impl Trainer {
 
 fn epoch_order(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Order {
     let key = Key::new(config.seed, Purpose::Permutation, &[epoch]);
-    data.train.order(permutation(key, config.train_count))
+    let mut order = permutation(key, config.train_count + config.recipe.writing_styles);
+    // The drawings follow the last image of the data set, which may have more than the run is limited to.
+    let left_out = (data.train_labels.len() - config.train_count) as u32;
+    let limit = config.train_count as u32;
+    order.iter_mut().filter(|index| **index >= limit).for_each(|index| *index += left_out);
+    data.train.order(order)
 }

@@ -4,12 +4,15 @@
 //! real `Error` objects with `name` and `code`. A session does one thing at a time: await each
 //! promise before the next call. Every method takes `&self`.
 
+mod confidence;
 mod console;
 mod constructors;
 mod dataset;
 mod device;
+mod drawings;
 mod evaluation;
 mod evaluation_result;
+mod fine_tune;
 #[cfg(feature = "cpu")]
 mod fused;
 mod inspect;

@@ -10,7 +10,6 @@ use wasm_bindgen::prelude::*;
 use super::device::{self, Loss};
 use super::state::{State, no_run};
 use super::{to_js, to_json};
-use crate::drawing::{self, Ink, Paper};
 use crate::engine::Engine;
 use crate::model::Network;
 use crate::recipe::options::RunConfig;
@@ -144,22 +143,6 @@ impl Session {
         compare.await.map_err(to_js)
     }
 
-    /// The image like MNIST's that the network would see, `[pixels]`, of RGBA bytes; undefined for a blank
-    /// drawing. `paper` is `"white"` or `"black"`.
-    ///
-    /// # Errors
-    /// `invalid-input`.
-    pub fn preprocess(
-        &self,
-        rgba: &[u8],
-        width: usize,
-        height: usize,
-        paper: &str,
-    ) -> std::result::Result<Option<Vec<u8>>, JsValue> {
-        let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(to_js)?;
-        Ok(drawing::to_mnist(&ink).map(|image| image.to_vec()))
-    }
-
     /// The outputs, `[classes]`, for raw pixels `[pixels]` (0 background, 255 ink), by the run's network
     /// as it is now, or by the one that was prepared or loaded.
     ///
@@ -174,7 +157,11 @@ impl Session {
     pub(super) async fn pump_run(&self, pieces: usize) -> Result<String> {
         device::check(&self.loss)?;
         let mut run = self.take_run()?;
+        let before = run.steps_taken();
         let pumped = run.pump(pieces).await;
+        if run.steps_taken() != before {
+            self.state.borrow_mut().forget_about_network();
+        }
         self.put_run_back(run);
         let events = pumped?;
         device::check(&self.loss)?;
@@ -215,19 +202,16 @@ impl Session {
     pub(super) fn network_and_config(&self) -> Result<(Network, RunConfig)> {
         let state = self.state.borrow();
         state.check_idle()?;
-        let running = state.run.as_ref().map(|run| (run.network(), run.config()));
-        let prepared = state.prepared.as_ref().map(|(network, config)| (network, config));
-        let (network, config) = running.or(prepared).ok_or_else(no_run)?;
+        let (network, config) = state.held_network().ok_or_else(no_run)?;
         Ok((network.valid(), config.clone()))
     }
 
-    async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
+    pub(super) async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         device::check(&self.loss)?;
         let network = self.network()?;
         let logits = crate::reading::read(network.forward(self.input(&network, pixels)?, None)).await?;
         device::check(&self.loss)?;
-        let outputs = network.outputs(&logits);
-        if outputs.iter().all(|output| output.is_finite()) { Ok(outputs) } else { Err(non_finite_output()) }
+        finite(network.outputs(&logits))
     }
 
     /// Raw pixels as a batch of one for `network`, `[1, pixels]`.
@@ -247,6 +231,11 @@ impl Session {
         }
         Ok(network.scaled([pixels], self.engine.device()))
     }
+}
+
+/// The outputs, where they are numbers.
+pub(super) fn finite(outputs: Vec<f32>) -> Result<Vec<f32>> {
+    if outputs.iter().all(|output| output.is_finite()) { Ok(outputs) } else { Err(non_finite_output()) }
 }
 
 pub(super) fn non_finite_output() -> Error {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::dataset::{Classes, ResidentDataset, ResidentSplit};
 use crate::engine::Engine;
-use crate::evaluation::Evaluation;
+use crate::evaluation::{Calibration, CalibrationJob, Evaluation};
 use crate::model::Network;
 use crate::recipe::TrainOptions;
 use crate::recipe::options::RunConfig;
-use crate::training::{Team, Trainer};
+use crate::training::{FineTune, Team, Trainer};
 use crate::{Error, ErrorKind, Result};
 
 #[derive(Default)]
@@ -26,6 +26,16 @@ pub(super) struct State {
     pub(super) evaluations: BTreeMap<u32, EvaluationJob>,
     /// How many evaluations were begun.
     pub(super) evaluations_begun: u32,
+    /// The calibrations under way by their numbers.
+    pub(super) calibrations: BTreeMap<u32, CalibrationJob>,
+    /// How many calibrations were begun.
+    pub(super) calibrations_begun: u32,
+    /// How sure the network's answers are, of the network as it is.
+    pub(super) calibration: Option<Calibration>,
+    /// The lesson under way.
+    pub(super) lesson: Option<FineTune>,
+    /// The networks before each lesson of the network there is, the last one last, each with its calibration.
+    taught: Vec<(Network, Option<Calibration>)>,
     /// What there was before a run that is only measured.
     pub(super) held: Option<Held>,
     /// A call that works on the run or the evaluation has not come back yet.
@@ -36,6 +46,7 @@ pub(super) struct State {
 pub(super) struct Held {
     prepared: Option<(Network, RunConfig)>,
     run: Option<Trainer>,
+    calibration: Option<Calibration>,
 }
 
 /// An evaluation and what it is of: whatever becomes of the run or the data set meanwhile.
@@ -48,20 +59,22 @@ pub(super) struct EvaluationJob {
     pub(super) classes: Classes,
 }
 
+/// Lessons that can be undone.
+const LESSONS_KEPT: usize = 20;
 /// MNIST's training and test images.
 const MNIST_COUNTS: (usize, usize) = (60_000, 10_000);
 
 impl State {
     /// Sets the run or the network aside, until [`State::release`].
     pub(super) fn hold(&mut self) {
-        let held = Held { prepared: self.prepared.take(), run: self.run.take() };
+        let held = Held { prepared: self.prepared.take(), run: self.run.take(), calibration: self.calibration.take() };
         self.held.get_or_insert(held);
     }
 
     /// Puts what was set aside in the place of what is there.
     pub(super) fn release(&mut self) {
-        if let Some(Held { prepared, run }) = self.held.take() {
-            (self.prepared, self.run) = (prepared, run);
+        if let Some(Held { prepared, run, calibration }) = self.held.take() {
+            (self.prepared, self.run, self.calibration) = (prepared, run, calibration);
         }
     }
 
@@ -124,11 +137,19 @@ impl State {
         let config = trainer.config();
         let description = serde_json::json!({
             "steps": trainer.steps(), "epochs": config.recipe.epochs,
-            "trainCount": config.train_count, "testCount": config.test_count,
+            "trainCount": trainer.images(), "testCount": config.test_count,
         });
         self.prepared = None;
+        self.forget_about_network();
         self.run = Some(trainer);
         description.to_string()
+    }
+
+    /// What is known of a network that goes.
+    pub(super) fn forget_about_network(&mut self) {
+        self.calibration = None;
+        self.lesson = None;
+        self.taught.clear();
     }
 
     /// Puts a network that is not in training in the place of what there is.
@@ -136,7 +157,43 @@ impl State {
         let (_, all) = self.counts();
         self.test_limit = (config.test_count < all).then_some(config.test_count);
         self.prepared = Some((network, config));
+        self.forget_about_network();
         self.run = None;
+    }
+
+    /// The run's network, or the one that was prepared or loaded, and what it was asked for.
+    pub(super) fn held_network(&self) -> Option<(&Network, &RunConfig)> {
+        let running = self.run.as_ref().map(|run| (run.network(), run.config()));
+        running.or(self.prepared.as_ref().map(|(network, config)| (network, config)))
+    }
+
+    /// Puts a network that has learnt a lesson in the place of the one there is, which is kept for [`State::unlearn`].
+    pub(super) fn teach(&mut self, network: Network) {
+        if let Some((before, _)) = self.held_network() {
+            let before = (before.clone(), self.calibration.take());
+            self.taught.push(before);
+            // The oldest go: a class needs no more lessons than this.
+            let surplus = self.taught.len().saturating_sub(LESSONS_KEPT);
+            self.taught.drain(..surplus);
+        }
+        self.replace_network(network);
+    }
+
+    /// Puts the network back that there was before the last lesson; whether there was one.
+    pub(super) fn unlearn(&mut self) -> bool {
+        let Some((network, calibration)) = self.taught.pop() else { return false };
+        self.replace_network(network);
+        self.calibration = calibration;
+        true
+    }
+
+    fn replace_network(&mut self, network: Network) {
+        if let Some(run) = &mut self.run {
+            run.replace_network(network);
+            run.forget_evaluation();
+        } else if let Some((prepared, _)) = &mut self.prepared {
+            *prepared = network;
+        }
     }
 
     pub(super) fn check_idle(&self) -> Result<()> {

@@ -28,7 +28,8 @@ impl Session {
         let save = async {
             device::check(&self.loss)?;
             let (network, config) = self.network_and_config()?;
-            storage::save(&network, &config).await
+            let calibration = self.state.borrow().calibration.clone();
+            storage::save_calibrated(&network, &config, calibration.as_ref()).await
         };
         save.await.map_err(to_js)
     }
@@ -58,7 +59,10 @@ impl Session {
             self.state.borrow().check_idle()?;
             let (network, config) = storage::load(bytes, &self.engine)?;
             let options = to_json(&TrainOptions::from(&config))?;
-            self.state.borrow_mut().put_network(network, config);
+            let calibration = storage::calibration_of(bytes, &config)?;
+            let mut state = self.state.borrow_mut();
+            state.put_network(network, config);
+            state.calibration = calibration;
             Ok(options)
         };
         load().map_err(to_js)

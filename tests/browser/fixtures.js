@@ -115,3 +115,6 @@ export const DESTROYING = `{
   new BroadcastChannel("gpu").onmessage = () => made.splice(0).forEach((device) => device.destroy());
 }
 `;
+
+/** What the page says of a drawing that the network takes for this digit, whether it is sure of it or not. @param {number | string} digit */
+export const reads = (digit) => new RegExp(`^It sees an? ${digit}\\.$|^An? ${digit}, or perhaps an? \\d\\.$`);

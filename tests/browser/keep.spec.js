@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { mutations } from "../modules/mutations.js";
-import { drawSeven, expect, shorten, test } from "./fixtures.js";
+import { drawSeven, expect, shorten, test, reads } from "./fixtures.js";
 
 const READY = /MNIST is here/;
 
@@ -70,7 +70,7 @@ test("save, share and open through the page", async ({ page, open }) => {
   await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
   await share.locator("input[type=file]").setInputFiles({ name: network.name, mimeType: "", buffer: network.bytes });
   await expect(share.getByRole("status")).toContainText("is open: a network of the recipe mlp-512");
-  await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
+  await expect(element.locator(".verdict")).toHaveText(reads(7));
 });
 
 test("200 damaged files: each is refused or opened, and what there is goes on answering", async ({ page, site }) => {
@@ -148,7 +148,7 @@ test("stopped after epoch 2 of 5, reloaded and gone on with: the bits of never h
   await expect(offer).toContainText("A network of this recipe is kept in this browser: trained for 5 epochs");
   await expect(offer.getByRole("button", { name: "Go on" })).toBeHidden();
   await offer.getByRole("button", { name: "Open it" }).click();
-  await expect(element.locator(".verdict")).toHaveText(/It sees a 3/);
+  await expect(element.locator(".verdict")).toHaveText(reads(3));
   expect(weights(await element.evaluate(async (element) => Array.from(await element.save()))).equals(weights(uninterrupted))).toBe(true);
   // All of them are in the list: this one twice, whole and gone on with.
   await element.locator("summary", { hasText: "Kept networks and runs" }).click();

@@ -1,6 +1,6 @@
 // The whole page as a visitor lives through it, on the CPU engine.
 
-import { drawSeven, expect, figure, shorten, test } from "./fixtures.js";
+import { drawSeven, expect, figure, shorten, test, reads } from "./fixtures.js";
 
 const READY = /MNIST is here/;
 
@@ -29,10 +29,10 @@ test("load, draw, train, pause, resume, test, recognise", async ({ page, open })
   await expect(element.locator(".headline")).toHaveText(/\d+\.\d\d % of the test images are read right\./);
   await expect(element.getByRole("heading", { name: /% of 10,000 images it has never seen/ })).toBeVisible();
   await expect(element.locator(".mistakes .mistake")).toHaveCount(20);
-  await expect(element.locator(".verdict")).toHaveText("It sees a 7.");
+  await expect(element.locator(".verdict")).toHaveText(reads(7));
   await expect(element.locator(".bars .winner .digit")).toHaveText("7");
   await element.locator(".mistakes .mistake").first().click();
-  await expect(element.locator(".verdict")).toHaveText(/It sees an? \d\./);
+  await expect(element.locator(".verdict")).toHaveText(reads("\\d"));
 });
 
 test("drawing: undo, clear, samples, keyboard, finger at the edge", async ({ page, open }) => {

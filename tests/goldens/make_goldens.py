@@ -143,6 +143,17 @@ def fast_cnn():
     return model, weights, order, keras.optimizers.Adam(OneCycle(0.01, 4 * STEPS)), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
 
 
+def any_hand():
+    """On the images as they are: variations and drawings are this project's own."""
+    maps = (32, 4, 4)
+    model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(16, 5, activation="relu"), layers.MaxPooling2D(2), layers.Conv2D(32, 5, activation="relu"), layers.MaxPooling2D(2),
+                              Mask(5, 0.25, 512, maps), layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10, activation="softmax")])
+    weights = [glorot(0, (16, 1, 5, 5), 25, 25 * 16), glorot(2, (32, 16, 5, 5), 25 * 16, 25 * 32), glorot(6, (512, 128), 512, 128), glorot(7, (128, 10), 128, 10)]
+    order = [(hwio, oihw), (hwio, oihw), (lambda w: dense_from_maps(w, maps), lambda w: dense_to_ours(w, maps)), (same, same)]
+    # Three epochs of the golden's three steps each.
+    return model, weights, order, keras.optimizers.Adam(OneCycle(0.006, 3 * STEPS)), (BATCH, 28, 28, 1), CATEGORICAL, UNIT
+
+
 def lenet_5():
     maps = (16, 5, 5)
     model = keras.Sequential([layers.Input((28, 28, 1)), layers.Conv2D(6, 5, activation="tanh", padding="same"), layers.AveragePooling2D(2), layers.Conv2D(16, 5, activation="tanh"), layers.AveragePooling2D(2),
@@ -175,6 +186,7 @@ RECIPES = {
     "cnn-batch-4": ({}, cnn),
     "fast-cnn": ({}, fast_cnn),
     "lenet-5": ({}, lenet_5),
+    "any-hand": ({"variations": {}, "writingStyles": 0}, any_hand),
     "same-even-average": ({"layers": [{"type": "conv2d", "filters": 3, "kernelSize": 4, "activation": "relu", "padding": "same"}, {"type": "averagePool2d", "poolSize": 3}]}, even_kernel),
     "sgd-tanh-mse": ({"optimizer": "sgd", "momentum": 0.9, "loss": "mean-squared-error", "output": "softmax", "layers": [{"type": "dense", "units": 100, "activation": "tanh"}]},
                      lambda: dense([100], 0, "softmax", optimizers.SGD(momentum=0.9), ("mean_squared_error", CATEGORICAL[1]), activation="tanh")),
@@ -208,7 +220,7 @@ def golden(name, changes, build):
     images = np.fromfile(f"{folder}/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)[: BATCH * STEPS]
     labels = np.fromfile(f"{folder}/train-labels-idx1-ubyte", np.uint8)[8:][: BATCH * STEPS]
     visit = permutation(BATCH * STEPS)
-    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": "mlp-100" if changes else name.removesuffix("-batch-4"), "changes": changes, "seed": SEED, "batch_size": BATCH, "first_batch": visit[:BATCH], "steps": []}
+    result = {"about": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, make_goldens.py", "recipe": "mlp-100" if changes and name != "any-hand" else name.removesuffix("-batch-4"), "changes": changes, "seed": SEED, "batch_size": BATCH, "first_batch": visit[:BATCH], "steps": []}
     variables = [v for layer in kernels for v in (layer.kernel, layer.bias)]
     # As compile() and fit() compute it: from the logits where the output activation keeps them.
     loss_function = keras.losses.get(loss_name)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import init, { Session, describe, recipes, verifyFile } from "../../dist/wasm/cpu/inkgrad.js";
+import init, { Session, describe, preprocess, recipes, verifyFile } from "../../dist/wasm/cpu/inkgrad.js";
 
 const here = (path) => new URL(`../../${path}`, import.meta.url);
 const file = (name) => new Uint8Array(readFileSync(here(`.cache/mnist/${name}`)));
@@ -29,7 +29,7 @@ test("errors are Error objects with stable codes", async () => {
   await assert.rejects(session.predict(new Uint8Array(784)), { name: "InkgradError", code: "no-run" });
   await assert.rejects(session.pump(1), { code: "no-run" });
   assert.throws(() => session.start("{}"), { code: "no-dataset" });
-  assert.throws(() => session.preprocess(new Uint8Array(3), 1, 1, "white"), { code: "invalid-input" });
+  assert.throws(() => preprocess(new Uint8Array(3), 1, 1, "white"), { code: "invalid-input" });
   assert.throws(() => verifyFile(FILES[1], new Uint8Array(3)), { code: "checksum" });
 });
 
@@ -43,7 +43,7 @@ test("a data set that is refused leaves the one there was, and the run", async (
 });
 
 test("the catalogue lists the default first", () => {
-  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn", "lenet-5"]);
+  assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn", "lenet-5", "any-hand"]);
 });
 
 test("describe tells what options would train, and names the option that cannot work", () => {

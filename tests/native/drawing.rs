@@ -1,6 +1,6 @@
 //! Drawings become images as MNIST's did: fixed cases, then real digits enlarged, moved, and re-drawn by a pen.
 
-use inkgrad::drawing::{Ink, Paper, to_mnist};
+use inkgrad::drawing::{Ink, Paper, Problem, to_mnist};
 use inkgrad::random::{Key, Purpose};
 
 use crate::common::{accuracy, mnist, trained_mlp_512};
@@ -8,7 +8,7 @@ use crate::common::{accuracy, mnist, trained_mlp_512};
 const SIDE: usize = 280;
 
 /// Ink of round pen points along line segments, on a square canvas.
-struct Canvas(Vec<f32>);
+pub struct Canvas(Vec<f32>);
 
 impl Canvas {
     fn new() -> Self {
@@ -34,7 +34,11 @@ impl Canvas {
     }
 
     fn image(self) -> Option<[u8; 784]> {
-        to_mnist(&Ink::new(self.0, SIDE, SIDE).unwrap())
+        to_mnist(&self.ink()).ok()
+    }
+
+    pub fn ink(self) -> Ink {
+        Ink::new(self.0, SIDE, SIDE).unwrap()
     }
 }
 
@@ -63,7 +67,7 @@ fn centre_of_mass(image: &[u8; 784]) -> (f64, f64) {
 #[test]
 fn a_blank_canvas_is_no_image() {
     assert_eq!(Canvas::new().image(), None);
-    assert_eq!(to_mnist(&Ink::new(vec![0.015; 100], 10, 10).unwrap()), None);
+    assert_eq!(to_mnist(&Ink::new(vec![0.015; 100], 10, 10).unwrap()), Err(Problem::Blank));
 }
 
 #[test]
@@ -111,7 +115,7 @@ fn a_stroke_that_leaves_the_canvas_ends_at_its_edge() {
 
 #[test]
 fn ink_is_contrast_with_the_paper_weighted_by_alpha() {
-    let rgba = |pixels: [[u8; 4]; 4], paper| to_mnist(&Ink::from_rgba(&pixels.concat(), 4, 1, paper).unwrap());
+    let rgba = |pixels: [[u8; 4]; 4], paper| to_mnist(&Ink::from_rgba(&pixels.concat(), 4, 1, paper).unwrap()).ok();
     let clear = [0, 0, 0, 0];
     let black_on_nothing = rgba([clear, [0, 0, 0, 255], [0, 0, 0, 255], clear], Paper::White);
     let black_on_white = rgba([[255; 4], [0, 0, 0, 255], [0, 0, 0, 255], [255; 4]], Paper::White);
@@ -161,7 +165,10 @@ fn a_drawing_of_the_wrong_size_is_refused() {
         let error = Ink::from_rgba(&vec![0; length], width, height, Paper::White).unwrap_err();
         assert_eq!(error.kind().code(), "invalid-input");
     }
-    assert_eq!(Paper::parse("grey").unwrap_err().message(), "paper is \"grey\"; it must be \"white\" or \"black\".");
+    assert_eq!(
+        Paper::parse("grey").unwrap_err().message(),
+        "paper is \"grey\"; it must be \"auto\", \"white\" or \"black\"."
+    );
 }
 
 /// Test image `index` enlarged without smoothing by a random factor from 2 to 9 and put at a random place.
@@ -227,6 +234,10 @@ fn thin(image: &[u8]) -> Vec<bool> {
 
 /// Test image `index` thinned to strokes and re-drawn by a round pen of random breadth, size and place.
 fn redrawn(index: usize, key: Key, pens: &std::ops::Range<f32>) -> [u8; 784] {
+    redraw(index, key, pens).image().unwrap()
+}
+
+pub fn redraw(index: usize, key: Key, pens: &std::ops::Range<f32>) -> Canvas {
     let skeleton = thin(mnist().test.image(index).unwrap());
     let draw = |n: u32| key.uniform(index as u32 * 8 + n);
     let scale = 2.5 + draw(0) * 6.5;
@@ -241,7 +252,7 @@ fn redrawn(index: usize, key: Key, pens: &std::ops::Range<f32>) -> [u8; 784] {
             canvas.line(place(x, y), place(x + dx, y + dy), breadth);
         }
     }
-    canvas.image().unwrap()
+    canvas
 }
 
 #[test]

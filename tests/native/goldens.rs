@@ -161,6 +161,7 @@ golden_tests! {
     cnn_with_four_images_a_step_matches_keras: "cnn-batch-4",
     fast_cnn_matches_keras: "fast-cnn",
     lenet_5_matches_keras: "lenet-5",
+    any_hand_without_variations_and_drawings_matches_keras: "any-hand",
     same_padding_of_an_even_kernel_and_averages_that_leave_pixels_over_match_keras: "same-even-average",
     sgd_with_momentum_tanh_and_squared_error_match_keras: "sgd-tanh-mse",
     adamw_gelu_and_absolute_error_match_keras: "adamw-gelu-mae",

@@ -17,7 +17,7 @@ import { optimizers } from "./optimizers.js";
  * @property {string} [dataset] the address of the data set's folder, where it is not the published MNIST
  */
 
-/** What a value must be. @typedef {{ oneOf: readonly string[] } | { someOf: readonly string[] } | "number" | "layers" | "address"} Expected */
+/** What a value must be. @typedef {{ oneOf: readonly string[] } | { someOf: readonly string[] } | "number" | "layers" | "variations" | "address"} Expected */
 
 /**
  * What of an address or an attribute was left out, and why.
@@ -36,7 +36,7 @@ const LAYERS_MAX = 16;
 /** An address that is longer was not made here. */
 const QUERY_LENGTH_MAX = 2_000;
 
-const NUMBERS = /** @type {const} */ ({ seed: "seed", epochs: "epochs", batch: "batchSize", rate: "learningRate", momentum: "momentum", decay: "weightDecay", images: "trainLimit", tests: "testLimit" });
+const NUMBERS = /** @type {const} */ ({ seed: "seed", epochs: "epochs", batch: "batchSize", rate: "learningRate", momentum: "momentum", decay: "weightDecay", images: "trainLimit", tests: "testLimit", styles: "writingStyles" });
 const CHOICES = /** @type {const} */ ({
   optimizer: ["optimizer", optimizers.map(({ id }) => id)],
   schedule: ["learningRateSchedule", ["constant", "one-cycle"]],
@@ -69,6 +69,7 @@ export function readQuery(search, recipes) {
   for (const [key, name] of Object.entries(NUMBERS)) take(key, "number", number, (value) => (options[name] = value));
   for (const [key, [name, names]] of Object.entries(CHOICES)) take(key, { oneOf: names }, oneOf(names), (value) => (options[name] = value));
   take("layers", "layers", readLayers, (value) => (options.layers = value));
+  take("vary", "variations", readVariations, (value) => (options.variations = value));
   /** @type {Configuration & { problems: Problem[] }} */
   const configuration = { options, problems };
   take("engine", { oneOf: ENGINES }, oneOf(ENGINES), (value) => (configuration.engine = value));
@@ -109,12 +110,30 @@ function readLayers(text) {
   return layers.length <= LAYERS_MAX && layers.every((layer) => layer !== undefined) ? /** @type {LayerSpec[]} */ (layers) : undefined;
 }
 
+/** As src/ops/variations.rs has them. */
+const VARIATIONS = ["shift", "rotation", "scale", "shear", "elastic", "strokeBreadth"];
+
+/** Names and numbers, "shift:2,rotation:10", or none. @param {string} text @returns {import("./protocol.js").Variations | undefined} */
+function readVariations(text) {
+  if (text === "none") return {};
+  const entries = text.split(",").map((part) => part.split(":"));
+  const isRight = entries.every(([name, value = "", ...rest]) => VARIATIONS.includes(name) && number(value) !== undefined && rest.length === 0);
+  return isRight ? Object.fromEntries(entries.map(([name, value]) => [name, Number(value)])) : undefined;
+}
+
+/** @param {import("./protocol.js").Variations} variations */
+function writeVariations(variations) {
+  const entries = Object.entries(variations).filter(([, value]) => value);
+  return entries.map(([name, value]) => `${name}:${plain(value)}`).join(",") || "none";
+}
+
 /** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */
 export function writeQuery({ options, engine, parts, dataset }) {
   const entries = [["recipe", options.recipe]];
   for (const [key, name] of Object.entries(NUMBERS)) entries.push([key, plain(options[name])]);
   for (const [key, [name]] of Object.entries(CHOICES)) entries.push([key, options[name]]);
   if (options.layers) entries.push(["layers", options.layers.map(writeLayer).join(",") || "none"]);
+  if (options.variations) entries.push(["vary", writeVariations(options.variations)]);
   entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["dataset", dataset]);
   return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${readably(/** @type {string} */ (value))}`).join("&");
 }

@@ -19,7 +19,11 @@
  * @property {"unit-range" | "column-norm" | "none"} [scaling] of the pixels
  * @property {number} [trainLimit] only the first so many training images
  * @property {number} [testLimit] only the first so many test images
+ * @property {Variations} [variations] how far each training image is varied, differently in each epoch; not at all where there are none
+ * @property {number} [writingStyles] drawings that are trained on beside the data set's images, 0 to 60,000: digits in writing styles, and training images by other pens and in coarse scans
  */
+
+/** How far training images are varied (src/ops/variations.rs): pixels, degrees, a fraction, degrees, pixels, and a pixel on each side of a stroke. @typedef {{ shift?: number, rotation?: number, scale?: number, shear?: number, elastic?: number, strokeBreadth?: number }} Variations */
 
 /** @typedef {"train" | "test"} Split */
 
@@ -121,6 +125,8 @@
  * @property {number} weightDecay
  * @property {number} batchSize
  * @property {number} epochs
+ * @property {Variations} [variations]
+ * @property {number} [writingStyles]
  * @property {number} parameters
  * @property {{ spec: LayerSpec, output: number[], parameters: number, forwardFlops: number, parameterShapes: number[][] }[]} summary a row a layer; parameterShapes: of weight and bias, none where it has none
  */
@@ -155,13 +161,45 @@
  * @property {EngineInfo} engine
  */
 
+/** Why a drawing is not read: there is no ink, there are two digits or more side by side, or only a frame around nothing. @typedef {"blank" | "several" | "frame"} DrawingProblem */
+
 /**
  * @typedef {object} Prediction
- * @property {number | null} digit the class of the largest output, of MNIST the digit; null for a blank drawing
- * @property {number[]} outputs the numbers of the output layer, one a class; empty for a blank drawing
- * @property {string[]} classes their names; empty for a blank drawing
+ * @property {number | null} digit the class of the largest output, of MNIST the digit; null where there is a problem
+ * @property {number[]} outputs the numbers of the output layer, one a class; empty where there is a problem
+ * @property {string[]} classes their names; empty where there is a problem
  * @property {Uint8Array} input the pixels that the network saw, row by row, 0 background and 255 ink
+ * @property {DrawingProblem | null} problem why the drawing was not read
+ * @property {number | null} confidence the probability that the answer is right, 0 to 1, calibrated on distorted training images; null while the network trains and until it is calibrated
+ * @property {"unsure" | "unknown" | null} doubt "unsure" where it may well be another class, "unknown" where the drawing looks like no class that the network knows; null where neither is so, or where there is no confidence
  */
+
+/** What `fineTune` is given: a drawing and the class that it is of, from 0. @typedef {{ input: ImageData | StrokeDrawing | Uint8Array, label: number }} Example */
+
+/** An example for the worker. @typedef {Drawing | StrokeData | Uint8Array} ExampleData */
+
+/**
+ * How to teach (src/training/fine_tune.rs).
+ * @typedef {object} FineTuneOptions
+ * @property {number} [steps] 1 to 1,000; where none are named as many as half a second of a core takes, 8 to 100
+ * @property {number} [learningRate] of Adam at the first step, over 0 and up to 1; 0.0005 where none is named
+ * @property {number} [seed] of which training images are rehearsed and how examples are varied
+ */
+
+/**
+ * What a lesson did: fractions that are read right before and after.
+ * @typedef {object} FineTuneResult
+ * @property {{ before: number, after: number }} examples of the examples
+ * @property {{ before: number, after: number }} test of the test images
+ * @property {number} steps
+ * @property {number} seconds until the network answered otherwise
+ */
+
+/** A point of a stroke: x and y in sides of the paper, from 0 to 1, and the stroke's breadth there, of which 1 suits a digit that fills the paper. @typedef {{ x: number, y: number, breadth?: number }} StrokePoint */
+
+/** A drawing as its strokes. @typedef {{ strokes: readonly (readonly StrokePoint[])[] }} StrokeDrawing */
+
+/** What a drawing's ink is told from: a colour, or whatever the picture's border has. @typedef {"auto" | "white" | "black"} Paper */
 
 /**
  * @typedef {object} ClassScores
@@ -191,7 +229,9 @@
 
 /** @typedef {{ name: string, message: string, code: string, fatal: boolean, besideWebGpu?: boolean, option?: string, stepsKept?: number }} WireError */
 
-/** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: "white" | "black" }} Drawing */
+/** @typedef {{ rgba: Uint8ClampedArray, width: number, height: number, paper: Paper }} Drawing */
+
+/** The strokes of a drawing for the worker: x, y and breadth of each point, and how many points each stroke has. @typedef {{ points: Float32Array, lengths: Uint32Array }} StrokeData */
 
 /**
  * What the engines in a worker are opened for; trainers that ask for the same share them.
@@ -220,6 +260,8 @@
  * @property {CustomEvent<{ kept: boolean }>} keeping whether the run is kept
  * @property {CustomEvent<{ dataset: DatasetInfo }>} dataset
  * @property {CustomEvent<{ runId: number } & Doubt>} doubt
+ * @property {CustomEvent<null>} calibrated predictions have a confidence from now on
+ * @property {CustomEvent<null>} finetuned a lesson is over, or was undone: the network answers otherwise
  * @property {CustomEvent<{ epochs: number | null }>} restored
  * @property {CustomEvent<Error>} error
  */
@@ -267,8 +309,12 @@
  *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predictDrawing", drawing: Drawing }
+ *   | { command: "predictStrokes", strokes: StrokeData }
  *   | { command: "predictPixels", pixels: Uint8Array }
  *   | { command: "evaluate" }
+ *   | { command: "fineTune", inputs: ExampleData[], labels: Uint8Array, options: FineTuneOptions } | { command: "undoFineTune" }
+ *   | { command: "writingStyles", seed: number, first: number, count: number }
+ *   | { command: "variedImages", options: TrainOptions, index: number, count: number }
  *   | { command: "images", split: Split, indices: number[] }
  *   | { command: "labels", split: Split }
  *   | { command: "parameter", index: number }
@@ -286,6 +332,7 @@
 /**
  * @typedef {{ id: number, result: unknown } | { id: number, error: WireError }
  *   | { event: TrainEvent | LoadEvent | { type: "engine", engine: EngineInfo }
+ *     | { type: "calibrated" } | { type: "finetuned" }
  *     | { type: "storage", kept: boolean } | { type: "keeping", kept: boolean } | { type: "dataset", dataset: DatasetInfo }
  *     | ({ type: "doubt", runId: number } & Doubt) }
  *   | { network: KeptNetwork }

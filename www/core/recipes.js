@@ -1062,5 +1062,213 @@ export const recipes = [
         ]
       }
     ]
+  },
+  {
+    "id": "any-hand",
+    "title": "Reads any hand",
+    "tutorial": "",
+    "claim": "99.4 % of the test images, the mean of three runs",
+    "description": "A small convolutional network that also learns from varied images and from digits as other schools write them: the one to draw with.",
+    "scaling": "unit-range",
+    "layers": [
+      {
+        "type": "conv2d",
+        "filters": 16,
+        "kernelSize": 5,
+        "activation": "relu"
+      },
+      {
+        "type": "maxPool2d",
+        "poolSize": 2
+      },
+      {
+        "type": "conv2d",
+        "filters": 32,
+        "kernelSize": 5,
+        "activation": "relu"
+      },
+      {
+        "type": "maxPool2d",
+        "poolSize": 2
+      },
+      {
+        "type": "flatten"
+      },
+      {
+        "type": "dropout",
+        "rate": 0.25
+      },
+      {
+        "type": "dense",
+        "units": 128,
+        "activation": "relu"
+      }
+    ],
+    "output": "softmax",
+    "loss": "categorical-cross-entropy",
+    "optimizer": "adam",
+    "learningRate": 0.006,
+    "learningRateSchedule": "one-cycle",
+    "momentum": 0.0,
+    "weightDecay": 0.004,
+    "batchSize": 128,
+    "epochs": 3,
+    "variations": {
+      "shift": 1.5,
+      "rotation": 12.0,
+      "scale": 0.1,
+      "shear": 10.0,
+      "elastic": 3.0,
+      "strokeBreadth": 0.6
+    },
+    "writingStyles": 36000,
+    "parameters": 80202,
+    "summary": [
+      {
+        "spec": {
+          "type": "conv2d",
+          "filters": 16,
+          "kernelSize": 5,
+          "activation": "relu"
+        },
+        "output": [
+          16,
+          24,
+          24
+        ],
+        "parameters": 416,
+        "forwardFlops": 460800,
+        "parameterShapes": [
+          [
+            16,
+            1,
+            5,
+            5
+          ],
+          [
+            16
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "maxPool2d",
+          "poolSize": 2
+        },
+        "output": [
+          16,
+          12,
+          12
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "conv2d",
+          "filters": 32,
+          "kernelSize": 5,
+          "activation": "relu"
+        },
+        "output": [
+          32,
+          8,
+          8
+        ],
+        "parameters": 12832,
+        "forwardFlops": 1638400,
+        "parameterShapes": [
+          [
+            32,
+            16,
+            5,
+            5
+          ],
+          [
+            32
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "maxPool2d",
+          "poolSize": 2
+        },
+        "output": [
+          32,
+          4,
+          4
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "flatten"
+        },
+        "output": [
+          512
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "dropout",
+          "rate": 0.25
+        },
+        "output": [
+          512
+        ],
+        "parameters": 0,
+        "forwardFlops": 0,
+        "parameterShapes": []
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 128,
+          "activation": "relu"
+        },
+        "output": [
+          128
+        ],
+        "parameters": 65664,
+        "forwardFlops": 131072,
+        "parameterShapes": [
+          [
+            512,
+            128
+          ],
+          [
+            128
+          ]
+        ]
+      },
+      {
+        "spec": {
+          "type": "dense",
+          "units": 10,
+          "activation": null
+        },
+        "output": [
+          10
+        ],
+        "parameters": 1290,
+        "forwardFlops": 2560,
+        "parameterShapes": [
+          [
+            128,
+            10
+          ],
+          [
+            10
+          ]
+        ]
+      }
+    ]
   }
 ];

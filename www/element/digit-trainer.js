@@ -12,7 +12,7 @@ import { Layout } from "./views/layout.js";
 
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
 
-const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "doubt", "restored", "error"]);
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "doubt", "calibrated", "finetuned", "restored", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "storage", "error"]);
 
@@ -240,7 +240,7 @@ export class DigitTrainer extends Base {
     });
   }
 
-  /** @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] */
+  /** @param {ImageData | import("../core/protocol.js").StrokeDrawing | Uint8Array} input @param {{ paper?: import("../core/protocol.js").Paper }} [options] */
   predict(input, options) {
     return this.#connected().predict(input, options);
   }

@@ -1,8 +1,8 @@
 // What the trainer tells, put on the views: the state, runs and their tests, the drawing's answers, failures.
 
-import { PIXELS } from "../core/image-shape.js";
 import { areDigits } from "../core/classes.js";
 import { busy } from "../core/errors.js";
+import { noPrediction } from "../core/no-prediction.js";
 import { sentence } from "../i18n/language.js";
 import { KeptRuns } from "./kept-runs.js";
 import { element as t } from "../i18n/messages/element.js";
@@ -210,7 +210,7 @@ export class Presenter {
     else if (type === "dataset") this.#takeDataset(detail.dataset);
     else this.showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
-    if (type === "restored") void this.#predictionLoop.ask();
+    if (type === "restored" || type === "calibrated" || type === "finetuned") void this.#predictionLoop.ask();
     if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
     if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
@@ -312,11 +312,11 @@ export class Presenter {
     const { trainer } = this;
     const { pad, outputs, controls } = this.#layout;
     if (!trainer) return;
-    const blank = !pad.checkReads() || pad.isBlank;
-    const prediction = blank ? { digit: null, outputs: [], classes: [], input: new Uint8Array(PIXELS) } : await trainer.predict(pad.content());
+    const prediction = pad.isBlank ? noPrediction("blank") : await trainer.predict(pad.content());
     if (isStale()) return;
+    const blank = prediction.problem === "blank";
     this.#layout.see(prediction.input);
-    if (!blank) this.#knows(prediction.classes);
+    if (prediction.problem === null) this.#knows(prediction.classes);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled, areOthers: this.#areOthers });
     controls.verdict = outputs.verdict;
     if (!blank) this.#stage.tell("predict", prediction);

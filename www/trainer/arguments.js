@@ -8,8 +8,10 @@ import { InkgradError } from "../core/errors.js";
 
 /** The largest side of a drawing, as src/drawing/mod.rs has it. */
 const SIDE_MAX = 4_096;
+/** The largest place that the engine can be asked for. */
+export const PLACE_MAX = 2 ** 32 - 1;
 /** Numbers among the training options. */
-const NUMBERS = ["seed", "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "trainLimit", "testLimit"];
+const NUMBERS = ["seed", "epochs", "batchSize", "learningRate", "momentum", "weightDecay", "trainLimit", "testLimit", "writingStyles"];
 const TEXTS = ["recipe", "learningRateSchedule", "optimizer", "loss", "output", "scaling"];
 
 /** What came, short enough for a sentence. @param {unknown} value */
@@ -43,7 +45,7 @@ export function trainOptions(options) {
     if (value === undefined) continue;
     if (NUMBERS.includes(name) && !Number.isFinite(value)) throw refusedOption(name, value, "a number");
     if (TEXTS.includes(name) && typeof value !== "string") throw refusedOption(name, value, "a text");
-    checked[name] = name === "layers" ? layers(value) : value;
+    checked[name] = name === "layers" ? layers(value) : name === "variations" ? variations(value) : value;
     if (!isPlain(checked[name])) throw refusedOption(name, value, "a number, a text or a list of layers");
   }
   return checked;
@@ -61,8 +63,14 @@ function layers(value) {
   return value.map((layer) => ({ ...layer }));
 }
 
+/** @param {unknown} value */
+function variations(value) {
+  if (!isRecord(value) || !Object.values(value).every(Number.isFinite)) throw refusedOption("variations", value, "an object of numbers, such as { shift: 2, rotation: 10 }");
+  return { ...value };
+}
+
 /** Whether it is what JSON can carry. @param {unknown} value @returns {boolean} */
-const isPlain = (value) => ["number", "string", "boolean"].includes(typeof value) || (Array.isArray(value) && value.every((part) => isRecord(part)));
+const isPlain = (value) => isRecord(value) || ["number", "string", "boolean"].includes(typeof value) || (Array.isArray(value) && value.every((part) => isRecord(part)));
 
 /** @param {unknown} signal @returns {AbortSignal | undefined} */
 export function abortSignal(signal) {
@@ -130,17 +138,61 @@ export function rawPixels(pixels) {
   return Uint8Array.from(pixels);
 }
 
-/** @param {unknown} options of `predict` @returns {"white" | "black"} */
+/** @param {unknown} options of `predict` @returns {import("../core/protocol.js").Paper} */
 export function paperOf(options) {
   if (!isRecord(options)) throw refused(`The options are ${shown(options)}; pass an object, such as one that names the paper.`);
-  const { paper = "white" } = options;
-  if (paper !== "white" && paper !== "black") throw refused(`paper is ${shown(paper)}; it must be "white" or "black".`);
+  const { paper = "auto" } = options;
+  if (paper !== "auto" && paper !== "white" && paper !== "black") throw refused(`paper is ${shown(paper)}; it must be "auto", "white" or "black".`);
   return paper;
+}
+
+/** Whether a drawing comes as its strokes. @param {unknown} input @returns {input is { strokes: unknown }} */
+export const isStrokes = (input) => isRecord(input) && "strokes" in input;
+
+/** The strokes of a drawing as numbers, in memory of their own; how far they may lie from the paper is for the engine to check. @param {{ strokes: unknown }} input @returns {import("../core/protocol.js").StrokeData} */
+export function strokeData({ strokes }) {
+  const expected = "pass { strokes }, a list of strokes, each a list of points { x, y, breadth } with x and y from 0 to 1";
+  if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) throw refused(`The strokes are ${shown(strokes)}; ${expected}.`);
+  const points = strokes.flat();
+  const numbers = new Float32Array(3 * points.length);
+  points.forEach((point, place) => {
+    const { x, y, breadth = 1 } = isRecord(point) ? point : {};
+    if (![x, y, breadth].every(Number.isFinite)) throw refused(`A point of the strokes is ${shown(point)}; ${expected}.`);
+    numbers.set([x, y, breadth].map(Number), 3 * place);
+  });
+  return { points: numbers, lengths: Uint32Array.from(strokes, ({ length }) => length) };
+}
+
+/** A whole number from 0. @param {string} name @param {unknown} value @param {number} [most] */
+export function wholeNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
+  if (!Number.isInteger(value) || /** @type {number} */ (value) < 0 || /** @type {number} */ (value) > most) throw refusedOption(name, value, `a whole number from 0 to ${most}`);
+  return /** @type {number} */ (value);
+}
+
+/** The fields of `fineTune`'s options that are for the engine to check. @param {unknown} options @returns {import("../core/protocol.js").FineTuneOptions} */
+export function fineTuneOptions(options) {
+  /** @type {Record<string, unknown>} */
+  const checked = {};
+  for (const [name, value] of Object.entries(/** @type {object} */ (options))) {
+    if (value === undefined || name === "paper") continue;
+    if (!["steps", "learningRate", "seed"].includes(name)) throw refused(`fineTune takes no option ${JSON.stringify(name)}; it takes steps, learningRate, seed and paper.`);
+    if (!Number.isFinite(value)) throw refusedOption(name, value, "a number");
+    checked[name] = value;
+  }
+  return checked;
+}
+
+/** Examples of `fineTune`, in memory of their own; whether the network has such a class is for the engine to check. @param {unknown} examples @param {import("../core/protocol.js").Paper} paper */
+export function exampleData(examples, paper) {
+  if (!Array.isArray(examples) || examples.length === 0 || !examples.every(isRecord)) throw refused(`The examples are ${shown(examples)}; pass a list of at least one { input, label }.`);
+  const labels = examples.map(({ label }) => wholeNumber("label", label, 61));
+  const inputs = examples.map(({ input }) => (ArrayBuffer.isView(input) ? rawPixels(input) : isStrokes(input) ? strokeData(input) : drawing(input, paper)));
+  return { inputs, labels: Uint8Array.from(labels) };
 }
 
 /**
  * A drawing's pixels as bytes, in memory of their own; those of a float16 ImageData, from 0 to 1, are brought to 0 to 255.
- * @param {unknown} input @param {"white" | "black"} paper @returns {import("../core/protocol.js").Drawing}
+ * @param {unknown} input @param {import("../core/protocol.js").Paper} paper @returns {import("../core/protocol.js").Drawing}
  */
 export function drawing(input, paper) {
   const { data, width, height } = /** @type {{ data?: any, width?: any, height?: any }} */ (isRecord(input) ? input : {});

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, drawing, fileBytes, imageIndices, modelFormat, paperOf, parameterIndex, rawPixels, remedyName, runId, splitName, stepCount, trainOptions } from "./arguments.js";
+import { abortSignal, drawing, exampleData, fileBytes, fineTuneOptions, imageIndices, isStrokes, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, strokeData, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -12,6 +12,7 @@ export { recipes } from "../core/recipes.js";
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("../core/protocol.js").TrainSummary} TrainSummary */
 /** @typedef {import("../core/protocol.js").Prediction} Prediction */
+/** @typedef {import("../core/protocol.js").StrokeDrawing} StrokeDrawing */
 /** @typedef {import("../core/protocol.js").EvaluationResult} EvaluationResult */
 /** @typedef {import("../core/protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("../core/protocol.js").Command} Command */
@@ -24,7 +25,7 @@ export { recipes } from "../core/recipes.js";
 /**
  * Trains the recipes of the catalogue and recognises drawings. Events, each a CustomEvent with its `detail` typed in
  * protocol.js: `loading`, `engine`, `ready`, `queued`, `progress`, `evaluating`, `epochend`, `paused`, `resumed`, `trainend`,
- * `storage`, `keeping`, `dataset`, `doubt`, `restored`, `error`.
+ * `storage`, `keeping`, `dataset`, `doubt`, `calibrated`, `finetuned`, `restored`, `error`.
  *
  * Calls act in the order in which they are made. Trainers of a page that ask for the same engine share it; of their runs one trains
  * at a time, the others wait for their turn. When the worker is lost, whatever was under way rejects; the network comes back as it
@@ -289,15 +290,48 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * What the network makes of a drawing, or of raw pixels (0 background, 255 ink); the pixels are copied.
-   * @param {ImageData | Uint8Array} input @param {{ paper?: "white" | "black" }} [options] the colour without ink
+   * What the network makes of a drawing, its strokes, or raw pixels (0 background, 255 ink); what comes is copied.
+   * @param {ImageData | StrokeDrawing | Uint8Array} input @param {{ paper?: import("../core/protocol.js").Paper }} [options] the colour without ink of an ImageData: "auto", where none is named, takes the shade of its border
    * @returns {Promise<Prediction>}
    */
   async predict(input, options = {}) {
     const paper = paperOf(options);
     if (ArrayBuffer.isView(input)) return this.#ask("predictPixels", { pixels: rawPixels(input) });
+    if (isStrokes(input)) return this.#ask("predictStrokes", { strokes: strokeData(input) });
     const copied = drawing(input, paper);
     return this.#ask("predictDrawing", { drawing: copied }, [copied.rgba.buffer]);
+  }
+
+  /**
+   * Teaches the network drawings and what they are: a few steps on variations of them, mixed with training images so that what was known is
+   * not forgotten. The network answers otherwise as soon as `finetuned` is told; the promise resolves when it is known, too, what that cost
+   * on the test images. A lesson that is refused or fails leaves the network as it was. Everything that comes is copied.
+   * @param {import("../core/protocol.js").Example[]} examples 1 to 2,000 @param {import("../core/protocol.js").FineTuneOptions & { paper?: import("../core/protocol.js").Paper }} [options]
+   * @returns {Promise<import("../core/protocol.js").FineTuneResult>}
+   *
+   * @example
+   * const { examples, test } = await trainer.fineTune([{ input: context.getImageData(0, 0, 280, 280), label: 1 }]);
+   * console.log(examples.after, test.before, test.after);
+   */
+  async fineTune(examples, options = {}) {
+    const paper = paperOf(options);
+    const { inputs, labels } = exampleData(examples, paper);
+    return this.#ask("fineTune", { inputs, labels, options: fineTuneOptions(options) });
+  }
+
+  /** Takes the last lesson back that was not taken back yet, of the last twenty. Resolves with whether there was one. @returns {Promise<boolean>} */
+  async undoFineTune() {
+    return this.#ask("undoFineTune", {});
+  }
+
+  /** Digits in writing styles, as runs with `writingStyles` learn from: raw pixels of drawings `first` to `first + count`, one after the other; drawing n is of the digit n % 10. @param {number} [seed] @param {number} [first] @param {number} [count] up to 1,000 @returns {Promise<Uint8Array>} */
+  async writingStyles(seed = 0, first = 0, count = 100) {
+    return this.#call("writingStyles", { seed: wholeNumber("seed", seed), first: wholeNumber("first", first, PLACE_MAX), count: wholeNumber("count", count, 1_000) });
+  }
+
+  /** Training image `index` as a run with these options sees it in each of its first epochs: raw pixels, one image after the other. @param {TrainOptions} options @param {number} [index] @param {number} [count] of epochs, up to 100 @returns {Promise<Uint8Array>} */
+  async variedImages(options, index = 0, count = 8) {
+    return this.#call("variedImages", { options: trainOptions(options), index: wholeNumber("index", index, PLACE_MAX), count: wholeNumber("count", count, 100) });
   }
 
   /** Loss, accuracy, confusion matrix, report and mistakes on the run's test images, of the network and the data set as they are at the call. @returns {Promise<EvaluationResult>} */

@@ -163,7 +163,7 @@ export class EngineHost {
 
   /**
    * Starts a run on helpers too; this worker is the first of the team.
-   * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work @param {HeldDataset} dataset
+   * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null, drawings: import("./drawings.js").Drawings | null }} work @param {HeldDataset} dataset
    */
   async startHelpers(run, size, work, dataset) {
     this.#helpers ??= new Helpers(this.setup.assets, this.arithmetic === "fused");

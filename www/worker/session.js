@@ -1,7 +1,6 @@
 // One trainer's side in the worker: its networks, its runs, its data set. Commands are answered in order, one at a time, between
 // two pieces of a run.
 
-import { PIXELS } from "../core/image-shape.js";
 import { begin, choose, openedFor } from "./engines/choice.js";
 import { SessionDataset } from "./dataset/session-dataset.js";
 import { deleteStored } from "./dataset/download.js";
@@ -9,6 +8,7 @@ import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "../core/deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "../core/errors.js";
 import { learningDoubt } from "./learning-doubt.js";
 import { nextTask } from "./next-task.js";
+import { noPrediction } from "../core/no-prediction.js";
 import { part } from "../core/load-part.js";
 import { RunKeeper } from "./checkpoints/keeper.js";
 import { TrainingRun } from "./training-run.js";
@@ -32,6 +32,10 @@ export class TrainerSession {
   cpu = /** @type {any} */ (null);
   /** @type {Opened | null} */
   webgpu = null;
+  /** How often the network changed: a calibration of the one before is given up. */
+  #changes = 0;
+  /** What the run under way learns from beside the data set. @type {import("./drawings.js").Drawings | null} */
+  drawings = null;
   /** @type {EngineInfo} */
   engine = { kind: "cpu", workers: 1, arithmetic: "strict", adapter: null, reason: "" };
   dataset;
@@ -178,6 +182,7 @@ export class TrainerSession {
     if (!bytes) throw new InkgradError("no-run", "This run is not kept in this browser any more.");
     const options = await this.#putNetwork((session) => JSON.parse(session.load(bytes)));
     this.#post({ network: { bytes, epochs: null } });
+    this.#calibrate();
     return options;
   }
 
@@ -194,6 +199,7 @@ export class TrainerSession {
       if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
     });
     this.#run = started;
+    this.#changes++;
     this.dataset.retry();
     try {
       await Promise.race([this.dataset.here(), started.stopping]);
@@ -205,6 +211,7 @@ export class TrainerSession {
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       recipe = this.#described(kept?.record.options ?? options);
       await keeping.begin();
+      this.drawings = await this.#makeDrawings(started, kept?.record.options ?? options);
       const starting = this.engineHost.enqueue(() => this.#startOn(started, kept?.record.options ?? options, kept?.checkpoint ?? null));
       starting.catch(() => {});
       // A GPU that is only tried may never answer either.
@@ -225,6 +232,7 @@ export class TrainerSession {
       });
       // Where it cannot be kept the run has ended all the same.
       if (session) await keeping.end(() => this.#onEngine(() => session.save()), summary);
+      if (session) this.#calibrate();
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.engineHost.helpersFailed ||= toWire(error).code === "team-lost";
@@ -233,7 +241,16 @@ export class TrainerSession {
       started.end();
       keeper?.leave();
       this.engineHost.leaveHelpers(started);
+      this.drawings = null;
     }
+  }
+
+  /** @param {TrainingRun} run @param {TrainOptions} options */
+  async #makeDrawings(run, options) {
+    if (!this.#described(options).writingStyles) return null;
+    const { makeDrawings } = await part(() => import("./drawings.js"));
+    const maker = { session: this.cpu.session, enqueue: this.engineHost.enqueue.bind(this.engineHost), isStopped: () => run.isStopped, tell: this.tell.bind(this) };
+    return makeDrawings(maker, JSON.stringify(options));
   }
 
   /**
@@ -280,7 +297,7 @@ export class TrainerSession {
     return this.engineHost.enqueue(() => (this.#current && this.#current === this.webgpu ? within(GPU_MS, work(), silentGpu) : work()));
   }
 
-  /** Gives the network as it is now out of the worker; one whose weights are not finite is not given. @param {import("./engines/load.js").Session} session @param {number} epochs */
+  /** Gives the network as it is now out of the worker; one whose weights are not finite is not given. @param {import("./engines/load.js").Session} session @param {number | null} epochs */
   async #keepNetwork(session, epochs) {
     try {
       const bytes = await this.#onEngine(() => session.save());
@@ -297,6 +314,11 @@ export class TrainerSession {
       const { session } = this.#holder;
       return { session, number: session.startEvaluation() };
     });
+    return this.#pumpEvaluation(session, number);
+  }
+
+  /** @param {import("./engines/load.js").Session} session @param {number} number of the evaluation @returns {Promise<import("../core/protocol.js").EvaluationResult>} */
+  async #pumpEvaluation(session, number) {
     for (;;) {
       const result = JSON.parse(await this.#onEngine(() => session.pumpEvaluation(number)));
       if ("confusionMatrix" in result) return result;
@@ -314,18 +336,67 @@ export class TrainerSession {
     return this.#current;
   }
 
-  /** @param {Uint8Array | undefined} pixels */
-  async #predict(pixels) {
-    if (!pixels) return { digit: null, outputs: [], classes: [], input: new Uint8Array(PIXELS) };
+  /** What the network makes of what the drawing path has. @param {[Uint8Array, undefined] | [undefined, import("../core/protocol.js").DrawingProblem]} seen */
+  async #predict([pixels, problem]) {
+    if (!pixels) return noPrediction(problem);
     const { session } = this.#holder;
-    const outputs = Array.from(await session.predict(pixels));
-    return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels };
+    const [row, confidence = null, doubt = null] = await session.predictWithConfidence(pixels);
+    const outputs = Array.from(row);
+    return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
+  }
+
+  /** How sure the network's answers are, once there is a data set; nobody waits for it. */
+  #calibrate() {
+    const changes = ++this.#changes;
+    const run = async () => {
+      await this.dataset.here();
+      const { calibrate } = await part(() => import("./calibration.js"));
+      const host = { cpu: () => this.cpu.session, holder: () => this.#holder.session, onEngine: this.#onEngine.bind(this), enqueue: this.engineHost.enqueue.bind(this.engineHost), isOver: () => this.#closed || changes !== this.#changes };
+      if (await calibrate(host)) this.#tell({ type: "calibrated" });
+    };
+    // Without it answers have no confidence.
+    run().catch(() => {});
+  }
+
+  /** @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
+  async #fineTune({ inputs, labels, options }) {
+    if (this.#run?.active && !this.#run.paused) throw busy();
+    const [{ pixelsOf, teach }] = await Promise.all([part(() => import("./lesson.js")), this.dataset.here()]);
+    const began = performance.now();
+    this.#changes++;
+    const { session } = this.#holder;
+    const onEngine = this.#onEngine.bind(this);
+    // Of the network as it is before the lesson, whenever it is found out.
+    const beforeLesson = await onEngine(() => session.startEvaluation());
+    const { steps, ...examples } = await teach(session, { images: pixelsOf(this.cpu.package, inputs), labels, options }, onEngine);
+    const seconds = (performance.now() - began) / 1_000;
+    this.#tell({ type: "finetuned" });
+    const before = await this.#pumpEvaluation(session, beforeLesson);
+    const after = await this.#pumpEvaluation(session, await onEngine(() => session.startEvaluation()));
+    await this.#keepNetwork(session, null);
+    this.#calibrate();
+    return { examples, test: { before: before.accuracy, after: after.accuracy }, steps, seconds };
+  }
+
+  /** @returns {Promise<boolean>} whether there was a lesson to undo */
+  async #undoFineTune() {
+    if (this.#run?.active && !this.#run.paused) throw busy();
+    this.#changes++;
+    const { session } = this.#holder;
+    const isUndone = await this.#onEngine(() => session.undoFineTune());
+    if (isUndone) {
+      this.#tell({ type: "finetuned" });
+      await this.#keepNetwork(session, null);
+    }
+    this.#calibrate();
+    return isUndone;
   }
 
   /** Puts a network that is not in training in the place of what there is. @template T @param {(session: import("./engines/load.js").Session) => T} put @param {TrainOptions | null} [untrained] what it was asked for, where it is untrained @returns {Promise<T>} */
   #putNetwork(put, untrained = null) {
     return this.engineHost.enqueue(() => {
       this.#checkIdle();
+      this.#changes++;
       const done = put(this.cpu.session);
       this.#untrained = untrained;
       this.#current = this.cpu;
@@ -355,12 +426,22 @@ export class TrainerSession {
       case "predictDrawing":
         return this.#onEngine(() => {
           const { rgba, width, height, paper } = command.drawing;
-          return this.#predict(this.#holder.session.preprocess(new Uint8Array(rgba.buffer), width, height, paper));
+          return this.#predict(/** @type {any} */ (this.cpu.package.preprocess(new Uint8Array(rgba.buffer), width, height, paper)));
         });
+      case "predictStrokes":
+        return this.#onEngine(() => this.#predict(/** @type {any} */ (this.cpu.package.preprocessStrokes(command.strokes.points, command.strokes.lengths))));
       case "predictPixels":
-        return this.#onEngine(() => this.#predict(command.pixels));
+        return this.#onEngine(() => this.#predict([command.pixels, undefined]));
       case "evaluate":
         return this.#evaluate();
+      case "fineTune":
+        return this.#fineTune(command);
+      case "undoFineTune":
+        return this.#undoFineTune();
+      case "writingStyles":
+        return engineHost.enqueue(() => this.cpu.package.writingStyles(command.seed, command.first, command.count));
+      case "variedImages":
+        return this.dataset.brought.then(() => engineHost.enqueue(() => this.cpu.session.variedImages(JSON.stringify(command.options), command.index, command.count)));
       case "images":
         return this.dataset.brought.then(() => engineHost.enqueue(() => command.indices.map((index) => (index <= INDEX_MAX && this.cpu.session.image(command.split, index)) || null)));
       case "labels":
@@ -382,7 +463,7 @@ export class TrainerSession {
       case "save":
         return this.#onEngine(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
-        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes)));
+        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes))).finally(() => this.#calibrate());
       case "keptRuns":
         return this.#keeper().list();
       case "kept":

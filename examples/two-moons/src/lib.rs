@@ -6,7 +6,7 @@ use inkgrad::model::layers::Dense;
 use inkgrad::model::{Activation, NetworkSpec};
 use inkgrad::random::{Key, Purpose};
 use inkgrad::recipe::options::RunConfig;
-use inkgrad::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe};
+use inkgrad::recipe::{LearningRateSchedule, Loss, OptimizerSpec, Recipe, Variations};
 use inkgrad::training::{Team, Trainer};
 use inkgrad::{engine::Engine, reading};
 use wasm_bindgen::prelude::*;
@@ -90,5 +90,7 @@ fn recipe(data: &Dataset) -> Recipe {
         weight_decay: 0.0,
         batch_size: 32,
         epochs: 20,
+        variations: Variations::default(),
+        writing_styles: 0,
     }
 }

@@ -198,7 +198,7 @@ fn drop_out_kernel(
 
 /// [`crate::random::triple32`].
 #[cube]
-fn triple32(x: u32) -> u32 {
+pub fn triple32(x: u32) -> u32 {
     let mut x = x;
     #[unroll]
     for round in 0..3usize {

@@ -11,13 +11,15 @@
 
 mod average_pool;
 mod convolution;
-mod data;
 mod elementwise;
 mod finite;
+mod gather;
 mod objective;
+mod optimizer;
 mod pad;
 mod pool;
 mod product;
+mod vary;
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{DType, Shape};
@@ -27,7 +29,7 @@ use cubecl::calculate_cube_count_elemwise;
 use cubecl::prelude::*;
 
 use super::device::DeviceOps;
-use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, SumOps, Update};
+use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, SumOps, Update, Vary};
 
 impl LayerOps for CubeBackend {
     fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
@@ -115,9 +117,13 @@ impl DeviceOps for CubeBackend {
         sides: [usize; 2],
         order: CubeTensor,
         positions: [usize; 2],
-        scaling: Scaling,
+        input: (Scaling, Option<Vary>),
     ) -> (CubeTensor, CubeTensor) {
-        data::gather(words, labels, sides, order, positions, scaling)
+        gather::gather(words, labels, sides, order, positions, input)
+    }
+
+    fn put_ints(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
+        gather::put_ints(to, x, start)
     }
 
     fn put(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
@@ -130,7 +136,7 @@ impl DeviceOps for CubeBackend {
         gradient: CubeTensor,
         update: Update,
     ) -> (CubeTensor, CubeTensor) {
-        data::update_one(parameter, state, gradient, update)
+        optimizer::update_one(parameter, state, gradient, update)
     }
 
     fn update_two(
@@ -140,7 +146,7 @@ impl DeviceOps for CubeBackend {
         gradient: CubeTensor,
         update: Update,
     ) -> (CubeTensor, CubeTensor, CubeTensor) {
-        data::update_two(parameter, first, second, gradient, update)
+        optimizer::update_two(parameter, first, second, gradient, update)
     }
 
     fn not_finite_one(parameter: CubeTensor, state: CubeTensor) -> CubeTensor {

@@ -41,7 +41,7 @@ pub fn change<const M: usize>(
     }
     let mut lanes = [0.0; 4];
     nothing.write(&mut lanes);
-    (datas.map(|data| Tensor::from_data(data, &device)), lanes == [0.0; 4])
+    (datas.map(|data| crate::ops::of_data(data, &device)), lanes == [0.0; 4])
 }
 
 /// Up to three values and zeros.

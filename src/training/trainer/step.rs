@@ -7,7 +7,8 @@ use super::Trainer;
 use crate::error::Result;
 use crate::metrics::Sums;
 use crate::model::DropoutContext;
-use crate::ops::{self, Objective};
+use crate::ops::{self, Objective, Vary};
+use crate::random::{Key, Purpose};
 use crate::training::parameters::{add_gradients, gradients_of, take_gradients};
 use crate::training::team;
 
@@ -24,7 +25,11 @@ impl Trainer {
         let first = part.start + self.partial_rows;
         let rows = self.micro_batch.min(part.end - first);
         let recipe = &self.config.recipe;
-        let batch = self.data.train.batch(&self.order, start + first..start + first + rows, recipe.network.scaling);
+        let positions = start + first..start + first + rows;
+        let key = Key::new(self.config.seed, Purpose::Variations, &[self.epoch]);
+        let variations = recipe.variations;
+        let vary = (!variations.are_none()).then_some(Vary { variations, key });
+        let batch = self.data.train.batch(&self.order, positions, recipe.network.scaling, vary);
         let context =
             DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
         let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));

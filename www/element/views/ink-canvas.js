@@ -9,8 +9,6 @@ import { PEN_BREADTH, paint } from "./strokes.js";
 /** @typedef {import("./strokes.js").Stroke} Stroke */
 /** @typedef {import("./strokes.js").Point} Point */
 
-/** The image handed to the network has this side on every screen, so that equal drawings give equal outputs. */
-const IMAGE_SIDE = 280;
 /** An arrow key moves the keyboard's pen by this much, in canvas sides. */
 const KEY_STEP = 0.04;
 /** Points nearer to each other, in canvas sides, are one. */
@@ -118,11 +116,9 @@ export class InkCanvas extends EventTarget {
     if (!this.isBlank) this.show([]);
   }
 
-  /** The drawing in black on nothing, whatever the screen's density and colours. */
-  image() {
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(IMAGE_SIDE, IMAGE_SIDE).getContext("2d", { willReadFrequently: true }));
-    paint(/** @type {any} */ (context), this.#all(), IMAGE_SIDE, "#000");
-    return context.getImageData(0, 0, IMAGE_SIDE, IMAGE_SIDE);
+  /** The drawing, with the stroke under way. */
+  get strokes() {
+    return this.#all();
   }
 
   #all() {

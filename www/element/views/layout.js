@@ -1,5 +1,6 @@
 // The element's views and their places.
 
+import { noPrediction } from "../../core/no-prediction.js";
 import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { areDigits, digits } from "../../core/classes.js";
@@ -79,7 +80,7 @@ export class Layout {
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
-    this.outputs.show({ digit: null, outputs: [], classes: [] }, { trained: false, learning: false, settled: true });
+    this.outputs.show(noPrediction("blank"), { trained: false, learning: false, settled: true });
   }
 
   /** @param {ShadowRoot} root */

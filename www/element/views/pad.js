@@ -2,7 +2,6 @@
 
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
-import { canvasReadsAreTrue } from "./canvas-reads.js";
 import { InkCanvas } from "./ink-canvas.js";
 import { PixelImage } from "./network-input.js";
 import { Samples } from "./samples.js";
@@ -14,14 +13,12 @@ export class Pad extends EventTarget {
   #undo = h("button", { type: "button" }, t.pad.undo);
   #clear = h("button", { type: "button" }, t.pad.clear);
   #title = h("h2", { id: "pad-title" }, t.pad.title);
-  #noise = h("p", { className: "refusal", role: "status" });
   samples = new Samples();
   element = h(
     "section",
     { role: "group", className: "pad", part: "pad", "aria-labelledby": "pad-title" },
     this.#title,
     h("div", { className: "sheet" }, this.#ink.canvas, this.#ink.pen),
-    this.#noise,
     h("div", { className: "pad-row" }, h("div", { className: "buttons" }, this.#undo, this.#clear), h("figure", { className: "seen" }, this.#input.canvas, h("figcaption", {}, t.pad.seen))),
     this.samples.element,
   );
@@ -54,16 +51,9 @@ export class Pad extends EventTarget {
     return this.#ink.isBlank;
   }
 
-  /** Whether the content is what was drawn; tells where the browser gives noise in its place. */
-  checkReads() {
-    const isNoise = !this.#ink.isBlank && !this.#ink.pixels && !canvasReadsAreTrue();
-    setText(this.#noise, isNoise ? t.pad.noise : "");
-    return !isNoise;
-  }
-
-  /** The drawing as an image of black on nothing, or the raw pixels shown in its place. */
+  /** The drawing as its strokes, or the raw pixels shown in its place. The canvas itself is never read: some browsers give noise. */
   content() {
-    return this.#ink.pixels ?? this.#ink.image();
+    return this.#ink.pixels ?? { strokes: this.#ink.strokes };
   }
 
   /** Shows raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */

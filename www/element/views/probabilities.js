@@ -44,10 +44,10 @@ export class Probabilities {
   }
 
   /**
-   * @param {Pick<import("../../core/protocol.js").Prediction, "digit" | "outputs" | "classes">} prediction
+   * @param {import("../../core/protocol.js").Prediction} prediction
    * @param {{ trained: boolean, learning: boolean, settled: boolean, areOthers?: boolean }} moment settled: no stroke is under way; areOthers: the data set has other classes than the network
    */
-  show({ digit, outputs, classes }, { trained, learning, settled, areOthers = false }) {
+  show({ digit, outputs, classes, problem, confidence, doubt }, { trained, learning, settled, areOthers = false }) {
     if (classes.length > 0) this.classes = classes;
     const shown = this.#shown(outputs);
     this.#rows.forEach(({ element, name, bar, value, highest }, index) => {
@@ -61,12 +61,23 @@ export class Probabilities {
       highest.hidden = !isWinner;
     });
     const answer = digit === null ? "" : this.#classes[digit];
-    const verdict = digit === null ? t.outputs.blank : trained ? t.outputs.sees(answer) : t.outputs.guesses(answer);
+    const verdict = digit === null ? t.outputs[problem ?? "blank"] : trained ? this.#opinion(digit, outputs, { learning, confidence, doubt }) : t.outputs.guesses(answer);
     this.verdict = digit === null ? "" : verdict;
     setText(this.#verdict, verdict);
-    if (settled && !learning) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
+    // Heard once, when it is known how sure the network is.
+    const isOpinion = !trained || digit === null || confidence !== null;
+    if (settled && !learning && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
     setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
+  }
+
+  /** What a network that is trained makes of a drawing: it sees what it is sure of. @param {number} digit @param {number[]} outputs @param {{ learning: boolean } & Pick<import("../../core/protocol.js").Prediction, "confidence" | "doubt">} how */
+  #opinion(digit, outputs, { learning, confidence, doubt }) {
+    const name = this.#classes[digit];
+    if (learning || confidence === null) return t.outputs.soFar(name);
+    if (doubt === "unknown") return t.outputs.unknown;
+    const next = outputs.reduce((best, output, place) => (place !== digit && (best < 0 || output > outputs[best]) ? place : best), -1);
+    return doubt === "unsure" && next >= 0 ? t.outputs.unsure(name, this.#classes[next]) : t.outputs.sees(name);
   }
 }
 

@@ -1,7 +1,7 @@
 // What the element says, in English. Other languages: a folder each, with the same files and the same names.
 
 import { SIDE } from "../../core/image-shape.js";
-import { a } from "./article.js";
+import { a, upper } from "./article.js";
 
 export const element = {
   parts: { training: "Train it", share: "Keep it, share it, open another", close: "Close", walk: "Walk me through this recipe", closeWalk: "Close the walk", unreachable: "The scores could not be loaded. Check the connection, then train or test again." },
@@ -21,7 +21,6 @@ export const element = {
     clear: "Clear",
     seen: `The network sees this, ${SIDE}\u00a0×\u00a0${SIDE}`,
     seenLabel: `The ${SIDE} by ${SIDE} pixels that the network sees`,
-    noise: "This browser gives the page noise in place of your drawing: a setting against fingerprinting does that, such as Firefox's resistFingerprinting. Allow this site to read canvases, in the address bar or in the settings, then draw again.",
     samples: "Sample digits",
     sample: (/** @type {number} */ digit) => `Draw a sample ${digit}`,
     image: (/** @type {string} */ name) => `A test image of the data set: ${name}`,
@@ -33,6 +32,11 @@ export const element = {
     highest10: (/** @type {number} */ all) => `The ten highest of ${all} outputs`,
     highest: "the highest",
     blank: "Draw or tap a digit.",
+    several: "One digit at a time, please.",
+    frame: "That is a frame with nothing in it. Draw a digit.",
+    soFar: (/** @type {string} */ name) => `So far it reads ${name}.`,
+    unsure: (/** @type {string} */ name, /** @type {string} */ other) => `${upper(a(name))}, or perhaps ${a(other)}.`,
+    unknown: "This looks like nothing it knows.",
     sees: (/** @type {string} */ name) => `It sees ${a(name)}.`,
     guesses: (/** @type {string} */ name) => `It guesses ${name}.`,
     random: "Its weights are still random numbers.",
@@ -265,6 +269,7 @@ export const element = {
     address: "an http or https address",
     otherKey: (/** @type {string} */ name, /** @type {string} */ key) => `${name} is called ${key} in an address. It was left out.`,
     layers: "layers such as conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu",
+    variations: "variations such as shift:2,rotation:10, or none",
     dataset: (/** @type {string} */ address) => `This link was made with the data set at ${address}. It has not been loaded.`,
     loadDataset: "Load it",
     notHere: (/** @type {string} */ key) => `${key} does not belong into settings: it is an attribute of its own.`,

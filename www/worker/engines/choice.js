@@ -21,6 +21,7 @@ import { isFatal, toWire } from "../../core/errors.js";
  * @property {(info: Omit<EngineInfo, "arithmetic">) => void} setEngine
  * @property {(detail: string) => void} tell what is being done
  * @property {import("../dataset/session-dataset.js").SessionDataset} dataset
+ * @property {import("../drawings.js").Drawings | null} drawings that the run learns from beside it
  */
 
 /** The run that is chosen for. @typedef {{ readonly isStopped?: boolean }} ChoosingRun */
@@ -73,6 +74,7 @@ async function agreedWebGpu(chooser, options) {
   if (!webgpu || engineHost.agreed.has(kind)) return webgpu;
   const json = JSON.stringify(options);
   try {
+    giveDrawings(chooser, webgpu, json);
     await within(GPU_MS, webgpu.session.compareFirstStep(json, await cpu.session.firstStep(json)), silentGpu);
     engineHost.agreed.add(kind);
     return webgpu;
@@ -84,6 +86,11 @@ async function agreedWebGpu(chooser, options) {
     chooser.setEngine({ kind: "cpu", workers: 1, adapter: chooser.engine.adapter, reason: message });
     return null;
   }
+}
+
+/** A GPU's session has no images in memory that drawings could be made from: it takes those of the CPU engine. @param {Chooser} chooser @param {Opened} webgpu @param {string} options as JSON */
+function giveDrawings({ drawings }, { session }, options) {
+  if (drawings && JSON.parse(session.prepareDrawings(options, 0)).images < drawings.labels.length) session.takeDrawings(options, drawings.images, drawings.labels);
 }
 
 /** The speed of a run in images a second; the network there is stays. @param {Chooser} chooser @param {ChoosingRun} run @param {Candidate} candidate @param {TrainOptions} options */
@@ -113,8 +120,9 @@ export async function begin(chooser, run, candidate, options, checkpoint) {
   const work = { options: JSON.stringify(options), checkpoint };
   chooser.engineHost.leaveHelpers(run);
   session.leaveTeam();
+  if (candidate.kind === "webgpu") giveDrawings(chooser, openedFor(chooser, candidate), work.options);
   if (candidate.workers > 1) {
-    const exchange = await chooser.engineHost.startHelpers(run, candidate.workers, work, /** @type {import("../dataset/held-dataset.js").HeldDataset} */ (chooser.dataset.held));
+    const exchange = await chooser.engineHost.startHelpers(run, candidate.workers, { ...work, drawings: chooser.drawings }, /** @type {import("../dataset/held-dataset.js").HeldDataset} */ (chooser.dataset.held));
     session.joinTeam(0, candidate.workers, (/** @type {Float32Array} */ own) => exchange.allGather(own));
   }
   return checkpoint ? session.resume(checkpoint) : session.start(work.options);

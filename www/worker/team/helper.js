@@ -9,7 +9,7 @@ import { VERSION } from "../../core/version.js";
 /**
  * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
  *   | { command: "dataset", files: import("../dataset/held-dataset.js").Files }
- *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, ports: (MessagePort | null)[] }
+ *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
  */
 
@@ -41,6 +41,7 @@ async function answer(command) {
       const mine = new Exchange(command.ports);
       exchange = mine;
       session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own) => mine.allGather(own));
+      if (command.drawings) session.takeDrawings(command.options, command.drawings.images, command.drawings.labels);
       if (command.checkpoint) session.resume(command.checkpoint);
       else session.start(command.options);
       postMessage({ started: true });

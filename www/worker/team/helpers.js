@@ -32,7 +32,7 @@ export class Helpers {
 
   /**
    * Starts a run on `size - 1` helpers; this worker is the first of the team.
-   * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null }} work options as JSON; a checkpoint to go on from
+   * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null }} work options as JSON; a checkpoint to go on from; drawings beside the data set
    * @param {HeldDataset} dataset @returns {Promise<Exchange>}
    */
   async start(size, work, dataset) {
@@ -83,6 +83,8 @@ class Helper {
   #failed = null;
   /** The data set it has. @type {HeldDataset | null} */
   #dataset = null;
+  /** Which drawings it has beside it. */
+  #drawings = "";
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
@@ -114,17 +116,20 @@ class Helper {
     onFailure(why);
   }
 
-  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, dataset: HeldDataset, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
-  start({ dataset, ports, ...share }) {
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, dataset: HeldDataset, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
+  start({ dataset, drawings, ports, ...share }) {
     if (this.#failed) return Promise.reject(this.#failed);
     if (dataset !== this.#dataset) {
       const files = dataset.files();
       this.#post({ command: "dataset", files }, files.map(({ buffer }) => buffer));
+      this.#drawings = "";
     }
     this.#dataset = dataset;
+    const isNew = drawings !== null && drawings.key !== this.#drawings;
+    if (isNew) this.#drawings = drawings.key;
     return new Promise((resolve, reject) => {
       this.#starting = { resolve, reject };
-      this.#post({ command: "start", ...share, ports }, /** @type {MessagePort[]} */ (ports.filter(Boolean)));
+      this.#post({ command: "start", ...share, drawings: isNew ? drawings : null, ports }, /** @type {MessagePort[]} */ (ports.filter(Boolean)));
     });
   }
 

@@ -1,7 +1,7 @@
 // What the element says, in German.
 
 import { PIXELS, SIDE } from "../../../core/image-shape.js";
-import { a } from "./article.js";
+import { a, upper } from "./article.js";
 
 /** @type {typeof import("../element.js").element} */
 export const element = {
@@ -17,6 +17,7 @@ export const element = {
     cnn: { title: "Ein Faltungsnetz (CNN)", description: "Kleine Filter gleiten über das Bild und finden Striche, wo immer sie liegen.", claim: "etwa 99 % der Testbilder" },
     "fast-cnn": { title: "Ein schnelles Faltungsnetz", description: "Wenige Filter, frühes Pooling und eine Lernrate, die steigt und fällt: der schnellste Weg zu 99 % hier.", claim: "99,1 % von 10.000 beiseitegelegten Trainingsbildern, im Mittel von vier Läufen" },
     "lenet-5": { title: "LeNet-5, der Klassiker", description: "Ein Netz von 1998, wie es heute gelehrt wird: zwei Faltungen, jede auf die Hälfte gemittelt, dann drei Dense-Schichten.", claim: "98,5 % der Testbilder, im Mittel zweier Läufe" },
+    "any-hand": { title: "Liest jede Handschrift", description: "Ein kleines Faltungsnetz, das auch aus abgewandelten Bildern lernt und aus Ziffern, wie man sie anderswo schreibt: das zum Zeichnen.", claim: "99,4 % der Testbilder, im Mittel dreier Läufe" },
   },
 
   pad: {
@@ -30,7 +31,6 @@ export const element = {
     clear: "Löschen",
     seen: `Das sieht das Netz, ${SIDE} × ${SIDE}`,
     seenLabel: `Die ${SIDE} mal ${SIDE} Pixel, die das Netz sieht`,
-    noise: "Dieser Browser gibt der Seite statt deiner Zeichnung ein Rauschen: Das tut eine Einstellung gegen Wiedererkennung, etwa resistFingerprinting in Firefox. Erlaube dieser Seite, ihre Zeichenfläche zu lesen, in der Adresszeile oder in den Einstellungen, und zeichne dann noch einmal.",
     samples: "Beispielziffern",
     sample: (digit) => `Zeichne eine Beispiel-${digit}`,
     image: (name) => `Ein Testbild des Datensatzes: ${name}`,
@@ -42,6 +42,11 @@ export const element = {
     highest10: (all) => `Die zehn höchsten von ${all} Ausgaben`,
     highest: "die höchste",
     blank: "Zeichne eine Ziffer oder tippe eine an.",
+    several: "Bitte nur eine Ziffer auf einmal.",
+    frame: "Das ist ein leerer Rahmen. Zeichne eine Ziffer.",
+    soFar: (name) => `Bisher liest es: ${name}.`,
+    unsure: (name, other) => `${upper(a(name))}, oder vielleicht ${a(other)}.`,
+    unknown: "Das sieht nach nichts aus, was es kennt.",
     sees: (name) => `Es sieht ${a(name)}.`,
     guesses: (name) => `Es rät: ${name}.`,
     random: "Seine Gewichte sind noch Zufallszahlen.",
@@ -267,6 +272,7 @@ export const element = {
     address: "eine http- oder https-Adresse",
     otherKey: (name, key) => `${name} heißt in einer Adresse ${key}. Das wird ignoriert.`,
     layers: "Schichten wie conv2d-32x3-relu,maxpool2d-2,dropout-0.25,flatten,dense-128-relu",
+    variations: "Abwandlungen wie shift:2,rotation:10, oder none",
     dataset: (address) => `Dieser Link entstand mit dem Datensatz unter ${address}. Er ist noch nicht geladen.`,
     loadDataset: "Laden",
     notHere: (key) => `${key} gehört nicht in settings: Es ist ein eigenes Attribut.`,

@@ -1,0 +1,264 @@
+//! Variations of the training images: each epoch every image is shifted, turned, scaled, sheared and bent a little, and its strokes
+//! are made broader or thinner, all by numbers that are a pure function of seed, epoch and image.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::random::Key;
+
+/// How far images are varied, each from nothing up to so much, evenly in both directions; all 0 where they are taken as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct Variations {
+    /// Along rows and columns, in pixels, up to 8.
+    pub shift: f64,
+    /// Around the middle, in degrees, up to 45.
+    pub rotation: f64,
+    /// Larger or smaller by this fraction, up to 0.5.
+    pub scale: f64,
+    /// Upright strokes lean by so many degrees, up to 45.
+    pub shear: f64,
+    /// Bends: sixteen points of a 4 x 4 lattice over the image move by so many pixels, up to 8, and the pixels between with them
+    /// (free-form deformation: Sederberg and Parry, "Free-Form Deformation of Solid Geometric Models", 1986).
+    pub elastic: f64,
+    /// From 0 to 1: at 1 strokes lose or gain up to a pixel on each side, as by grey erosion or dilation with a square of 3 x 3.
+    pub stroke_breadth: f64,
+}
+
+/// The fields of [`Variations`] in JavaScript, and their largest values.
+pub const LIMITS: [(&str, f64); 6] =
+    [("shift", 8.0), ("rotation", 45.0), ("scale", 0.5), ("shear", 45.0), ("elastic", 8.0), ("strokeBreadth", 1.0)];
+
+/// Random numbers of an image: rotation, scale, shear, shift (2), breadth, and the lattice's points in x (16) and in y (16).
+pub(crate) const NUMBERS_PER_IMAGE: u32 = 64;
+pub(crate) const LATTICE_AT: u32 = 6;
+
+impl Variations {
+    /// Whether images are taken as they are.
+    pub fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The same, each field checked against [`LIMITS`].
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::InvalidOption`] of `variations`.
+    pub fn checked(self) -> Result<Self> {
+        let values = [self.shift, self.rotation, self.scale, self.shear, self.elastic, self.stroke_breadth];
+        for ((name, most), value) in LIMITS.into_iter().zip(values) {
+            if !(0.0..=most).contains(&value) {
+                return Err(Error::of_option(
+                    "variations",
+                    format!("variations.{name} is {value}; it must be a number from 0 to {most}."),
+                ));
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// The variations of one epoch.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Vary {
+    /// How far.
+    pub variations: Variations,
+    /// Of the random numbers, 64 an image.
+    pub key: Key,
+}
+
+/// Where the pixel of a varied image comes from: `matrix (pixel - middle) + middle + offset + lattice`.
+struct Map {
+    matrix: [f32; 4],
+    offset: [f32; 2],
+    /// The lattice's points in x and in y, in pixels.
+    lattice: [[f32; 16]; 2],
+    /// From -1 to 1.
+    breadth: f32,
+}
+
+impl Vary {
+    /// From -1 to under 1.
+    fn number(&self, image: u32, place: u32) -> f32 {
+        2.0 * self.key.uniform(image.wrapping_mul(NUMBERS_PER_IMAGE).wrapping_add(place)) - 1.0
+    }
+
+    fn map(&self, image: u32) -> Map {
+        let Variations { shift, rotation, scale, shear, elastic, stroke_breadth } = self.variations;
+        let number = |place: u32, most: f64| most as f32 * self.number(image, place);
+        let [sine, cosine] = sine_and_cosine(number(0, rotation.to_radians()));
+        let zoom = 1.0 + number(1, scale);
+        let [sheared, upright] = sine_and_cosine(number(2, shear.to_radians()));
+        let lean = sheared / upright;
+        let point = |axis: u32, index: usize| match elastic {
+            0.0 => 0.0,
+            _ => number(LATTICE_AT + 16 * axis + index as u32, elastic),
+        };
+        Map {
+            matrix: [zoom * cosine, zoom * (cosine * lean - sine), zoom * sine, zoom * (sine * lean + cosine)],
+            offset: [number(3, shift), number(4, shift)],
+            lattice: [0, 1].map(|axis| std::array::from_fn(|index| point(axis, index))),
+            breadth: number(5, stroke_breadth),
+        }
+    }
+
+    /// Image number `index` of the training images varied: `[rows, columns]` of values from 0 to 255, bilinear between pixels, 0 outside.
+    pub fn apply(&self, index: u32, image: &[u8], columns: usize) -> Vec<f32> {
+        let rows = image.len() / columns;
+        let map = self.map(index);
+        let source = Source::new(image, columns, map.breadth);
+        let bends = self.variations.elastic > 0.0;
+        let [middle_x, middle_y] = [columns, rows].map(|length| (length as f32 - 1.0) / 2.0);
+        let [weights_x, weights_y] = [columns, rows].map(bernstein);
+        let mut varied = Vec::with_capacity(image.len());
+        for (y, weights_y) in weights_y.iter().enumerate() {
+            // Of the lattice's four columns on this row.
+            let along: [[f32; 4]; 2] = map.lattice.map(|points| {
+                std::array::from_fn(|column| (0..4).map(|row| weights_y[row] * points[4 * row + column]).sum())
+            });
+            let off_y = y as f32 - middle_y;
+            let start_x = map.matrix[1] * off_y + middle_x + map.offset[0];
+            let start_y = map.matrix[3] * off_y + middle_y + map.offset[1];
+            for (x, weights_x) in weights_x.iter().enumerate() {
+                let off_x = x as f32 - middle_x;
+                let mut from = [map.matrix[0] * off_x + start_x, map.matrix[2] * off_x + start_y];
+                if bends {
+                    for (from, along) in from.iter_mut().zip(&along) {
+                        *from += weights_x.iter().zip(along).map(|(weight, point)| weight * point).sum::<f32>();
+                    }
+                }
+                varied.push(source.bilinear(from));
+            }
+        }
+        varied
+    }
+}
+
+/// An image with a margin of one pixel of paper on each side, so that no place needs to be asked whether it is inside.
+struct Source {
+    /// `[rows + 2, columns + 2]`
+    values: Vec<f32>,
+    columns: usize,
+    rows: usize,
+}
+
+impl Source {
+    /// The image, each pixel brought towards the largest of the nine around it, or with a breadth under 0 towards the smallest.
+    fn new(image: &[u8], columns: usize, breadth: f32) -> Self {
+        let (rows, width) = (image.len() / columns, columns + 2);
+        let mut values = vec![0.0; (rows + 2) * width];
+        for (from, to) in image.chunks_exact(columns).zip(values[width..].chunks_exact_mut(width)) {
+            to[1..=columns].iter_mut().zip(from).for_each(|(to, &pixel)| *to = f32::from(pixel));
+        }
+        if breadth != 0.0 {
+            let extremes =
+                if breadth > 0.0 { extremes(&values, width, f32::max) } else { extremes(&values, width, f32::min) };
+            let share = breadth.abs();
+            values.iter_mut().zip(extremes).for_each(|(value, extreme)| *value += share * (extreme - *value));
+            // The margin stays paper.
+            values[..width].fill(0.0);
+            values[(rows + 1) * width..].fill(0.0);
+            values.chunks_exact_mut(width).for_each(|row| (row[0], row[columns + 1]) = (0.0, 0.0));
+        }
+        Self { values, columns, rows }
+    }
+
+    fn bilinear(&self, [x, y]: [f32; 2]) -> f32 {
+        let (left, top) = (x.floor(), y.floor());
+        if left < -1.0 || top < -1.0 || left >= self.columns as f32 || top >= self.rows as f32 {
+            return 0.0;
+        }
+        let (right_share, lower_share) = (x - left, y - top);
+        let width = self.columns + 2;
+        let first = (top + 1.0) as usize * width + (left + 1.0) as usize;
+        let [a, b] = [self.values[first], self.values[first + 1]];
+        let [c, d] = [self.values[first + width], self.values[first + width + 1]];
+        let upper = a + right_share * (b - a);
+        let lower = c + right_share * (d - c);
+        upper + lower_share * (lower - upper)
+    }
+}
+
+/// The extreme of the nine values around each one: of a square the extreme of its rows' extremes.
+fn extremes(values: &[f32], width: usize, pick: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+    let along = |values: &[f32], step: usize| -> Vec<f32> {
+        let mut result = values.to_vec();
+        let inner = values.len() - 2 * step;
+        for (place, result) in result[step..step + inner].iter_mut().enumerate() {
+            *result = pick(pick(values[place], *result), values[place + 2 * step]);
+        }
+        result
+    };
+    along(&along(values, 1), width)
+}
+
+/// Sine and cosine of an angle up to pi / 4 (Taylor, errors under 4e-7): WGSL's own may be
+/// off by 5e-4, and both engines are to vary alike.
+pub(crate) fn sine_and_cosine(angle: f32) -> [f32; 2] {
+    let square = angle * angle;
+    let sine = angle * (1.0 - square / 6.0 * (1.0 - square / 20.0 * (1.0 - square / 42.0)));
+    let cosine = 1.0 - square / 2.0 * (1.0 - square / 12.0 * (1.0 - square / 30.0 * (1.0 - square / 56.0)));
+    [sine, cosine]
+}
+
+/// The four cubic Bernstein polynomials at each of so many places from 0 to 1.
+fn bernstein(length: usize) -> Vec<[f32; 4]> {
+    let at = |place: usize| {
+        let t = place as f32 / (length as f32 - 1.0).max(1.0);
+        let s = 1.0 - t;
+        [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t]
+    };
+    (0..length).map(at).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Purpose;
+
+    fn cross() -> Vec<u8> {
+        (0..784).map(|i| if (i % 28) / 3 == 4 || i / 28 / 3 == 4 { 255 } else { 0 }).collect()
+    }
+
+    fn varied(variations: Variations, image: u32) -> Vec<f32> {
+        Vary { variations, key: Key::new(3, Purpose::Variations, &[0]) }.apply(image, &cross(), 28)
+    }
+
+    #[test]
+    fn no_variation_is_the_image_itself() {
+        let plain: Vec<f32> = cross().iter().map(|&pixel| f32::from(pixel)).collect();
+        assert_eq!(varied(Variations::default(), 5), plain);
+    }
+
+    #[test]
+    fn an_image_is_varied_the_same_way_again_and_differently_from_others() {
+        let some = Variations { shift: 2.0, rotation: 10.0, elastic: 2.0, ..Default::default() };
+        assert_eq!(varied(some, 5), varied(some, 5));
+        assert_ne!(varied(some, 5), varied(some, 6));
+    }
+
+    #[test]
+    fn breadth_changes_the_ink_and_a_shift_does_not() {
+        let ink = |image: &[f32]| image.iter().sum::<f32>();
+        let plain = ink(&varied(Variations::default(), 0));
+        let broad = Variations { stroke_breadth: 1.0, ..Default::default() };
+        let inks: Vec<f32> = (0..40).map(|image| ink(&varied(broad, image)) / plain).collect();
+        assert!(inks.iter().any(|&ink| ink > 1.3) && inks.iter().any(|&ink| ink < 0.7), "{inks:?}");
+        let mut dot = vec![0; 784];
+        dot[14 * 28 + 14] = 255;
+        let shift = Variations { shift: 4.0, ..Default::default() };
+        let vary = Vary { variations: shift, key: Key::new(1, Purpose::Variations, &[0]) };
+        for image in 0..20 {
+            assert!((ink(&vary.apply(image, &dot, 28)) - 255.0).abs() < 0.01);
+        }
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_named() {
+        let wrong = Variations { rotation: 90.0, ..Default::default() };
+        assert_eq!(
+            wrong.checked().unwrap_err().message(),
+            "variations.rotation is 90; it must be a number from 0 to 45."
+        );
+        assert!(Variations { shift: f64::NAN, ..Default::default() }.checked().is_err());
+    }
+}
