@@ -145,6 +145,8 @@ site() {
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
   cp www/site/*.html www/site/*.svg www/site/*.webmanifest www/site/_headers www/site/from-disk.js "$DIST/"
+  mkdir -p "$DIST/networks"
+  cp www/networks/* "$DIST/networks/"
   node tools/bundle.js www "$DIST"
   mkdir -p "$DIST/vendor"
   cp node_modules/uplot/LICENSE "$DIST/vendor/"

@@ -8,7 +8,7 @@ const [dist] = process.argv.slice(2);
 /** Twins of other files, what only developers ask for, and what has a store of its own. */
 const LEFT_OUT = /\.(br|gz|map|d\.ts|md)$|^(data|types)\/|^sw\.js$|(^|\/)\.|^(package\.json|LICENSE-.*|_headers)$/;
 /** Kept once a visitor's browser used it. */
-const LATER = /^wasm\/webgpu\//;
+const LATER = /^(wasm\/webgpu|networks)\//;
 
 /** @type {{ version: string, needed: Record<string, string>, later: Record<string, string> }} */
 const files = { version: "", needed: {}, later: {} };

@@ -47,6 +47,24 @@ impl Classes {
         }
     }
 
+    /// As many classes under other names.
+    ///
+    /// # Errors
+    /// As [`Classes::named`], and [`ErrorKind::InvalidInput`] for another number of names.
+    pub fn renamed(&self, names: Vec<String>) -> Result<Self> {
+        if names.len() != self.len() {
+            return Err(Error::new(
+                ErrorKind::InvalidInput,
+                format!(
+                    "There are {} names for the {} classes of this data set. Name each class once, in the order of the labels.",
+                    names.len(),
+                    self.len()
+                ),
+            ));
+        }
+        Self::named(names)
+    }
+
     /// The classes that labels `first..first + count` stand for: MNIST's ten digits from 0; EMNIST's 26 letters from 1, 47 of
     /// `balanced` and `bymerge` and 62 of `byclass` from 0 (Cohen, Afshar, Tapson and van Schaik, 2017); of others the labels
     /// themselves.
@@ -177,6 +195,16 @@ mod tests {
         assert_eq!(names(&[1, 1], &[]), "idx-label-range");
         assert_eq!(names(&[0, 1], &[2]), "idx-label-range");
         assert_eq!(names(&[], &[]), "idx-label-range");
+    }
+
+    #[test]
+    fn classes_can_have_other_names() {
+        let (two, _) = classes_of(&[0, 1], &[]).unwrap();
+        let renamed = |names: &[&str]| two.renamed(names.iter().map(|name| name.to_string()).collect());
+        assert_eq!(renamed(&["cat", "dog"]).unwrap().names(), ["cat", "dog"]);
+        for names in [&["cat"] as &[&str], &["cat", "cat"], &["cat", ""], &["cat", "dog", "bird"]] {
+            assert_eq!(renamed(names).unwrap_err().kind().code(), "invalid-input");
+        }
     }
 
     #[test]

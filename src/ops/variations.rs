@@ -26,8 +26,22 @@ pub struct Variations {
 }
 
 /// The fields of [`Variations`] in JavaScript, and their largest values.
-pub const LIMITS: [(&str, f64); 6] =
+const LIMITS: [(&str, f64); 6] =
     [("shift", 8.0), ("rotation", 45.0), ("scale", 0.5), ("shear", 45.0), ("elastic", 8.0), ("strokeBreadth", 1.0)];
+
+/// A field of [`Variations`] for whoever offers it.
+#[derive(Clone, Debug, Serialize)]
+pub struct VariationKind {
+    /// In JavaScript.
+    name: &'static str,
+    /// The largest value.
+    max: f64,
+}
+
+/// The fields of [`Variations`].
+pub fn variation_kinds() -> [VariationKind; 6] {
+    LIMITS.map(|(name, max)| VariationKind { name, max })
+}
 
 /// Random numbers of an image: rotation, scale, shear, shift (2), breadth, and the lattice's points in x (16) and in y (16).
 pub(crate) const NUMBERS_PER_IMAGE: u32 = 64;

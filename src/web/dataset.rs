@@ -12,7 +12,8 @@ use crate::dataset::{Dataset, ResidentDataset, Split, classes_of, idx};
 type JsResult<T> = std::result::Result<T, JsValue>;
 
 /// Checks the four unpacked IDX files of a data set as [`Session::loadDataset`](Session::load_dataset) does, without taking them: of
-/// the images only the headers are copied. Returns the names of its classes, that of the first label first: an array of strings.
+/// the images only the headers are copied. Returns the names of its classes, that of the first label first: an array of strings, of
+/// `names` where they are given.
 ///
 /// # Errors
 /// Those of `loadDataset`, but `busy`.
@@ -22,10 +23,12 @@ pub fn check_dataset(
     train_labels: &[u8],
     test_images: &Uint8Array,
     test_labels: &[u8],
+    names: Option<Vec<String>>,
 ) -> JsResult<Array> {
     let check = || -> Result<Array> {
         let (train, test) = (check_split(train_images, train_labels)?, check_split(test_images, test_labels)?);
-        Ok(strings(&classes_of(train, test)?.0))
+        let (classes, _) = classes_of(train, test)?;
+        Ok(strings(&names.map_or(Ok(classes.clone()), |names| classes.renamed(names))?))
     };
     check().map_err(to_js)
 }
@@ -38,11 +41,12 @@ fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
 #[wasm_bindgen]
 impl Session {
     /// Takes the four unpacked IDX files of a data set and brings them to the engine: the CPU engine has them in its memory, the
-    /// WebGPU engine on the device too. A run or a data set there was stays when these are refused.
+    /// WebGPU engine on the device too. `names` are those of the classes, that of the first label first; without them they are those of
+    /// the known set, or the labels. A run or a data set there was stays when these are refused.
     ///
     /// # Errors
     /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
-    /// `idx-label-range`, `idx-empty-class`, `busy`.
+    /// `idx-label-range`, `idx-empty-class`, `invalid-input`, `busy`.
     #[wasm_bindgen(js_name = loadDataset)]
     pub fn load_dataset(
         &self,
@@ -50,9 +54,16 @@ impl Session {
         train_labels: Vec<u8>,
         test_images: Vec<u8>,
         test_labels: Vec<u8>,
+        names: Option<Vec<String>>,
     ) -> JsResult<()> {
-        let load =
-            || Dataset::new(Split::from_idx(train_images, train_labels)?, Split::from_idx(test_images, test_labels)?);
+        let load = || {
+            let dataset =
+                Dataset::new(Split::from_idx(train_images, train_labels)?, Split::from_idx(test_images, test_labels)?)?;
+            match names {
+                Some(names) => dataset.with_names(names),
+                None => Ok(dataset),
+            }
+        };
         let dataset = load().map_err(to_js)?;
         let mut state = self.state.borrow_mut();
         state.check_idle().map_err(to_js)?;

@@ -38,6 +38,7 @@ const configurations = [
   ...recipes,
   { ...recipes.find(({ id }) => id === "mlp-100"), id: "changed-sgd", optimizer: "sgd", momentum: 0.9, learningRate: 0.05, loss: "mean-squared-error", output: "softmax" },
   EVEN_KERNEL,
+  { ...recipes.find(({ id }) => id === "mlp-100"), id: "changed-varied", variations: { shift: 2, rotation: 10, scale: 0.1, shear: 8, elastic: 2, strokeBreadth: 0.5 } },
   { ...recipes.find(({ id }) => id === "mlp-64-32"), id: "changed-adamw", optimizer: "adamw", learningRate: 0.005, loss: "mean-absolute-error", output: "softmax" },
 ];
 

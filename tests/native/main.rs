@@ -14,6 +14,7 @@ mod fast_cnn;
 mod figures;
 mod goldens;
 mod idx;
+mod network_file;
 mod reading;
 mod recipes;
 mod report;

@@ -4,14 +4,15 @@
 use std::path::PathBuf;
 
 use burn::module::Module;
-use inkgrad::dataset::ResidentDataset;
+use inkgrad::dataset::{Dataset, ResidentDataset, Split};
 use inkgrad::drawing::{Ink, Problem, to_mnist, writing};
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::{Calibration, CalibrationJob, Doubt, argmax};
 use inkgrad::model::Network;
 use inkgrad::random::{Key, Purpose};
 use inkgrad::reading::read as read_tensor;
-use inkgrad::training::{FineTune, FineTuneOptions, Trainer};
+use inkgrad::recipe::TrainOptions;
+use inkgrad::training::{FineTune, FineTuneOptions, Team, Trainer};
 
 use crate::common::{accuracy, mnist, train, trainer};
 use crate::drawing::redraw;
@@ -279,5 +280,61 @@ fn figures_of_teaching() {
                 lesson.steps()
             );
         }
+    }
+}
+
+/// Ten drawings of each of some classes, eight to learn from and two to test on, as `Your own signs` of the page trains them.
+#[test]
+#[ignore = "prints"]
+fn figures_of_own_signs() {
+    let engine = Engine::cpu();
+    let idx = |drawings: &[([u8; 784], u8)]| {
+        let count = (drawings.len() as u32).to_be_bytes();
+        let mut images = [&[0, 0, 8, 3], &count[..], &28u32.to_be_bytes(), &28u32.to_be_bytes()].concat();
+        drawings.iter().for_each(|(image, _)| images.extend(image));
+        let mut labels = [&[0, 0, 8, 1], &count[..]].concat();
+        labels.extend(drawings.iter().map(|(_, label)| label));
+        Split::from_idx(images, labels).unwrap()
+    };
+    for options in std::env::var("SIGNS_OPTIONS").unwrap().split(';') {
+        let (mut sum, mut least, mut seconds) = (0.0, 100.0f64, 0.0);
+        for classes in [2, 5, 10] {
+            for form in 0..4 {
+                let drawn = |seed: u64, each: u32| -> Vec<([u8; 784], u8)> {
+                    (0..10 * each)
+                        .filter(|index| index % 10 < classes)
+                        .map(|index| (writing::drawing_in_form(seed, index, form).image(), (index % 10) as u8))
+                        .collect()
+                };
+                let mine = drawn(5, 10);
+                let (train_set, test_set) = mine.split_at(8 * classes as usize);
+                let data = Dataset::new(idx(train_set), idx(test_set)).unwrap();
+                let config = TrainOptions::from_json(options)
+                    .and_then(|options| options.resolve(data.train.len(), data.test.len(), &data.classes))
+                    .unwrap();
+                let began = std::time::Instant::now();
+                let mut run =
+                    Trainer::new(config, ResidentDataset::new(&data, &engine), &engine, Team::alone()).unwrap();
+                train(&mut run);
+                seconds += began.elapsed().as_secs_f64();
+                let others = drawn(6, 50);
+                let (images, labels): (Vec<_>, Vec<_>) = others.into_iter().unzip();
+                let network = run.network().valid();
+                let logits: Vec<_> = images
+                    .chunks(100)
+                    .flat_map(|images| {
+                        let input =
+                            network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
+                        pollster::block_on(read_tensor(network.forward(input, None))).unwrap()
+                    })
+                    .collect();
+                let right =
+                    logits.chunks_exact(classes as usize).zip(&labels).filter(|(row, label)| argmax(row) == **label);
+                let right = 100.0 * right.count() as f64 / labels.len() as f64;
+                sum += right / 12.0;
+                least = least.min(right);
+            }
+        }
+        println!("{options}: mean {sum:.1} %, least {least:.1} %, {:.2} s a run", seconds / 12.0);
     }
 }

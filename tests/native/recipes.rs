@@ -1,6 +1,7 @@
 //! What the page has of the crate as data: the catalogue of recipes and the kinds of layers.
 
 use inkgrad::model::{LayerSpec, NetworkSpec, Shape};
+use inkgrad::ops::variations::variation_kinds;
 use inkgrad::recipe::loss_description::loss_descriptions;
 use inkgrad::recipe::{self, OptimizerSpec};
 use serde::Serialize;
@@ -16,7 +17,7 @@ fn module(text: &str, name: &str, kind: &str, rows: &impl Serialize) -> String {
     )
 }
 
-fn modules() -> [(String, String); 4] {
+fn modules() -> [(String, String); 5] {
     let recipes =
         "The catalogue as src/recipe/catalogue.rs has it, so that the page can show it before any engine is there.";
     let layers = "The kinds of layers as src/model/layers/ has them, a file each: what editor, links and code views know of them.";
@@ -24,11 +25,13 @@ fn modules() -> [(String, String); 4] {
         "The optimizers as src/recipe/optimizer_spec.rs has them: what settings, links and code views know of them.";
     let losses =
         "The losses as src/recipe/loss_description.rs has them: what settings, links and code views know of them.";
+    let variations = "The variations of the training images as src/ops/variations.rs has them.";
     let described = OptimizerSpec::ALL.map(OptimizerSpec::description);
     [
         (format!("{FOLDER}/recipes.js"), module(recipes, "recipes", "Recipe", &recipe::described().unwrap())),
         (format!("{FOLDER}/optimizers.js"), module(optimizers, "optimizers", "OptimizerKind", &described)),
         (format!("{FOLDER}/losses.js"), module(losses, "losses", "LossKind", &loss_descriptions())),
+        (format!("{FOLDER}/variations.js"), module(variations, "variationKinds", "VariationKind", &variation_kinds())),
         (format!("{FOLDER}/layers.js"), module(layers, "layerKinds", "LayerKind", &LayerSpec::descriptions())),
     ]
 }
@@ -50,7 +53,7 @@ fn a_kinds_description_is_what_the_kind_does() {
 }
 
 #[test]
-#[ignore = "writes recipes.js, layers.js, optimizers.js and losses.js in www/core"]
+#[ignore = "writes recipes.js, layers.js, optimizers.js, losses.js and variations.js in www/core"]
 fn write_recipes() {
     modules().iter().for_each(|(path, text)| std::fs::write(path, text).unwrap());
 }

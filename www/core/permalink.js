@@ -5,6 +5,7 @@
 import { readLayer, writeLayer } from "./layer-kind.js";
 import { losses } from "./losses.js";
 import { optimizers } from "./optimizers.js";
+import { variationKinds } from "./variations.js";
 
 /** @typedef {import("./protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("./protocol.js").LayerSpec} LayerSpec */
@@ -110,14 +111,11 @@ function readLayers(text) {
   return layers.length <= LAYERS_MAX && layers.every((layer) => layer !== undefined) ? /** @type {LayerSpec[]} */ (layers) : undefined;
 }
 
-/** As src/ops/variations.rs has them. */
-const VARIATIONS = ["shift", "rotation", "scale", "shear", "elastic", "strokeBreadth"];
-
 /** Names and numbers, "shift:2,rotation:10", or none. @param {string} text @returns {import("./protocol.js").Variations | undefined} */
 function readVariations(text) {
   if (text === "none") return {};
   const entries = text.split(",").map((part) => part.split(":"));
-  const isRight = entries.every(([name, value = "", ...rest]) => VARIATIONS.includes(name) && number(value) !== undefined && rest.length === 0);
+  const isRight = entries.every(([name, value = "", ...rest]) => variationKinds.some((kind) => kind.name === name) && number(value) !== undefined && rest.length === 0);
   return isRight ? Object.fromEntries(entries.map(([name, value]) => [name, Number(value)])) : undefined;
 }
 

@@ -104,6 +104,8 @@
 
 /** An optimizer (src/recipe/optimizer_spec.rs): options that it alone takes; its sources, options of the run in braces. @typedef {{ id: string, usualLearningRate: number, options: string[], keras: string, burn: string[] }} OptimizerKind */
 
+/** A variation of the training images (src/ops/variations.rs). @typedef {{ name: keyof Variations & string, max: number }} VariationKind */
+
 /** A loss (src/recipe/loss_description.rs) with its sources. @typedef {{ id: string, keras: string, burnUses: string, burn: string }} LossKind */
 
 /**
@@ -278,6 +280,7 @@
  * @property {string} dataset the folder's address
  * @property {string} mnist the address of the published MNIST, which is compared with its sums
  * @property {boolean} keepRuns whether its runs are kept in this browser between two epochs
+ * @property {boolean} preload whether the data set comes at once, or when it is first needed
  */
 
 /**

@@ -5,6 +5,7 @@ import { InkgradError } from "../core/errors.js";
 import { bring, canBring } from "../i18n/bring.js";
 import { chooseLanguage, currentLanguage, sentence, useLanguage } from "../i18n/language.js";
 import { element as t } from "../i18n/messages/element.js";
+import { fetchNetwork, networkAddress } from "./network-file.js";
 import { Presenter } from "./presenter.js";
 import { Trainer } from "../trainer/trainer.js";
 import { TRAIN_COUNT } from "./views/fields.js";
@@ -24,7 +25,7 @@ const NEAR = "300px";
 
 /** Attributes that say what is trained, and those that say by what. */
 const OPTIONS = ["recipe", "seed", "epochs", "settings"];
-const SETUP = ["engine", "dataset", "assets"];
+const SETUP = ["engine", "dataset", "assets", "network"];
 
 /**
  * A trainer with its views: a canvas to draw on, the network's outputs, the controls of a run and its figures, and after a run its
@@ -40,6 +41,7 @@ const SETUP = ["engine", "dataset", "assets"];
  * @attr {string} seed - the seed of all randomness, a whole number from 0
  * @attr {string} epochs - visits of the training set
  * @attr {string} settings - a permalink's query for every other option, such as `optimizer=sgd&rate=0.1`
+ * @attr {string} network - a trained network to begin with: `any-hand`, which comes with the page, or the address of a saved one; the data set is loaded when it is needed
  * @attr {"auto" | "webgpu" | "cpu"} engine - what computes; `auto` where there is none
  * @attr {string} dataset - the address of a folder with four IDX files; MNIST where there is none
  * @attr {string} parts - what shows, of `draw train curves data evaluation compare walk share`; all where there is none
@@ -56,8 +58,10 @@ const SETUP = ["engine", "dataset", "assets"];
  *
  * @csspart pad - the drawing with its buttons and samples
  * @csspart canvas - the canvas that is drawn on
- * @csspart own-digits - drawings kept as a test set
+ * @csspart own-digits - the visitor's drawings, kept for testing and teaching
  * @csspart outputs - the verdict and the bars
+ * @csspart teach - the buttons that teach the network the drawing
+ * @csspart reader - what the network any-hand reads
  * @csspart recipe - the choice of a recipe
  * @csspart train - the button Train
  * @csspart pause - the button Pause or Resume
@@ -249,6 +253,28 @@ export class DigitTrainer extends Base {
     return this.#connected().evaluate();
   }
 
+  /**
+   * Teaches the network drawings and what they are; `undoFineTune` takes that back. Resolves with the fractions of the examples and of the
+   * test images that are read right before and after.
+   * @param {import("../core/protocol.js").Example[]} examples @param {Parameters<Trainer["fineTune"]>[1]} [options]
+   */
+  async fineTune(examples, options) {
+    return this.#presented().lessons.fineTune(examples, options);
+  }
+
+  /** Takes the last lesson back that was not taken back yet; resolves with whether there was one. */
+  async undoFineTune() {
+    return this.#presented().lessons.undo();
+  }
+
+  /** Takes files as the data set, sets options, and trains. @param {File[]} files @param {TrainOptions} options @internal */
+  async trainOn(files, options) {
+    await this.useDataset(files);
+    this.#layout?.controls.adopt(options);
+    this.#changed();
+    return this.train();
+  }
+
   /** The network as it is now, as a file. @param {import("../core/protocol.js").ModelFormat} [format] */
   save(format) {
     return this.#connected().save(format);
@@ -292,14 +318,20 @@ export class DigitTrainer extends Base {
   #open() {
     try {
       const engine = /** @type {any} */ (this.getAttribute("engine") ?? "auto");
-      this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.assets, keepRuns: true });
+      this.#trainer = new Trainer({ engine, dataset: this.getAttribute("dataset") ?? undefined, assets: this.assets, keepRuns: true, preload: this.hasAttribute("network") ? "none" : "auto" });
       this.#refusal = null;
     } catch (error) {
       this.#refusal = /** @type {Error} */ (error);
       return this.#presenter?.fail(error);
     }
     for (const type of TRAINER_EVENTS) this.#trainer.addEventListener(type, (event) => this.#hear(type, /** @type {CustomEvent} */ (event).detail));
-    this.#presenter?.begin();
+    this.#begin();
+  }
+
+  #begin() {
+    const network = this.getAttribute("network");
+    const file = network !== null && this.#presenter?.isTrained === false ? fetchNetwork(networkAddress(network, this.assets)) : null;
+    this.#presenter?.begin(file);
   }
 
   #close() {
@@ -359,19 +391,18 @@ export class DigitTrainer extends Base {
     kept.addEventListener("forget", (event) => void presenter.keptRuns.forget(idOf(event)));
     offer.addEventListener("focusleft", () => controls.focus());
     status.addEventListener("retry", () => {
-      presenter.begin();
+      this.#begin();
       quietly(this.#trainer?.loadDataset());
     });
   }
 
   /** @param {Layout} layout @param {Presenter} presenter */
-  #listenToViews({ controls, doubts, pad, source, own, more, mistakes }, presenter) {
+  #listenToViews({ controls, doubts, pad, source, more, mistakes }, presenter) {
     const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
     source.addEventListener("deletestored", () => void this.#deleteStored());
     doubts.addEventListener("remedy", (event) => quietly(this.#remedy(detail(event))));
     source.addEventListener("back", () => void this.#useDataset(new URL("data/mnist/", this.assets).href));
     source.addEventListener("use", (event) => void this.#useDataset(detail(event).source));
-    own.addEventListener("test", () => quietly(this.#testOwn()));
     mistakes.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
     mistakes.addEventListener("test", () => void presenter.test({ loss: null, accuracy: null }));
     more.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
@@ -443,23 +474,6 @@ export class DigitTrainer extends Base {
     presenter.changeSetting();
     this.#changed();
     await this.train();
-  }
-
-  /** Puts the visitor's own digits to the network. */
-  async #testOwn() {
-    const own = this.#layout?.own.view;
-    if (!own) return;
-    const { digits } = own;
-    const answers = [];
-    try {
-      for (const { pixels } of digits) {
-        const { digit, classes } = await this.#connected().predict(pixels);
-        answers.push(digit === null ? "" : classes[digit]);
-      }
-      own.showAnswers(digits, answers);
-    } catch (error) {
-      own.refuse(sentence(/** @type {Error} */ (error).message));
-    }
   }
 
   /** @param {string} type @param {unknown} detail */

@@ -5,6 +5,7 @@ import { busy } from "../core/errors.js";
 import { noPrediction } from "../core/no-prediction.js";
 import { sentence } from "../i18n/language.js";
 import { KeptRuns } from "./kept-runs.js";
+import { Lessons } from "./lessons.js";
 import { element as t } from "../i18n/messages/element.js";
 import { recipes } from "../core/recipes.js";
 import { PredictionLoop } from "./prediction-loop.js";
@@ -25,6 +26,7 @@ import { initialState, isRunning, reduce } from "./state.js";
 export class Presenter {
   state = initialState;
   keptRuns;
+  lessons;
   #layout;
   #stage;
   /** What the run under way, or the network there is, was asked for. @type {TrainOptions} */
@@ -36,6 +38,8 @@ export class Presenter {
   /** Whether the worker has once been ready: one that never was is not restarted by itself. */
   #wasReady = false;
   #predictionLoop = new PredictionLoop((isStale) => this.#predict(isStale));
+  /** Whether a network is on its way that was asked for in place of an untrained one. */
+  #awaitsNetwork = false;
   #frame = 0;
   /** Whether the data set has other classes than the network tells apart, as far as a drawing has shown. */
   #areOthers = false;
@@ -44,6 +48,12 @@ export class Presenter {
   constructor(layout, stage) {
     this.#layout = layout;
     this.#stage = stage;
+    this.lessons = new Lessons({
+      connected: () => stage.connected(),
+      content: () => layout.pad.content(),
+      openIn: layout.outputs.teach,
+      onTested: (test) => this.#tellLesson(test),
+    });
     this.keptRuns = new KeptRuns(layout.offer, this, (runs) => layout.showKept(runs));
     layout.show(this.state, this.#tested);
   }
@@ -84,10 +94,28 @@ export class Presenter {
     });
   }
 
-  /** Starts the engine and makes the untrained network; again after a failure. */
-  begin() {
+  /** Starts the engine and makes the untrained network; again after a failure. @param {Promise<Uint8Array> | null} [network] that comes in its place */
+  begin(network = null) {
     this.do({ type: "open" });
-    this.#prepare();
+    if (network) void this.#await(network);
+    else this.#prepare();
+  }
+
+  /** Until a network is there that was asked for, no other answers in its place. @param {Promise<Uint8Array>} network */
+  async #await(network) {
+    const { trainer } = this;
+    this.#awaitsNetwork = true;
+    void this.keptRuns.look();
+    try {
+      const options = await trainer?.load(await network);
+      this.#awaitsNetwork = false;
+      if (options && trainer === this.trainer) this.showLoaded(options);
+    } catch (error) {
+      this.#awaitsNetwork = false;
+      if (trainer !== this.trainer) return;
+      this.fail(error);
+      this.#prepare();
+    }
   }
 
   #prepare() {
@@ -102,7 +130,16 @@ export class Presenter {
   close() {
     this.#wasReady = false;
     this.do({ type: "close" });
+    this.lessons.clear();
     this.#forgetResults();
+  }
+
+  /** @param {number | null | undefined} test what the network reads of the test images from now on */
+  #tellLesson(test) {
+    // What was found out is of the network before the lesson.
+    this.#asked = { ...this.#asked };
+    this.#forgetResults();
+    this.do({ type: "lesson", test });
   }
 
   #forgetResults() {
@@ -182,6 +219,7 @@ export class Presenter {
     // An AbortSignal cannot be sent to the worker, which is asked about these options again.
     this.#asked = { .../** @type {any} */ (options), signal: undefined };
     this.#forgetResults();
+    this.lessons.clear();
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     const { controls, curves } = this.#layout;
     controls.refuse(null);
@@ -212,6 +250,7 @@ export class Presenter {
     if (type === "ready") this.#wasReady = true;
     if (type === "restored" || type === "calibrated" || type === "finetuned") void this.#predictionLoop.ask();
     if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
+    if (type === "finetuned") this.lessons.hearTaught();
     if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
@@ -311,7 +350,7 @@ export class Presenter {
   async #predict(isStale) {
     const { trainer } = this;
     const { pad, outputs, controls } = this.#layout;
-    if (!trainer) return;
+    if (!trainer || this.#awaitsNetwork) return;
     const prediction = pad.isBlank ? noPrediction("blank") : await trainer.predict(pad.content());
     if (isStale()) return;
     const blank = prediction.problem === "blank";
@@ -319,6 +358,8 @@ export class Presenter {
     if (prediction.problem === null) this.#knows(prediction.classes);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled, areOthers: this.#areOthers });
     controls.verdict = outputs.verdict;
+    this.#layout.read(pad.isBlank ? null : pad.content());
+    void this.lessons.show(prediction.classes, prediction.problem === null && this.state.trained && !this.isRunning && !this.#areOthers);
     if (!blank) this.#stage.tell("predict", prediction);
   }
 }

@@ -20,6 +20,7 @@
  * @property {Epoch[]} epochs of the last run
  * @property {{ code: string, message: string, fatal: boolean } | null} error why a run or the worker failed, until the visitor acts
  * @property {boolean} trained whether the network has taken a step
+ * @property {{ test: number | null } | null} lesson what the network that was taught reads of the test images, null while it is found out; null where no lesson counts
  */
 
 /** What a run may wait for: `waiting` for the data set, `queued` until another of the page is over. @typedef {{ waiting: boolean, queued: boolean }} Waits */
@@ -36,23 +37,28 @@
 /** @typedef {State["phase"]} Phase */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "keeping", kept: boolean } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "keeping", kept: boolean } | { type: "lesson", test: number | null | undefined } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
  *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("../core/protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean, stepsKept?: number }} Action
  */
 
 /** @type {State} */
-export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], error: null, trained: false };
+export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], error: null, trained: false, lesson: null };
 
 /** A data set that did not come by way of a download with progress. */
 const HERE = /** @type {const} */ ({ type: "loading", part: "dataset", bytes: 0, total: null, cached: false });
 
-const NO_RUN = { progress: null, epochs: [], trained: false };
+const NO_RUN = { progress: null, epochs: [], trained: false, lesson: null };
 /** What a run tells of itself. */
 const OF_RUN = new Set(["queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend"]);
 const AT_ONCE = { waiting: false, queued: false };
 
 /** Phases in which a run holds the network. */
 export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
+
+/** What the network reads of the test images, as far as it is known. @param {State} state */
+export function testAccuracy({ epochs, lesson }) {
+  return lesson ? lesson.test : (epochs[epochs.length - 1]?.testAccuracy ?? null);
+}
 
 /** How much of the run is done, 0 to 1. @param {State} state */
 export function fractionDone(state) {
@@ -62,8 +68,8 @@ export function fractionDone(state) {
 }
 
 /** A state without what was only there in its phase. @param {State} state @returns {Known} */
-function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained }) {
-  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained };
+function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained, lesson }) {
+  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained, lesson };
 }
 
 /** What a run waits for; nothing while it computes. @param {State} state @returns {Waits} */
@@ -86,6 +92,8 @@ export function reduce(state, action) {
       return { ...state, info: action.dataset, error: state.error?.fatal ? state.error : null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
     case "keeping":
       return { ...state, keeping: action.kept };
+    case "lesson":
+      return { ...state, lesson: action.test === undefined ? null : { test: action.test } };
     case "lost":
       // The network comes back; what it had learnt since it was last kept does not.
       return { ...state, datasetReady: false };
@@ -136,7 +144,7 @@ function reduceRun(state, event) {
       return isPaused ? { ...state, evaluating: event } : { ...known(state), phase: "evaluating", evaluating: event };
     case "epochend": {
       const epochs = [...state.epochs, event];
-      return isPaused ? { ...state, epochs, evaluating: null } : { ...known(state), epochs, phase: "training", ...AT_ONCE };
+      return isPaused ? { ...state, epochs, evaluating: null, lesson: null } : { ...known(state), epochs, lesson: null, phase: "training", ...AT_ONCE };
     }
     case "paused":
       return isRunning(state) ? { ...known(state), phase: "paused", ...waitsOf(state), evaluating: "evaluating" in state ? state.evaluating : null } : state;

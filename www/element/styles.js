@@ -128,17 +128,15 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 .drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
 #dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .data-source .recipe input { width: 100%; min-width: 0; }
-.data-source > div > .buttons, .own-digits > .buttons { margin: 8px 0 16px; }
-.own-digits { margin-top: 12px; }
-.own-digits [role="group"] { gap: 2px; }
-.own-digits [role="group"] button { padding: 4px; flex: 1 0 28px; min-width: 28px; }
+.data-source > div > .buttons { margin: 8px 0 16px; }
+.own-digits, .reader { margin-top: 12px; }
+.field.varied { display: block; }
 
 .later:not(:empty), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
 .later h2, .compare h2 { font-size: 20px; line-height: 28px; }
 .pictures { list-style: none; margin: 8px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
 .pictures li { display: grid; justify-items: center; font-size: 14px; line-height: 20px; }
 .pictures .pixels { width: 40px; height: 40px; }
-.pictures li.wrong .pixels { outline: 2px solid var(--second); }
 
 @container (max-width: 1032px) {
   .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }

@@ -3,13 +3,14 @@
 import { DOWNLOAD_MS, within } from "../core/deadline.js";
 import { currentLanguage, localized, useSentences } from "./language.js";
 
-/** @typedef {"element" | "evaluation" | "share" | "walk"} Part of the texts */
+/** @typedef {"element" | "drawings" | "evaluation" | "share" | "walk"} Part of the texts */
 /** @typedef {Exclude<import("./language.js").Language, "en">} Translated */
 
 /** @type {Record<Translated, Record<Part | "sentences" | "page", () => Promise<any>>>} */
 const TRANSLATIONS = {
   de: {
     element: () => import("./messages/de/element.js"),
+    drawings: () => import("./messages/de/drawings.js"),
     evaluation: () => import("./messages/de/evaluation.js"),
     share: () => import("./messages/de/share.js"),
     walk: () => import("./messages/de/walk.js"),

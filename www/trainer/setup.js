@@ -11,6 +11,7 @@ import { WORKERS_MAX } from "../core/limits.js";
  * @property {URL | string} [dataset] the folder of four gzipped IDX files; MNIST beside this module by default
  * @property {URL | string} [assets] where wasm/ and data/ are; beside this module by default
  * @property {boolean} [keepRuns] whether runs are kept in this browser between two epochs, one a recipe, for `keptRun` and `goOn`; no by default
+ * @property {"auto" | "none"} [preload] whether the data set comes at once, as by default, or when it is first needed: a network that was loaded reads without
  * @property {AbortSignal} [signal] disposes the trainer
  */
 
@@ -30,15 +31,16 @@ const refused = (name, value, expected) => new InkgradError("invalid-option", `$
  */
 export function readSetup(options) {
   if (typeof options !== "object" || options === null) throw refused("options", options, "an object, such as one that names the engine");
-  const { engine = "auto", workers = "auto", dataset, assets = HERE, keepRuns = false, signal } = options;
+  const { engine = "auto", workers = "auto", dataset, assets = HERE, keepRuns = false, preload = "auto", signal } = options;
   if (!ENGINES.includes(engine)) throw refused("engine", engine, `one of ${ENGINES.join(", ")}`);
   if (workers !== "auto" && !(Number.isInteger(workers) && workers >= 1 && workers <= WORKERS_MAX)) throw refused("workers", workers, `a whole number from 1 to ${WORKERS_MAX}, or "auto"`);
   if (typeof keepRuns !== "boolean") throw refused("keepRuns", keepRuns, "true or false");
+  if (preload !== "auto" && preload !== "none") throw refused("preload", preload, "one of auto, none");
   const base = address("assets", assets, document.baseURI);
   const folder = folderUrl(dataset, base);
   // Asked for by name, the CPU engine gives the same bits on every machine.
   const engineHost = { engine, workers: workers === "auto" ? null : workers, mayFuse: engine !== "cpu", assets: base.href, because: REASONS[engine] };
-  const session = { dataset: folder, mnist: folderUrl(undefined, base), keepRuns };
+  const session = { dataset: folder, mnist: folderUrl(undefined, base), keepRuns, preload: preload === "auto" };
   return { engineHost, session, signal: abortSignal(signal) };
 }
 

@@ -114,7 +114,7 @@ export class Trainer extends EventTarget {
       return this.#bringBack();
     });
     this.#opened.then(
-      () => this.loadDataset().catch(() => {}),
+      () => (this.#session.preload ? this.loadDataset().catch(() => {}) : undefined),
       (error) => {
         // The next call begins with a fresh worker; whoever heard of this failure earlier may have begun already.
         if (this.#connection === connection) this.#close(error);

@@ -131,7 +131,7 @@ export class EngineHost {
     const { files, keep, forget, isFresh } = await loadDataset(base, onProgress, verify ? check : null);
     try {
       // Those of MNIST itself have the form that they should have.
-      const held = verify ? new HeldDataset((await this.#cpu).package, /** @type {Files} */ (files), [], onFree) : await this.hold((await part(() => import("./dataset/idx-files.js"))).asMnist(files, base), onFree);
+      const held = verify ? new HeldDataset((await this.#cpu).package, /** @type {Files} */ (files), [], { onFree }) : await this.hold((await part(() => import("./dataset/idx-files.js"))).asMnist(files, base), { onFree });
       /** @type {Promise<boolean> | undefined} */
       let kept;
       // Its form is known to be right by now.
@@ -143,12 +143,12 @@ export class EngineHost {
     }
   }
 
-  /** Four files whose content nobody knows, checked, with one user. @param {Uint8Array[]} files @param {() => void} [onFree] @returns {Promise<HeldDataset>} */
-  async hold(files, onFree) {
+  /** Four files whose content nobody knows, checked, with one user. @param {Uint8Array[]} files @param {{ names?: string[], onFree?: () => void }} [more] @returns {Promise<HeldDataset>} */
+  async hold(files, more) {
     const four = /** @type {Files} */ (files);
     // Without that part nothing is suspected.
     const doubts = await part(() => import("./dataset/doubts.js")).then(({ doubtsOf }) => doubtsOf(four), () => []);
-    return new HeldDataset((await this.#cpu).package, four, doubts, onFree);
+    return new HeldDataset((await this.#cpu).package, four, doubts, more);
   }
 
   /** Whether helpers may share this run: not once one has failed, nor while they are at another that is paused. @param {object} run */

@@ -34,6 +34,10 @@ export class TrainerSession {
   webgpu = null;
   /** How often the network changed: a calibration of the one before is given up. */
   #changes = 0;
+  /** The lesson under way. @type {Promise<unknown>} */
+  #lesson = Promise.resolve();
+  /** Whether the network is to be calibrated once there is a data set, which nobody has asked for. */
+  #awaitsCalibration = false;
   /** What the run under way learns from beside the data set. @type {import("./drawings.js").Drawings | null} */
   drawings = null;
   /** @type {EngineInfo} */
@@ -59,7 +63,12 @@ export class TrainerSession {
     this.engineHost = engineHost;
     this.#setup = setup;
     this.#post = post;
-    this.dataset = new SessionDataset({ engineHost, setup, opened: () => this.#opened, give: (held, take) => this.#giveDataset(held, take), onTaken: () => (this.#gpu ??= this.#lookForWebGpu()), tell: this.#tell });
+    this.dataset = new SessionDataset({ engineHost, setup, opened: () => this.#opened, give: (held, take) => this.#giveDataset(held, take), onTaken: () => this.#hearDataset(), tell: this.#tell });
+  }
+
+  #hearDataset() {
+    this.#gpu ??= this.#lookForWebGpu();
+    if (this.#awaitsCalibration) this.#calibrate();
   }
 
   #tell = (/** @type {any} */ event) => this.#post({ event });
@@ -78,7 +87,7 @@ export class TrainerSession {
   /** Opens the CPU engine; the data set comes meanwhile. */
   open() {
     this.#opened = this.#openCpu();
-    this.dataset.start();
+    if (this.#setup.preload) this.dataset.start();
     return this.#opened;
   }
 
@@ -345,9 +354,11 @@ export class TrainerSession {
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
   }
 
-  /** How sure the network's answers are, once there is a data set; nobody waits for it. */
+  /** How sure the network's answers are, once there is a data set, which this does not ask for; nobody waits for it. */
   #calibrate() {
     const changes = ++this.#changes;
+    this.#awaitsCalibration = !this.dataset.isAwaited;
+    if (this.#awaitsCalibration) return;
     const run = async () => {
       await this.dataset.here();
       const { calibrate } = await part(() => import("./calibration.js"));
@@ -358,8 +369,15 @@ export class TrainerSession {
     run().catch(() => {});
   }
 
+  /** Lessons follow each other. @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
+  #fineTune(command) {
+    const taught = this.#lesson.catch(() => {}).then(() => this.#teach(command));
+    this.#lesson = taught;
+    return taught;
+  }
+
   /** @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
-  async #fineTune({ inputs, labels, options }) {
+  async #teach({ inputs, labels, options }) {
     if (this.#run?.active && !this.#run.paused) throw busy();
     const [{ pixelsOf, teach }] = await Promise.all([part(() => import("./lesson.js")), this.dataset.here()]);
     const began = performance.now();

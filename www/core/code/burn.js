@@ -9,6 +9,7 @@ import { PIXELS, SIDE } from "../image-shape.js";
 import { losses } from "../losses.js";
 import { optimizers } from "../optimizers.js";
 import { classesOf, fromFirst, otherDataset } from "./keras.js";
+import { areVaried, leftOut, rustVary } from "./variations.js";
 
 
 /** The version that this project itself is built on. */
@@ -121,13 +122,14 @@ export function burnProgram({ recipe, seed, epochs, trainLimit, testLimit, datas
   const hasActivation = loss.burn.includes("{outputs}") || recipe.summary.some(({ spec }) => "activation" in spec && spec.activation);
   const kinds = new Set(recipe.summary.map(({ spec }) => kindOf(spec)));
   const helpers = new Set([...kinds].map(({ burn }) => burn.helper));
+  const varied = areVaried(recipe);
   const scheduled = recipe.learningRateSchedule === "one-cycle";
   const nn = ["Initializer", ...[...kinds].flatMap(({ burn }) => burn.uses), ...(loss.burnUses ? [loss.burnUses] : [])];
   return `//! ${recipe.title} (${recipe.id}), as inkgrad trains it, on Burn's own modules:
 //! cargo run -- FOLDER, where FOLDER holds ${other ? "the" : "MNIST's"} four unpacked IDX files${other ? `, under MNIST's names, of ${other}` : ""}.
 //!
 //! Burn's optimizers differ from Keras's in where epsilon goes: the third digit may differ.
-
+${leftOut(recipe) && `//! ${leftOut(recipe)}\n`}
 use burn::module::{Module, Param};
 use burn::nn::{${nn.join(", ")}};
 use burn::optim::{GradientsParams, ${use}};
@@ -161,15 +163,19 @@ fn dense(inputs: usize, outputs: usize, device: &Device) -> Linear {
     let layer = LinearConfig::new(inputs, outputs).with_initializer(Initializer::XavierUniform { gain: 1.0 }).init(device);
     Linear { bias: Some(Param::from_tensor(Tensor::zeros([outputs], device))), ..layer }
 }
-${helpers.has("convolution") ? CONVOLUTION : ""}${scheduled ? ONE_CYCLE : ""}
+${helpers.has("convolution") ? CONVOLUTION : ""}${scheduled ? ONE_CYCLE : ""}${varied ? rustVary(recipe) : ""}
 /// The items of an unpacked IDX file.
 fn read(folder: &str, name: &str, header: usize) -> Vec<u8> {
     std::fs::read(format!("{folder}/{name}")).expect(name).split_off(header)
 }
 
-/// Images [batch, ${PIXELS}], scaled, and labels [batch].
-fn batch(images: &[u8], labels: &[u8], order: &[usize], device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
-    let pixels: Vec<f32> = order.iter().flat_map(|&i| &images[${PIXELS} * i..${PIXELS} * (i + 1)]).map(|&pixel| f32::from(pixel)).collect();
+/// Images [batch, ${PIXELS}], scaled${varied ? ", varied where there are random numbers for that" : ""}, and labels [batch].
+fn batch(images: &[u8], labels: &[u8], order: &[usize]${varied ? ", random: Option<&mut u64>" : ""}, device: &Device) -> (Tensor<2>, Tensor<1, Int>) {
+${varied ? `    let image = |i: usize| &images[${PIXELS} * i..${PIXELS} * (i + 1)];
+    let pixels: Vec<f32> = match random {
+        Some(random) => order.iter().flat_map(|&i| vary(image(i), random)).collect(),
+        None => order.iter().flat_map(|&i| image(i)).map(|&pixel| f32::from(pixel)).collect(),
+    };` : `    let pixels: Vec<f32> = order.iter().flat_map(|&i| &images[${PIXELS} * i..${PIXELS} * (i + 1)]).map(|&pixel| f32::from(pixel)).collect();`}
     let labels: Vec<i32> = order.iter().map(|&i| i32::from(labels[i])${fromFirst(dataset)}).collect();
     let pixels: Tensor<2> = Tensor::from_data(TensorData::new(pixels, [order.len(), ${PIXELS}]), device);
     let images = ${SCALINGS[recipe.scaling]};
@@ -198,7 +204,7 @@ ${scheduled ? "    let steps = EPOCHS * order.len().div_ceil(BATCH_SIZE);\n    l
             order.swap(i, (random % (i as u64 + 1)) as usize);
         }
         for chosen in order.chunks(BATCH_SIZE) {
-            let (images, labels) = batch(&train_images, &train_labels, chosen, &device);
+            let (images, labels) = batch(&train_images, &train_labels, chosen, ${varied ? "Some(&mut random), " : ""}&device);
             let logits = model.forward(images);
             let loss = ${filled(loss.burn, { outputs: output, classes })};
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
@@ -207,7 +213,7 @@ ${scheduled ? "            step += 1;\n" : ""}        }
         let (network, test_order) = (model.valid(), (0..test_labels.len()).collect::<Vec<_>>());
         let mut right = 0;
         for chosen in test_order.chunks(500) {
-            let (images, labels) = batch(&test_images, &test_labels, chosen, &Device::flex());
+            let (images, labels) = batch(&test_images, &test_labels, chosen, ${varied ? "None, " : ""}&Device::flex());
             let answers = network.forward(images).argmax(1).flatten::<1>(0, 1);
             right += answers.equal(labels).int().sum().into_scalar::<i32>() as usize;
         }

@@ -5,6 +5,7 @@ import { PIXELS, SIDE } from "../image-shape.js";
 import { filled, kindOf, takeMaps, valueOf } from "../layer-kind.js";
 import { losses } from "../losses.js";
 import { optimizers } from "../optimizers.js";
+import { areVaried, leftOut, numpyVary } from "./variations.js";
 
 /** @typedef {import("../protocol.js").Recipe} Recipe */
 /** @typedef {import("../protocol.js").LayerSpec} LayerSpec */
@@ -94,15 +95,17 @@ export function kerasScript({ recipe, seed, epochs, trainLimit, testLimit, datas
       : [`inputs = keras.Input((${shape}))`, ...layerCalls.map((line, place) => `x = ${line}(${place === 0 ? "inputs" : "x"})`), `model = keras.Model(inputs, x)`];
   const limits = [trainLimit && `x_train, y_train = x_train[:${trainLimit}], y_train[:${trainLimit}]`, testLimit && `x_test, y_test = x_test[:${testLimit}], y_test[:${testLimit}]`].filter(Boolean);
   const other = otherDataset(dataset);
+  const varied = areVaried(recipe);
+  const columns = shape.replace(/,$/, "");
   return `# ${recipe.title} (${recipe.id}), as inkgrad trains it. Needs Keras 3.
 ${other ? `# In inkgrad the data set was ${other}. This script takes MNIST: put those images and labels in its place.
-` : ""}import keras
-from keras import layers
+` : ""}${leftOut(recipe) && `# ${leftOut(recipe)}\n`}import keras
+${varied ? "import numpy as np\n" : ""}from keras import layers
 
 EPOCHS = ${epochs}
 BATCH_SIZE = ${recipe.batchSize}
 # Equal seeds repeat a run of Keras; inkgrad's own random numbers are others.
-keras.utils.set_random_seed(${seed % 2 ** 32})
+${varied ? `SEED = ${seed % 2 ** 32}\n` : ""}keras.utils.set_random_seed(${varied ? "SEED" : seed % 2 ** 32})
 
 (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
 ${limits.map((line) => `${line}\n`).join("")}
@@ -111,9 +114,13 @@ def scale(x):
     ${SCALINGS[recipe.scaling]}
 
 
-x_train, x_test = (scale(x).reshape(-1, ${shape.replace(/,$/, "")}) for x in (x_train, x_test))
-y_train, y_test = (keras.utils.to_categorical(y${fromFirst(dataset)}, ${classesOf(dataset)}) for y in (y_train, y_test))
+${varied ? `def prepare(x):
+    return scale(x).reshape(-1, ${columns})
 
+
+x_test = prepare(x_test)` : `x_train, x_test = (scale(x).reshape(-1, ${columns}) for x in (x_train, x_test))`}
+y_train, y_test = (keras.utils.to_categorical(y${fromFirst(dataset)}, ${classesOf(dataset)}) for y in (y_train, y_test))
+${varied ? `${numpyVary(recipe)}` : ""}
 ${model.join("\n")}
 model.summary()
 ${recipe.learningRateSchedule === "one-cycle" ? oneCycle(recipe.learningRate) : ""}
@@ -122,7 +129,7 @@ model.compile(
     loss="${losses.find(({ id }) => id === recipe.loss)?.keras}",
     metrics=["categorical_accuracy"],
 )
-model.fit(x_train, y_train, batch_size=BATCH_SIZE, epochs=EPOCHS, validation_data=(x_test, y_test))
+model.fit(${varied ? "Varied()" : "x_train, y_train, batch_size=BATCH_SIZE"}, epochs=EPOCHS, validation_data=(x_test, y_test))
 loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
 print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")
 `;

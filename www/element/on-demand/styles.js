@@ -3,6 +3,23 @@
 import { adopt } from "../styles.js";
 
 const CSS = /* css */ `
+.labels { gap: 2px; margin: 4px 0 8px; }
+.labels button { padding: 4px 2px; flex: 1 0 24px; min-width: 24px; }
+.labels small { font-size: 12px; color: var(--muted); }
+.teach { margin: 8px 0; }
+.teach.idle { visibility: hidden; }
+.teach > button { margin-top: 4px; }
+.reader .verdict { font-size: 16px; line-height: 24px; }
+.own-digits > div { display: grid; gap: 8px; }
+.own-use { display: flex; gap: 12px; align-items: center; }
+.picture { display: grid; justify-items: center; padding: 4px; font-size: 14px; line-height: 20px; min-width: 48px; }
+.picture[aria-pressed="true"] { outline: 3px solid var(--accent); outline-offset: 1px; }
+.picture.wrong .pixels { outline: 2px solid var(--second); }
+.pixels.smooth { image-rendering: auto; color: var(--ink); }
+.own-lists .buttons { align-items: center; }
+.sign-names { display: flex; gap: 8px; margin: 4px 0 8px; }
+.sign-names input { flex: 1; min-width: 0; }
+#own-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
 .share .recipe { width: min(100%, 440px); }
 .code, .to-copy { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }

@@ -2,7 +2,7 @@
 
 import { count, duration, percent } from "../../i18n/numbers.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { fractionDone, isRunning } from "../state.js";
+import { fractionDone, isRunning, testAccuracy } from "../state.js";
 import { h, setText } from "./dom.js";
 import { Fields, TRAIN_COUNT } from "./fields.js";
 import { recipeInWords, recipeName } from "./settings-text.js";
@@ -45,13 +45,13 @@ export class Controls extends EventTarget {
   #trainedAt = -Infinity;
   element;
 
-  /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first */
-  constructor(recipes, options) {
+  /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first @param {import("../on-demand/variations.js").PicturesHost} pictures */
+  constructor(recipes, options, pictures) {
     super();
     this.#recipes = recipes;
     this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
-    this.#fields = new Fields(this.recipe);
+    this.#fields = new Fields(this.recipe, pictures);
     this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#fields.element);
     this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
     this.element = h(
@@ -154,13 +154,13 @@ export class Controls extends EventTarget {
 
   /** @param {State} state */
   #showBrief(state) {
-    const { progress, phase, epochs } = state;
-    const last = epochs[epochs.length - 1];
+    const { progress, phase } = state;
+    const accuracy = testAccuracy(state);
     const isOver = phase === "done" && !state.stopped;
     const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
     this.#bar.hidden = !shows;
     const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";
-    setText(this.#run, isOver && last ? t.status.briefResult(percent(last.testAccuracy)) : running);
+    setText(this.#run, isOver && accuracy !== null ? t.status.briefResult(percent(accuracy)) : running);
     this.#bar.value = fractionDone(state);
   }
 

@@ -5,6 +5,7 @@ import { optimizers } from "../../core/optimizers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 import { LayersEditor } from "./layers-editor.js";
+import { VariedSettings } from "./varied-settings.js";
 import { wanted } from "./wanted.js";
 
 /** @typedef {import("../../core/protocol.js").Recipe} Recipe */
@@ -55,15 +56,18 @@ export class Fields extends EventTarget {
     this.#layers.show(this.#recipe.layers);
     this.#settle("layers");
   });
+  #varied;
   #counts = { trainLimit: TRAIN_COUNT, testLimit: TEST_COUNT };
   element;
 
-  /** @param {Recipe} recipe */
-  constructor(recipe) {
+  /** @param {Recipe} recipe @param {import("../on-demand/variations.js").PicturesHost} pictures */
+  constructor(recipe, pictures) {
     super();
     this.#recipe = recipe;
+    this.#varied = new VariedSettings(pictures);
+    this.#varied.addEventListener("change", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail.name));
     const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, t.layers.title), this.#layers.element, this.#layersReset, this.#layersProblem);
-    this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), layers);
+    this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), this.#varied.element, layers);
     this.#layers.addEventListener("change", () => this.#settle("layers"));
     this.#layers.addEventListener("wrong", (event) => this.refuse("layers", /** @type {CustomEvent} */ (event).detail));
   }
@@ -73,6 +77,7 @@ export class Fields extends EventTarget {
     this.#recipe = recipe;
     for (const { setting, control } of this.#rows) control.value = String(options[setting.name] ?? this.#usual(setting));
     this.#layers.show(options.layers ?? recipe.layers);
+    this.#varied.fill(recipe, options);
     this.refuse(undefined, "");
     this.#mark();
   }
@@ -95,7 +100,7 @@ export class Fields extends EventTarget {
     // The optimizer brings its own usual rate: what the field shows is meant.
     if (changes.optimizer) changes.learningRate = Number(this.#control("learningRate").value);
     if (this.#layersChanged) changes.layers = this.#layers.layers;
-    return changes;
+    return { ...changes, ...this.#varied.changes };
   }
 
   /** Whether every value is in its range; if not, the first that is not has the focus, and beside it stands what it must be. */
@@ -106,6 +111,7 @@ export class Fields extends EventTarget {
       wrong.control.focus();
       return false;
     }
+    if (!this.#varied.isValid()) return false;
     const problem = this.#layers.problem();
     if (problem) this.refuse("layers", problem);
     return !problem;
@@ -118,12 +124,14 @@ export class Fields extends EventTarget {
       setText(problem, isAtFault ? message : "");
       control.setAttribute("aria-invalid", String(isAtFault));
     }
+    this.#varied.refuse(option, message);
     setText(this.#layersProblem, option === "layers" ? message : "");
   }
 
   /** @param {boolean} disabled */
   set disabled(disabled) {
     for (const { control, reset } of this.#rows) control.disabled = reset.disabled = disabled;
+    this.#varied.disabled = disabled;
     this.#layers.disabled = this.#layersReset.disabled = disabled;
   }
 

@@ -1,7 +1,6 @@
 // The element's views and their places.
 
 import { noPrediction } from "../../core/no-prediction.js";
-import { PIXELS } from "../../core/image-shape.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { areDigits, digits } from "../../core/classes.js";
 import { part } from "../../core/load-part.js";
@@ -22,12 +21,13 @@ import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
 
-/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost} Host */
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show">} Host */
 
 export class Layout {
   pad = new Pad();
   outputs = new Probabilities();
-  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits.title }, ["test"], async () => new (await part(() => import("../on-demand/own-digits.js"))).OwnDigits());
+  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits }, [], async () => (await part(() => import("../on-demand/drawings/own-drawings.js"))).openOwnDrawings(this.#host.shadowRoot, this.#drawingsHost()));
+  reader = new LazyDetails({ className: "changes reader", part: "reader", title: t.reader }, [], async () => (await part(() => import("../on-demand/reader.js"))).openReader(() => this.#host.assets, () => this.#host.configuration.engine ?? "auto"));
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
   offer = new KeptRunOffer();
@@ -43,8 +43,6 @@ export class Layout {
   /** There when a run has ended. @type {LazyView<import("../on-demand/compare.js").Compare>} */
   #compare = new LazyView(async () => (await part(() => import("../on-demand/compare.js"))).openCompare(this.#host));
   #host;
-  /** @type {Uint8Array} */
-  #seen = new Uint8Array(PIXELS);
   /** @type {readonly string[]} */
   #classes = digits;
   #running = false;
@@ -59,7 +57,7 @@ export class Layout {
    */
   constructor(host, options, onOpened) {
     this.#host = host;
-    this.controls = new Controls(recipes, options);
+    this.controls = new Controls(recipes, options, this.#picturesHost());
     this.curves = new Curves(host.assets);
     this.more = new More(host);
     this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
@@ -71,8 +69,10 @@ export class Layout {
     this.pad.element.append(this.own.element);
     this.own.addEventListener("loaded", () => {
       if (this.own.view) this.own.view.classes = this.#classes;
-      this.own.view?.see(this.#seen);
     });
+    this.outputs.element.append(this.reader.element);
+    this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
+    this.reader.addEventListener("loaded", () => this.read(this.#drawing()));
     this.source.addEventListener("loaded", () => this.#showSource());
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
@@ -122,10 +122,42 @@ export class Layout {
 
   /** What the network sees of the drawing, for whoever shows it. @param {Uint8Array} pixels */
   see(pixels) {
-    this.#seen = pixels;
     this.pad.showInput(pixels);
-    this.own.view?.see(pixels);
     this.more.see(pixels);
+  }
+
+  #drawing() {
+    return this.pad.isBlank ? null : this.pad.content();
+  }
+
+  /** The drawing, for whoever else reads it. @param {ReturnType<Pad["content"]> | null} drawing */
+  read(drawing) {
+    if (this.reader.element.open) void this.reader.view?.read(drawing);
+  }
+
+  /** @returns {import("../on-demand/variations.js").PicturesHost} */
+  #picturesHost() {
+    const host = this.#host;
+    const trainer = () => /** @type {NonNullable<Host["trainer"]>} */ (host.trainer);
+    return {
+      get root() {
+        return host.shadowRoot;
+      },
+      // Of the recipe and the seed that are set, with these variations.
+      varied: async (options, count) => trainer().variedImages({ ...host.configuration.options, ...options }, 0, count),
+      styles: async (count) => trainer().writingStyles(host.configuration.options.seed, 0, count),
+    };
+  }
+
+  /** @returns {import("../on-demand/drawings/own-drawings.js").DrawingsHost} */
+  #drawingsHost() {
+    return {
+      content: () => this.#drawing(),
+      show: (input) => this.pad.show(input),
+      predict: (input) => this.#host.predict(input),
+      fineTune: (examples) => this.#host.fineTune(examples),
+      trainOn: (files, options) => this.#host.trainOn(files, options),
+    };
   }
 
   #showSource() {
@@ -157,6 +189,7 @@ export class Layout {
   /** Takes down what would be held by the window; `paint` makes it anew. */
   close() {
     this.curves.close();
+    this.reader.view?.close();
     this.#compare.view?.close();
   }
 

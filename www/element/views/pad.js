@@ -56,9 +56,20 @@ export class Pad extends EventTarget {
     return this.#ink.pixels ?? { strokes: this.#ink.strokes };
   }
 
+  /** Shows another drawing, or raw pixels, in place of the one there is; Undo brings it back. @param {import("../../core/protocol.js").StrokeDrawing | Uint8Array} input */
+  show(input) {
+    if (input instanceof Uint8Array) return this.showImage(input);
+    this.#ink.show(input.strokes.map((stroke) => stroke.map(({ x, y, breadth = 1 }) => ({ x, y, breadth }))));
+    this.#toSight();
+  }
+
   /** Shows raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
   showImage(pixels) {
     this.#ink.showImage(pixels);
+    this.#toSight();
+  }
+
+  #toSight() {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#ink.canvas.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   }

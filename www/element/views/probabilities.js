@@ -4,6 +4,7 @@ import { digits } from "../../core/classes.js";
 import { decimal } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
+import { opinion } from "./opinion.js";
 
 /** With more classes only the highest outputs are shown. */
 const CLASSES_SHOWN_MAX = 12;
@@ -18,7 +19,9 @@ export class Probabilities {
   #spoken = h("p", { className: "visually-hidden", role: "status" });
   #hint = h("p", { className: "hint" });
   #bars = h("ol", { role: "list", className: "bars" });
-  element = h("section", { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" }, h("h2", { id: "outputs-title" }, t.outputs.title), this.#verdict, this.#spoken, this.#bars, this.#hint);
+  /** Where a drawing can be taught. */
+  teach = h("div", {});
+  element = h("section", { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" }, h("h2", { id: "outputs-title" }, t.outputs.title), this.#verdict, this.#spoken, this.#bars, this.teach, this.#hint);
 
   /** The answer in words; empty before there is a drawing. */
   verdict = "";
@@ -47,7 +50,8 @@ export class Probabilities {
    * @param {import("../../core/protocol.js").Prediction} prediction
    * @param {{ trained: boolean, learning: boolean, settled: boolean, areOthers?: boolean }} moment settled: no stroke is under way; areOthers: the data set has other classes than the network
    */
-  show({ digit, outputs, classes, problem, confidence, doubt }, { trained, learning, settled, areOthers = false }) {
+  show(prediction, { trained, learning, settled, areOthers = false }) {
+    const { digit, outputs, classes, confidence } = prediction;
     if (classes.length > 0) this.classes = classes;
     const shown = this.#shown(outputs);
     this.#rows.forEach(({ element, name, bar, value, highest }, index) => {
@@ -61,7 +65,7 @@ export class Probabilities {
       highest.hidden = !isWinner;
     });
     const answer = digit === null ? "" : this.#classes[digit];
-    const verdict = digit === null ? t.outputs[problem ?? "blank"] : trained ? this.#opinion(digit, outputs, { learning, confidence, doubt }) : t.outputs.guesses(answer);
+    const verdict = trained || digit === null ? opinion(prediction, this.#classes, learning) : t.outputs.guesses(answer);
     this.verdict = digit === null ? "" : verdict;
     setText(this.#verdict, verdict);
     // Heard once, when it is known how sure the network is.
@@ -69,15 +73,6 @@ export class Probabilities {
     if (settled && !learning && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
     setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
-  }
-
-  /** What a network that is trained makes of a drawing: it sees what it is sure of. @param {number} digit @param {number[]} outputs @param {{ learning: boolean } & Pick<import("../../core/protocol.js").Prediction, "confidence" | "doubt">} how */
-  #opinion(digit, outputs, { learning, confidence, doubt }) {
-    const name = this.#classes[digit];
-    if (learning || confidence === null) return t.outputs.soFar(name);
-    if (doubt === "unknown") return t.outputs.unknown;
-    const next = outputs.reduce((best, output, place) => (place !== digit && (best < 0 || output > outputs[best]) ? place : best), -1);
-    return doubt === "unsure" && next >= 0 ? t.outputs.unsure(name, this.#classes[next]) : t.outputs.sees(name);
   }
 }
 

@@ -16,7 +16,15 @@ export const recipeName = (recipe) => `${recipeInWords(recipe).title} (${recipe.
 /** What differs from the recipe; empty when nothing does. @param {TrainOptions} options */
 export function settingsInWords(options) {
   const given = Object.entries(options).filter(([name, value]) => name !== "recipe" && value !== undefined);
-  return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${typeof value === "number" ? localized(String(value)) : (t.choices[String(value)] ?? value)}`)).join(", ");
+  return given.map(([name, value]) => (name === "layers" ? t.compare.layers(/** @type {LayerSpec[]} */ (value).map(brief).join("-")) : `${label(name)} ${inWords(value)}`)).join(", ");
+}
+
+/** @param {unknown} value of an option */
+function inWords(value) {
+  if (typeof value === "number") return localized(String(value));
+  if (typeof value !== "object" || value === null) return t.choices[String(value)] ?? value;
+  const varied = Object.entries(value).filter(([, most]) => most);
+  return varied.map(([name, most]) => `${t.variations.names[name]} ${localized(String(most))}`).join(", ") || t.variations.none;
 }
 
 /** @param {string} name of an option */

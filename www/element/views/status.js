@@ -3,7 +3,7 @@
 import { count, duration, lossText, megabytes, millisecondsText, percent } from "../../i18n/numbers.js";
 import { sentence } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { fractionDone } from "../state.js";
+import { fractionDone, testAccuracy } from "../state.js";
 import { h, setText } from "./dom.js";
 
 /** @typedef {import("../state.js").State} State */
@@ -62,8 +62,8 @@ export class Status extends EventTarget {
 /** @param {State} state */
 function headline(state) {
   const words = t.status;
-  const { progress, epochs, engine } = state;
-  const last = epochs[epochs.length - 1];
+  const { progress, engine } = state;
+  const accuracy = testAccuracy(state);
   if ((state.phase === "training" || state.phase === "paused") && state.waiting) return words.waiting;
   switch (state.phase) {
     case "training":
@@ -74,8 +74,8 @@ function headline(state) {
     case "paused":
       return progress ? words.pausedAt(progress.step, progress.epoch) : words.paused;
     case "done":
-      if (state.stopped) return last ? words.stoppedAfter(percent(last.testAccuracy)) : words.stopped;
-      return last ? words.result(percent(last.testAccuracy)) : words.done;
+      if (state.stopped) return accuracy !== null ? words.stoppedAfter(percent(accuracy)) : words.stopped;
+      return accuracy !== null ? words.result(percent(accuracy)) : words.done;
     case "failed":
       return state.datasetReady ? words.failed : "";
     default:

@@ -49,20 +49,8 @@ export const element = {
     shares: "Each bar is one output of the last layer; together they make 100 %.",
   },
 
-  ownDigits: {
-    title: "Keep my drawings as a test set",
-    help: "Draw, then press what it is. No network has ever seen your hand: an honest test. They last until you leave the page or load a data set of other classes.",
-    which: "What the drawing is",
-    keepAs: (/** @type {string} */ name) => `Keep the drawing as ${a(name)}`,
-    test: (/** @type {boolean} */ areDigits) => /** @type {string} */ (areDigits ? "Test on my digits" : "Test on my drawings"),
-    forget: "Forget them",
-    blank: "The canvas is blank: draw something first.",
-    full: (/** @type {number} */ most) => `There are ${most} already: forget them to begin anew.`,
-    kept: (/** @type {string} */ name) => `Kept as ${a(name)}.`,
-    yours: (/** @type {string} */ name) => `Your ${name}`,
-    result: (/** @type {number} */ right, /** @type {number} */ all, /** @type {boolean} */ areDigits) => `It reads ${right} of your ${all} ${areDigits ? "digit" : "drawing"}${all === 1 ? "" : "s"} right.`,
-    wrong: (/** @type {string} */ label, /** @type {string} */ answer) => `${label} as ${answer}`,
-  },
+  ownDigits: "Keep my drawings, invent signs",
+  reader: "What does any-hand read?",
 
   controls: {
     recipe: "Recipe",
@@ -92,6 +80,8 @@ export const element = {
     scaling: { label: "Scaling", help: "What becomes of the pixels, 0 to 255, before the first layer." },
     trainLimit: { label: "Training images", help: "How many it learns from, counted from the first." },
     testLimit: { label: "Test images", help: "How many it is tested on, counted from the first." },
+    variations: { label: "Variations", help: "Each epoch shows every training image changed a little, up to these limits, differently each time. 0 leaves it as it is." },
+    writingStyles: { label: "Writing styles", help: "So many drawings are added to the training images: digits in the forms that people of different schools write." },
     seed: { label: "Seed", help: "Equal seeds start from equal random weights." },
   },
 
@@ -120,6 +110,12 @@ export const element = {
     whole: (/** @type {string} */ least, /** @type {string} */ most) => `This must be a whole number from ${least} to ${most}.`,
     between: (/** @type {string} */ least, /** @type {string} */ most) => `This must be a number from ${least} to ${most}.`,
     positive: "This must be a number over 0.",
+  },
+
+  variations: {
+    title: "Vary the images",
+    names: /** @type {Record<string, string>} */ ({ shift: "shift", rotation: "rotation", scale: "scale", shear: "shear", elastic: "elastic", strokeBreadth: "stroke breadth" }),
+    none: "none",
   },
 
   layers: {

@@ -2,7 +2,7 @@
 // EMNIST, which is known to come with columns in the place of rows, is turned where it looks so.
 
 import { PIXELS, SIDE } from "../../core/image-shape.js";
-import { HEADER_BYTES_MAX, IMAGES_MAGIC, header } from "./idx.js";
+import { HEADER_BYTES_MAX, IMAGES_MAGIC, header } from "../../core/idx.js";
 
 /** @typedef {import("./held-dataset.js").Files} Files */
 /** @typedef {import("../../core/protocol.js").DatasetDoubt} DatasetDoubt */

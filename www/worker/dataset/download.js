@@ -3,7 +3,7 @@
 
 import { DOWNLOAD_MS, STORAGE_BYTES_MS, download, fromStorage, within } from "../../core/deadline.js";
 import { InkgradError } from "../../core/errors.js";
-import { HEADER_BYTES_MAX, header } from "./idx.js";
+import { HEADER_BYTES_MAX, header } from "../../core/idx.js";
 
 /** @typedef {{ bytes: number, total: number | null, cached: boolean }} Progress */
 /** @typedef {{ url: string, packed: Blob | null, validators: string }} Packed packed: null when it is in the cache */

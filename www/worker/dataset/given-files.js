@@ -12,13 +12,26 @@ export { sortFiles } from "./idx-files.js";
 /** What the files have in common in their names, if anything. @param {NamedFile[]} files */
 export const nameOfFiles = (files) => files.map(({ name }) => name).sort()[0]?.replace(/[-_.]?(t10k|test|train)[-_.].*/i, "") ?? "";
 
-/** The files, unpacked, and those in archives; of a folder's the likely ones. @param {{ name: string, content: Blob }[]} files @returns {Promise<NamedFile[]>} */
+/** A file of the names of the classes, a line each, in the order of the labels. */
+const NAMES_FILE = /^classes\.txt$/i;
+
+/**
+ * The files, unpacked, and those in archives; of a folder's the likely ones. A file `classes.txt` beside them names the classes.
+ * @param {{ name: string, content: Blob }[]} files @returns {Promise<{ files: NamedFile[], names?: string[] }>}
+ */
 export async function filesIn(files) {
   const unpacked = await Promise.all(files.map(unpackedFile));
-  const all = unpacked.flatMap(({ files }) => files);
+  const found = unpacked.flatMap(({ files }) => files);
+  const named = found.find(({ name }) => NAMES_FILE.test(name));
+  const names = named && new TextDecoder().decode(named.bytes).split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+  return { files: chosenOf(found.filter((file) => file !== named), unpacked.some(({ isArchive }) => isArchive)), names };
+}
+
+/** @param {NamedFile[]} all @param {boolean} areArchived */
+function chosenOf(all, areArchived) {
   // A folder holds other files too; of a few that were chosen by hand each was meant.
   const likely = likelyFiles(all);
-  return unpacked.some(({ isArchive }) => isArchive) || likely.length === 4 ? likely : all;
+  return areArchived || likely.length === 4 ? likely : all;
 }
 
 /** @param {{ name: string, content: Blob }} file @returns {Promise<{ isArchive: boolean, files: NamedFile[] }>} */

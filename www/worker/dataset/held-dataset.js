@@ -19,6 +19,8 @@ export class HeldDataset {
   /** What is suspected of it. @type {import("../../core/protocol.js").DatasetDoubt[]} */
   doubts;
   counts;
+  /** The names that came with it. @type {string[] | undefined} */
+  names;
   /** What its labels stand for. @type {string[]} */
   classes;
   /** The label of the first class. */
@@ -29,11 +31,12 @@ export class HeldDataset {
   /**
    * Has one user: whoever made it.
    * @param {import("../engines/load.js").Package} engine checks them @param {Files} files @param {import("../../core/protocol.js").DatasetDoubt[]} doubts
-   * @param {() => void} [onFree] when it has no user any more
+   * @param {{ names?: string[], onFree?: () => void }} [more] names of its classes; what is to be done when it has no user any more
    * @throws what the engine refuses
    */
-  constructor(engine, files, doubts, onFree = () => {}) {
-    this.classes = engine.checkDataset(...files);
+  constructor(engine, files, doubts, { names, onFree = () => {} } = {}) {
+    this.classes = engine.checkDataset(...files, names);
+    this.names = names;
     this.#files = files;
     const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
     this.counts = { trainCount, testCount };
@@ -51,7 +54,7 @@ export class HeldDataset {
   giveTo({ package: engine, session }) {
     const known = this.#holders.get(engine);
     if (known) return session.shareDataset(known);
-    session.loadDataset(...(this.#files ?? this.files()));
+    session.loadDataset(...(this.#files ?? this.files()), this.names);
     // The CPU engine has them for whoever looks at one.
     session.leaveImagesToDevice();
     const holder = session.fork();

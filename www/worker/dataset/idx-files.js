@@ -2,7 +2,7 @@
 
 import { areEmnists, looksTransposed, transposed } from "./doubts.js";
 import { InkgradError } from "../../core/errors.js";
-import { header, holdsImages, holdsLabels, inBytes } from "./idx.js";
+import { header, holdsImages, holdsLabels, inBytes } from "../../core/idx.js";
 
 const WANTED = "Four files are wanted: images and labels to learn from, images and labels to be tested on, as IDX, gzipped or not.";
 
@@ -37,7 +37,7 @@ export function sortFiles(files) {
     if (files.length === 1) throw new InkgradError("dataset-files", `${names} is no IDX file of images or labels. ${WANTED}`);
     throw new InkgradError("dataset-files", `${strangers.length} of these ${files.length} files ${strangers.length === 1 ? "is" : "are"} no IDX file of images or labels: ${names}. ${WANTED}`);
   }
-  const countOf = (/** @type {import("./idx.js").Header | null} */ found) => found?.sizes[0] ?? 0;
+  const countOf = (/** @type {import("../../core/idx.js").Header | null} */ found) => found?.sizes[0] ?? 0;
   const [images, labels] = [holdsImages, holdsLabels].map((holds) => known.filter(({ found }) => holds(found)).sort((a, b) => countOf(b.found) - countOf(a.found) || trainFirst(a, b)));
   if (labels.length === 0) throw new InkgradError("dataset-files", `Files of images: ${images.length}; files of labels: none, and without labels nothing can be learnt. ${WANTED}`);
   if (images.length !== 2 || labels.length !== 2) throw new InkgradError("dataset-files", `Files of images: ${images.length}; files of labels: ${labels.length}. ${WANTED}`);

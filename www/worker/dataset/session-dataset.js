@@ -32,6 +32,8 @@ export class SessionDataset {
   #asked = 0;
   /** How many changes are under way. */
   #changes = 0;
+  /** Whether one was asked for. */
+  isAwaited = false;
   /** @type {Promise<void>} */
   #brought = Promise.resolve();
   #failed = false;
@@ -45,6 +47,7 @@ export class SessionDataset {
 
   /** Begins to bring the one that the page comes with; whoever needs it awaits `here` and hears of a failure there. */
   start() {
+    this.isAwaited = true;
     this.#failed = false;
     const brought = this.#bring();
     this.#brought = brought;
@@ -55,17 +58,18 @@ export class SessionDataset {
 
   /** Begins again after a failure; not while another is on its way, whose place it would take. */
   retry() {
-    if (this.#failed && this.#changes === 0) this.start();
+    if ((this.#failed || !this.isAwaited) && this.#changes === 0) this.start();
   }
 
-  /** Resolves when the first one is there. */
+  /** Resolves when the first one is there, which comes now if it was left for later. */
   get brought() {
+    if (!this.isAwaited) this.start();
     return this.#brought;
   }
 
   /** Resolves when the last one that was asked for is there. */
   here() {
-    return this.#changing.then(() => this.#brought);
+    return this.#changing.then(() => this.brought);
   }
 
   /** @param {HeldDataset | null} held a use of it that becomes this trainer's */
@@ -154,6 +158,7 @@ export class SessionDataset {
   /** @param {import("../../core/protocol.js").DatasetSource} source */
   async #use(source) {
     this.#asked++;
+    this.isAwaited = true;
     const newest = this.#unlessSuperseded();
     const { engineHost, setup } = this.#owner;
     const { filesIn, nameOfFiles, sortFiles } = await part(() => import("./given-files.js"));
@@ -162,8 +167,8 @@ export class SessionDataset {
     if ("url" in source) {
       await this.#takeFrom(source.url, newest(await engineHost.dataset(source.url, source.url === setup.mnist, this.#tellProgress, true)));
     } else {
-      const files = await filesIn(source.files);
-      await this.#take(newest(await engineHost.hold(sortFiles(files))), { name: nameOfFiles(files), address: null, isMnist: false, remedies: [] }, true);
+      const { files, names } = await filesIn(source.files);
+      await this.#take(newest(await engineHost.hold(sortFiles(files), { names })), { name: nameOfFiles(files), address: null, isMnist: false, remedies: [] }, true);
     }
     this.#failed = false;
     this.#brought = Promise.resolve();
@@ -171,11 +176,11 @@ export class SessionDataset {
 
   /** @param {import("../../core/protocol.js").Remedy} remedy @param {(held: HeldDataset) => HeldDataset} newest */
   async #remedied(remedy, newest) {
-    await this.#brought;
+    await this.brought;
     const { remedied } = await part(() => import("./doubts.js"));
     if (!this.held) return;
     const { name, address, remedies } = this.info;
-    const held = await this.#owner.engineHost.hold(remedied(this.held.files(), remedy));
+    const held = await this.#owner.engineHost.hold(remedied(this.held.files(), remedy), { names: this.held.names });
     await this.#take(newest(held), { name, address, isMnist: false, remedies: [...remedies, remedy] }, true);
   }
 }

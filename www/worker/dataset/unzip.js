@@ -5,8 +5,8 @@ import { InkgradError } from "../../core/errors.js";
 
 /** Unpacked, all files of an archive together: EMNIST's largest set is 550 MB. */
 const BYTES_MAX = 700_000_000;
-/** Mac's shadow files, and what cannot be of a data set by its name. */
-const LEFT_OUT = /(^|\/)(__MACOSX\/|\.)|\.(png|jpe?g|csv|mat|txt|md|pdf|zip)$/i;
+/** Mac's shadow files, and what cannot be of a data set by its name; names of classes can. */
+const LEFT_OUT = /(^|\/)(__MACOSX\/|\.)|\.(png|jpe?g|csv|mat|(?<!(^|\/)classes\.)txt|md|pdf|zip)$/i;
 
 /** @param {string} name of the archive @param {Uint8Array} bytes @returns {{ name: string, bytes: Uint8Array }[]} */
 export function unzip(name, bytes) {

@@ -8,7 +8,7 @@ import { VERSION } from "../../core/version.js";
 
 /**
  * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
- *   | { command: "dataset", files: import("../dataset/held-dataset.js").Files }
+ *   | { command: "dataset", files: import("../dataset/held-dataset.js").Files, names: string[] | undefined }
  *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
  */
@@ -36,7 +36,7 @@ async function answer(command) {
     case "dataset":
       // The one before goes first: memory need not hold both.
       session.dropDataset();
-      return session.loadDataset(...command.files);
+      return session.loadDataset(...command.files, command.names);
     case "start": {
       const mine = new Exchange(command.ports);
       exchange = mine;

@@ -121,7 +121,7 @@ class Helper {
     if (this.#failed) return Promise.reject(this.#failed);
     if (dataset !== this.#dataset) {
       const files = dataset.files();
-      this.#post({ command: "dataset", files }, files.map(({ buffer }) => buffer));
+      this.#post({ command: "dataset", files, names: dataset.names }, files.map(({ buffer }) => buffer));
       this.#drawings = "";
     }
     this.#dataset = dataset;

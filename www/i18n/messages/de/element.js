@@ -59,20 +59,8 @@ export const element = {
     shares: "Jeder Balken ist eine Ausgabe der letzten Schicht; zusammen ergeben sie 100 %.",
   },
 
-  ownDigits: {
-    title: "Meine Zeichnungen als Testbilder behalten",
-    help: "Zeichne und tippe dann an, was es ist. Kein Netz hat je deine Handschrift gesehen: ein ehrlicher Test. Sie bleiben, bis du die Seite verlässt oder einen Datensatz mit anderen Klassen lädst.",
-    which: "Was die Zeichnung ist",
-    keepAs: (name) => `Die Zeichnung als ${name} behalten`,
-    test: (areDigits) => (areDigits ? "Mit meinen Ziffern testen" : "Mit meinen Zeichnungen testen"),
-    forget: "Vergessen",
-    blank: "Die Fläche ist leer: Zeichne zuerst etwas.",
-    full: (most) => `Es sind schon ${most}: Vergiss sie, um neu anzufangen.`,
-    kept: (name) => `Als ${name} behalten.`,
-    yours: (name) => `Von dir: ${name}`,
-    result: (right, all, areDigits) => `Richtig gelesen: ${right} von ${all} ${areDigits ? "Ziffern" : "Zeichnungen"}.`,
-    wrong: (label, answer) => `${label} als ${answer}`,
-  },
+  ownDigits: "Meine Zeichnungen behalten, Zeichen erfinden",
+  reader: "Was liest any-hand?",
 
   controls: {
     recipe: "Rezept",
@@ -101,6 +89,8 @@ export const element = {
     scaling: { label: "Skalierung", help: "Was vor der ersten Schicht aus den Pixeln, 0 bis 255, wird." },
     trainLimit: { label: "Trainingsbilder", help: "Von wie vielen es lernt; genommen werden die ersten." },
     testLimit: { label: "Testbilder", help: "Mit wie vielen es getestet wird; genommen werden die ersten." },
+    variations: { label: "Abwandlungen", help: "In jeder Epoche wird jedes Trainingsbild ein wenig verändert, bis zu diesen Grenzen und jedes Mal anders. 0 lässt es, wie es ist." },
+    writingStyles: { label: "Schreibstile", help: "So viele Zeichnungen kommen zu den Trainingsbildern dazu: Ziffern in den Formen, die man an verschiedenen Schulen lernt." },
     seed: { label: "Seed", help: "Gleiche Seeds beginnen mit gleichen Zufallsgewichten." },
   },
 
@@ -128,6 +118,12 @@ export const element = {
     whole: (least, most) => `Das muss eine ganze Zahl von ${least} bis ${most} sein.`,
     between: (least, most) => `Das muss eine Zahl von ${least} bis ${most} sein.`,
     positive: "Das muss eine Zahl über 0 sein.",
+  },
+
+  variations: {
+    title: "Bilder abwandeln",
+    names: { shift: "Verschiebung", rotation: "Drehung", scale: "Größe", shear: "Scherung", elastic: "Verbiegung", strokeBreadth: "Strichbreite" },
+    none: "keine",
   },
 
   layers: {

@@ -54,18 +54,18 @@ function images(bytes, { type, sizes, start }) {
   const count = (bytes.length - start) / width;
   const numbers = Float64Array.from({ length: count }, (_, index) => read(view, start + width * index));
   const fractions = type >= 0x0d && numbers.every((number) => number <= 1);
-  return file(IMAGES_MAGIC, sizes, Uint8Array.from(Uint8ClampedArray.from(numbers, (number) => (fractions ? 255 * number : number))));
+  return idxFile(IMAGES_MAGIC, sizes, Uint8Array.from(Uint8ClampedArray.from(numbers, (number) => (fractions ? 255 * number : number))));
 }
 
 /** @param {Uint8Array} bytes @param {Header} found */
 function labels(bytes, { type, sizes: [count, columns = 1], start }) {
   const { read, bytes: width } = TYPES[type];
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return file(LABELS_MAGIC, [count], Uint8Array.from({ length: count }, (_, row) => read(view, start + width * columns * row)));
+  return idxFile(LABELS_MAGIC, [count], Uint8Array.from({ length: count }, (_, row) => read(view, start + width * columns * row)));
 }
 
-/** @param {number} magic @param {number[]} sizes @param {Uint8Array} items */
-function file(magic, sizes, items) {
+/** A file of unsigned bytes. @param {number} magic IMAGES_MAGIC or LABELS_MAGIC @param {number[]} sizes @param {Uint8Array} items */
+export function idxFile(magic, sizes, items) {
   const bytes = new Uint8Array(4 + 4 * sizes.length + items.length);
   const view = new DataView(bytes.buffer);
   [magic, ...sizes].forEach((word, index) => view.setUint32(4 * index, word));

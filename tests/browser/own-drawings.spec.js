@@ -1,0 +1,210 @@
+// The visitor's own hand: taught on the spot, kept for the next visit, carried in files, and signs of their own.
+
+import { readFile } from "node:fs/promises";
+import { drawSeven, expect, reading, reads, shorten, test } from "./fixtures.js";
+
+/** @param {import("@playwright/test").Locator} element */
+async function train(element, images = 6000) {
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await shorten(element, { images });
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+}
+
+const keep = (element, name) => element.getByRole("button", { name: new RegExp(`^Keep the drawing as .?${name}\\b`) }).click();
+const sample = (element, digit) => element.getByRole("button", { name: `Draw a sample ${digit}` }).click();
+
+test("one press teaches the drawing and says what that cost; Undo takes it back", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await train(element);
+  const before = await element.locator(".headline").textContent();
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict").first()).toHaveText(reads(7));
+  await element.getByRole("button", { name: "Teach the network that the drawing is a 1" }).click();
+  const told = element.locator(".teach [role=status]");
+  await expect(told).toHaveText(/^Now it reads this as a 1\. Test images read right: \d+\.\d\d % before, \d+\.\d\d % now\.$/);
+  await expect(element.locator(".verdict").first()).toHaveText(reads(1));
+  // Everything that was found out of the network before the lesson is gone, or is of the network now.
+  const now = /(\d+\.\d\d %) now/.exec(await told.textContent())[1];
+  await expect(element.locator(".headline")).toHaveText(`${now} of the test images are read right.`);
+  await expect(element.getByRole("button", { name: "Test this network now" })).toBeVisible();
+  await element.locator(".teach").getByRole("button", { name: "Undo" }).click();
+  await expect(told).toHaveText("Undone: the network is as it was.");
+  await expect(element.locator(".headline")).toHaveText(before);
+  await expect(element.locator(".verdict").first()).toHaveText(reads(7));
+});
+
+test("a lesson repeats its bits for a seed, and what is no example is refused by name", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await train(element, 2000);
+  const lesson = () =>
+    page.evaluate(async () => {
+      const element = /** @type {any} */ (document.querySelector("digit-trainer"));
+      const input = Uint8Array.from({ length: 784 }, (_, place) => (place % 28 === 14 ? 255 : 0));
+      const { examples, test, steps } = await element.fineTune([{ input, label: 7 }], { seed: 3 });
+      const { outputs } = await element.predict(input);
+      const isUndone = await element.undoFineTune();
+      return { examples, test, steps, outputs, isUndone };
+    });
+  const first = await lesson();
+  expect(first).toMatchObject({ steps: 100, isUndone: true, examples: { after: 1 } });
+  expect(await lesson()).toEqual(first);
+  const refused = (examples) => page.evaluate((examples) => /** @type {any} */ (document.querySelector("digit-trainer")).fineTune(examples).then(() => "taught", ({ code, message }) => `${code}: ${message}`), examples);
+  expect(await refused([])).toMatch(/^invalid-input: The examples are an array/);
+  expect(await refused([{ input: { strokes: [] }, label: 1 }])).toMatch(/^invalid-input: Example 1 is blank/);
+  expect(await refused([{ input: { strokes: [[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]] }, label: 10 }])).toMatch(/label.*10/);
+});
+
+test("two digits are not read as one, and a stray dot changes nothing", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  const ask = (strokes) => page.evaluate((strokes) => /** @type {any} */ (document.querySelector("digit-trainer")).predict({ strokes }), strokes);
+  const one = (x) => [{ x, y: 0.25 }, { x, y: 0.75 }];
+  expect(await ask([one(0.2), one(0.8)])).toMatchObject({ digit: null, problem: "several" });
+  const plain = await ask([one(0.5)]);
+  expect((await ask([one(0.5), [{ x: 0.05, y: 0.05, breadth: 0.5 }]])).input).toEqual(plain.input);
+  await element.locator(".ink").scrollIntoViewIfNeeded();
+  const box = await element.locator(".ink").boundingBox();
+  for (const x of [0.2, 0.8]) {
+    await page.mouse.move(box.x + x * box.width, box.y + 0.25 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + x * box.width, box.y + 0.75 * box.height, { steps: 6 });
+    await page.mouse.up();
+  }
+  await expect(element.locator(".verdict").first()).toHaveText("One digit at a time, please.");
+});
+
+test("drawings are kept for the next visit, tested, taught, and carried in files", async ({ page, open }, info) => {
+  const element = await open({ engine: "cpu" });
+  const own = element.locator(".own-digits");
+  const told = own.locator("p[role=status]").first();
+  await train(element);
+  await own.locator("summary").first().click();
+  await keep(element, 7);
+  await expect(told).toHaveText("The canvas is blank: draw something first.");
+  await drawSeven(page, element);
+  await keep(element, 7);
+  await sample(element, 0);
+  await own.getByRole("combobox", { name: "Keep for" }).selectOption("teaching");
+  await keep(element, 0);
+  await expect(told).toHaveText("Kept as a 0.");
+  await own.getByRole("button", { name: "Test on my digits" }).click();
+  await expect(told).toHaveText("It reads 1 of your 1 digit right.");
+  await own.getByRole("button", { name: "Teach it mine" }).click();
+  await expect(told).toHaveText(/Of the drawings for teaching it reads \d+\.\d\d % before, 100\.00 % now/);
+
+  await page.reload();
+  await own.locator("summary").first().click();
+  await expect(own.locator(".picture")).toHaveCount(2);
+  await own.locator("summary", { hasText: "Save them" }).click();
+  const saved = async (button) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), own.getByRole("button", { name: button }).click()]);
+    const path = info.outputPath(download.suggestedFilename());
+    await download.saveAs(path);
+    return path;
+  };
+  const [json, zip] = [await saved("Save as JSON"), await saved("Save as IDX (zip)")];
+  const { format, classes, drawings } = JSON.parse(await readFile(json, "utf8"));
+  expect({ format, classes: classes.length, uses: drawings.map(({ label, use }) => `${label} ${use}`) }).toEqual({ format: "inkgrad-drawings", classes: 10, uses: ["7 test", "0 teach"] });
+
+  for (const name of [/^Your 7/, /^Your 0/]) {
+    await own.getByRole("button", { name }).click();
+    await own.getByRole("button", { name: "Delete it" }).click();
+  }
+  await expect(own.locator(".picture")).toHaveCount(0);
+  await own.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(own.locator(".picture")).toHaveCount(1);
+  await own.locator("#own-files").setInputFiles([json, zip]);
+  await expect(told).toHaveText(/^Added 3 of 4 drawings/);
+  await expect(own.locator(".picture")).toHaveCount(4);
+  await own.locator("#own-files").setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
+  await expect(told).toHaveText(/^notes\.txt holds no drawings/);
+  await expect(own.locator(".picture")).toHaveCount(4);
+});
+
+test("signs of one's own are drawn, trained and read under their names", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  const own = element.locator(".own-digits");
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await own.locator("summary").first().click();
+  await own.locator("summary", { hasText: "Your own signs" }).click();
+  const names = own.getByRole("textbox", { name: "Their names" });
+  await names.fill("star");
+  await own.getByRole("button", { name: "Draw these" }).click();
+  await expect(own).toContainText("Name from 2 to 10 different signs");
+  await names.fill("ring, hook");
+  await own.getByRole("button", { name: "Draw these" }).click();
+  for (const [digit, name] of [[0, "ring"], [7, "hook"]]) {
+    await sample(element, digit);
+    await keep(element, `.?${name}`);
+  }
+  await own.getByRole("button", { name: "Train on my signs" }).click();
+  await expect(own).toContainText("Each sign needs two drawings or more");
+  for (const [digit, name] of [[6, "ring"], [1, "hook"]]) {
+    await sample(element, digit);
+    await keep(element, `.?${name}`);
+  }
+  await own.getByRole("button", { name: "Train on my signs" }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".dataset")).toHaveText(/2 training and 2 test images/);
+  await expect(element.locator(".bars .digit")).toHaveText(["ring", "hook"]);
+  await element.getByRole("button", { name: /A test image of the data set: ring/ }).click();
+  await expect(element.locator(".verdict").first()).not.toHaveText(/\d/);
+  await own.locator("summary", { hasText: "Your own signs" }).click();
+  await element.locator("summary", { hasText: "Another data set" }).click();
+  await element.getByRole("button", { name: "Back to MNIST" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+});
+
+test("an element with a network reads at once, without the data set, and any-hand is asked beside another", async ({ page, open }) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const element = await open({ engine: "cpu", network: "any-hand" });
+  await expect(element.locator(".headline")).toHaveText(/This network is trained/);
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict").first()).toHaveText("It sees a 7.");
+  expect(asked.filter((path) => path.startsWith("/data/"))).toEqual([]);
+  await element.locator(".reader summary").click();
+  await expect(element.locator(".reader .verdict")).toHaveText("any-hand: It sees a 7.");
+  // What needs the data set brings it.
+  await element.getByRole("button", { name: "Teach the network that the drawing is a 7" }).click();
+  await expect(element.locator(".teach [role=status]")).toHaveText(/^Now it reads this as a 7/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+});
+
+test("a network that cannot be had is told, and the page trains as without", async ({ page, open, expectedErrors }) => {
+  expectedErrors.push(/404/);
+  const element = await open({ engine: "cpu", network: "none.safetensors" });
+  await expect(element.locator(".error")).toContainText(/none\.safetensors could not be loaded: its server answered 404/);
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict").first()).toHaveText(/It guesses/);
+});
+
+test("variations and writing styles are set, shown as pictures, and part of link and code", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await element.locator("summary", { hasText: "Change something" }).click();
+  await element.locator("summary", { hasText: "Vary the images" }).click();
+  const pictures = element.locator(".varied .pictures");
+  await expect(pictures.first().locator("canvas")).toHaveCount(8);
+  await expect(pictures.nth(1).locator("canvas")).toHaveCount(40);
+  const pixels = () => pictures.first().locator("canvas").evaluateAll((list) => list.map((one) => /** @type {HTMLCanvasElement} */ (one).toDataURL()));
+  const plain = await pixels();
+  expect(new Set(plain).size).toBe(1);
+  await element.getByRole("spinbutton", { name: "Rotation, degrees" }).fill("30");
+  await element.getByRole("spinbutton", { name: "Rotation, degrees" }).blur();
+  await expect.poll(async () => new Set(await pixels()).size).toBe(8);
+  await element.getByRole("spinbutton", { name: "Writing styles" }).fill("200");
+  await element.getByRole("spinbutton", { name: "Writing styles" }).blur();
+  await expect(page).toHaveURL(/vary=rotation:30/);
+  await expect(page).toHaveURL(/styles=200/);
+  await element.getByRole("spinbutton", { name: "Training images" }).fill("2000");
+  await element.getByRole("spinbutton", { name: "Epochs" }).fill("1");
+  await element.getByRole("button", { name: "Train", exact: true }).click();
+  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".compare tbody tr")).toContainText("variations rotation 30, writing styles 200");
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict").first()).toHaveText(reading);
+  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await expect(element.locator("#share-code")).toHaveValue(/ROTATION = 30/);
+});

@@ -1,0 +1,106 @@
+// Lessons: drawings that the network is taught, what that cost on the test images, and each taken back.
+
+import { LazyView } from "./views/lazy-view.js";
+import { part } from "../core/load-part.js";
+
+/** @typedef {import("../core/protocol.js").Example} Example */
+/** @typedef {import("../core/protocol.js").FineTuneResult} FineTuneResult */
+/** @typedef {import("./on-demand/teach.js").Teach} Teach */
+
+/**
+ * What lessons need of the element.
+ * @typedef {object} LessonsHost
+ * @property {() => import("../trainer/trainer.js").Trainer} connected
+ * @property {() => Example["input"]} content the drawing
+ * @property {HTMLElement} openIn where the view is shown
+ * @property {(test: number | null | undefined) => void} onTested the accuracy on the test images from now on: null while it is found out, undefined where no lesson counts
+ */
+
+export class Lessons {
+  #host;
+  /** @type {LazyView<Teach>} */
+  #view = new LazyView(() => this.#open());
+  /** Lessons that count, the last one last: what was taught by a press, and what came of it. @type {{ examples: Example[], test: number }[]} */
+  #lessons = [];
+  /** Grows with each network. */
+  #network = 0;
+  #isTeaching = false;
+
+  /** @param {LessonsHost} host */
+  constructor(host) {
+    this.#host = host;
+  }
+
+  /** @param {readonly string[]} classes that the network tells apart @param {boolean} isAvailable whether there is a drawing that a trained network reads, and no run */
+  async show(classes, isAvailable) {
+    if (!this.#view.view && !isAvailable) return;
+    const view = await this.#view.get();
+    view?.show(classes, isAvailable);
+  }
+
+  /** There is another network. */
+  clear() {
+    this.#network++;
+    this.#lessons = [];
+    this.#view.view?.clear();
+  }
+
+  /** The network answers otherwise. */
+  hearTaught() {
+    if (this.#isTeaching) this.#view.view?.taught();
+  }
+
+  /** @param {Example[]} examples @param {Parameters<import("../trainer/trainer.js").Trainer["fineTune"]>[1]} [options] @param {Example[]} [shown] those of them that are taught again in the next lesson */
+  async fineTune(examples, options, shown = examples) {
+    const network = this.#network;
+    const { onTested, connected } = this.#host;
+    const last = this.#lessons[this.#lessons.length - 1];
+    onTested(null);
+    try {
+      const result = await connected().fineTune(examples, options);
+      if (network === this.#network) {
+        this.#lessons.push({ examples: shown, test: result.test.after });
+        onTested(result.test.after);
+      }
+      return result;
+    } catch (error) {
+      if (network === this.#network) onTested(last?.test);
+      throw error;
+    }
+  }
+
+  async undo() {
+    const isUndone = await this.#host.connected().undoFineTune();
+    if (!isUndone) return false;
+    this.#lessons.pop();
+    const last = this.#lessons[this.#lessons.length - 1];
+    this.#host.onTested(last?.test);
+    return true;
+  }
+
+  async #open() {
+    const { openTeach } = await part(() => import("./on-demand/teach.js"));
+    const view = await openTeach(/** @type {ShadowRoot} */ (this.#host.openIn.getRootNode()));
+    view.addEventListener("teach", (event) => void this.#teach(view, /** @type {CustomEvent} */ (event).detail.label));
+    view.addEventListener("undo", () => void this.undo().then(() => view.undone(this.#lessons.length > 0), (error) => view.refuse(error)));
+    this.#host.openIn.append(view.element);
+    return view;
+  }
+
+  /** The drawing, with those that were taught before, so that they are not forgotten. @param {Teach} view @param {number} label */
+  async #teach(view, label) {
+    const network = this.#network;
+    const mine = [{ input: this.#host.content(), label }];
+    view.wait(label);
+    this.#isTeaching = true;
+    try {
+      const result = await this.fineTune([...this.#lessons.flatMap(({ examples }) => examples), ...mine], {}, mine);
+      const { digit } = await this.#host.connected().predict(mine[0].input);
+      if (network === this.#network) view.done(label, result, digit === label);
+    } catch (error) {
+      if (network === this.#network) view.refuse(/** @type {Error} */ (error));
+    } finally {
+      this.#isTeaching = false;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// Was zu den Zeichnungen des Besuchers gesagt wird, auf Deutsch.
+
+import { a, upper } from "./article.js";
+
+/** @type {typeof import("../drawings.js").drawings} */
+export const drawings = {
+  teach: {
+    title: "Falsch? Bring es ihm bei: Das ist",
+    choose: (name) => `Dem Netz beibringen, dass die Zeichnung ${a(name)} ist`,
+    teaching: (name) => `Es lernt, dass das ${a(name)} ist.`,
+    taught: "Gelernt. Jetzt wird geprüft, was das gekostet hat.",
+    done: ({ known, name, before, after }) => `${known ? `Jetzt liest es das als ${name}.` : `Es liest das noch nicht als ${name}: Zeig ihm noch eine.`} Richtig gelesene Testbilder: ${before} vorher, ${after} jetzt.`,
+    undo: "Rückgängig",
+    undone: "Rückgängig gemacht: Das Netz ist wieder, wie es war.",
+  },
+
+  own: {
+    help: "Zeichne und tippe dann an, was es ist. Nichts hier hat deine Handschrift je gesehen: ein ehrlicher Test. Die Zeichnungen bleiben in diesem Browser, bis du sie löschst.",
+    notKept: "Dieser Browser speichert für diese Seite nichts: Die Zeichnungen sind weg, wenn du sie verlässt.",
+    which: "Was die Zeichnung ist",
+    keepAs: (name, there) => `Die Zeichnung als ${name} behalten (bisher ${there})`,
+    use: "Behalten zum",
+    uses: { test: "Testen", teach: "Lehren" },
+    test: (areDigits) => (areDigits ? "Mit meinen Ziffern testen" : "Mit meinen Zeichnungen testen"),
+    teach: "Bring ihm meine bei",
+    blank: "Die Fläche ist leer: Zeichne zuerst etwas.",
+    full: (most) => `Es sind schon ${most} Zeichnungen: Lösche zuerst einige.`,
+    kept: (name) => `Als ${name} behalten.`,
+    list: (use, count) => `Zum ${use}: ${count}`,
+    yours: (name, place) => `Von dir: ${name}, Zeichnung ${place}`,
+    chosen: (name) => `${upper(a(name))} von dir:`,
+    show: "Zeigen",
+    move: { test: "Zum Testen nehmen", teach: "Zum Lehren nehmen" },
+    delete: "Löschen",
+    deleted: "Gelöscht.",
+    undo: "Rückgängig",
+    restored: "Wieder da.",
+    result: (right, all, areDigits) => `Richtig gelesen: ${right} von ${all} ${areDigits ? "Ziffern" : "Zeichnungen"}.`,
+    wrong: (label, answer) => `${label} als ${answer}`,
+    nothing: "nichts",
+    taught: ({ before, after, testBefore, testAfter }) => `Von den Zeichnungen zum Lehren liest es ${before} vorher, ${after} jetzt richtig; von den Testbildern ${testBefore} vorher, ${testAfter} jetzt.`,
+    busy: "In Arbeit.",
+  },
+
+  files: {
+    title: "Speichern, oder die von anderen dazunehmen",
+    help: "Die Zeichnungen mehrerer Leute kommen zusammen, wenn du mehrere Dateien auswählst. JSON behält die Striche. Das Zip enthält die vier IDX-Dateien und die Klassennamen eines Datensatzes: Öffne es hier unter „Ein anderer Datensatz“ oder lies es in Python.",
+    json: "Als JSON speichern",
+    idx: "Als IDX speichern (Zip)",
+    open: "Zeichnungen aus Dateien dazunehmen",
+    saved: (count) => `${count} Zeichnungen dem Browser als Datei übergeben: `,
+    added: (count, all) => `${count} von ${all} Zeichnungen dazugenommen${count < all ? "; die anderen sind schon da, oder es ist kein Platz mehr" : ""}.`,
+    noDrawings: "In diesen Dateien sind keine Zeichnungen.",
+  },
+
+  signs: {
+    title: "Eigene Zeichen",
+    help: "Erfinde zwei bis zehn Zeichen: Buchstaben, Smileys, Runen. Zeichne jedes etwa zehnmal und trainiere dann ein Netz, das nur sie kennt. Jede fünfte Zeichnung bleibt zum Testen.",
+    names: "Ihre Namen, durch Kommas getrennt",
+    example: "Stern, Herz, Lächeln",
+    begin: "Diese zeichnen",
+    tooFew: "Nenne 2 bis 10 verschiedene Zeichen, durch Kommas getrennt.",
+    train: "Mit meinen Zeichen trainieren",
+    needs: (names) => `Jedes Zeichen braucht mindestens zwei Zeichnungen, eine zum Lehren und eine zum Testen; es fehlen: ${names}.`,
+    back: (names) => `Zurück zu ${names}`,
+    drawing: (names) => `Du zeichnest ${names}.`,
+  },
+
+  reader: {
+    help: "Die Netze der Tutorials lernen nur von MNIST, das in den USA geschrieben wurde. any-hand hat auch von abgewandelten Bildern gelernt und von Ziffern, wie man sie anderswo schreibt: Es liest mehr Handschriften.",
+    loading: "Das Netz any-hand wird geladen (0,3 MB).",
+    says: (verdict) => `any-hand: ${verdict}`,
+  },
+
+  variations: {
+    fields: {
+      shift: "Verschieben, Pixel",
+      rotation: "Drehen, Grad",
+      scale: "Skalieren, Anteil",
+      shear: "Scheren, Grad",
+      elastic: "Verbiegen, Pixel",
+      strokeBreadth: "Strichbreite, 0 bis 1",
+    },
+    pictures: "Ein Trainingsbild, wie die ersten Epochen es sehen",
+    picture: (epoch) => `Das Bild in Epoche ${epoch}`,
+    styles: "Ziffern in Schreibstilen, wie sie dazukommen würden",
+    style: (digit) => `Gezeichnet: ${digit}`,
+    notHere: "Die Bilder kommen mit dem Datensatz.",
+  },
+};
