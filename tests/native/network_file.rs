@@ -21,8 +21,7 @@ fn path() -> PathBuf {
 
 fn test_accuracy(network: &Network) -> f64 {
     let test = &mnist().test;
-    let images: Vec<[u8; 784]> =
-        (0..test.len()).map(|index| test.image(index).unwrap().try_into().unwrap()).collect();
+    let images: Vec<[u8; 784]> = (0..test.len()).map(|index| test.image(index).unwrap().try_into().unwrap()).collect();
     accuracy(network, &images, test.labels())
 }
 

@@ -1,5 +1,5 @@
-//! How well networks read other hands than MNIST's. `bench/reading/make_sets.py` makes the drawings; slow, so only on demand:
-//! `READING_SETS=folder cargo test --test native figures_of_reading -- --ignored --nocapture`
+//! How well networks read other hands than MNIST's; slow, so only on demand: `bench/reading/run.sh` makes the drawings and runs
+//! `figures_of_reading`.
 
 use std::path::PathBuf;
 
@@ -74,6 +74,22 @@ fn dot(ink: &mut [f32], key: Key) {
     for (index, value) in ink.iter_mut().enumerate() {
         let distance = ((index % 200) as f32 - x).hypot((index / 200) as f32 - y);
         *value = value.max((radius + 0.5 - distance).clamp(0.0, 1.0));
+    }
+}
+
+/// Turned by 15 degrees, one way or the other.
+fn tilt(ink: &mut [f32], key: Key) {
+    let (sine, cosine) = (if key.uniform(0) < 0.5 { -15f32 } else { 15.0 }).to_radians().sin_cos();
+    let before = ink.to_vec();
+    let at = |x: i32, y: i32| {
+        if (0..200).contains(&x) && (0..200).contains(&y) { before[(200 * y + x) as usize] } else { 0.0 }
+    };
+    for (index, value) in ink.iter_mut().enumerate() {
+        let (x, y) = ((index % 200) as f32 - 99.5, (index / 200) as f32 - 99.5);
+        let (from_x, from_y) = (cosine * x - sine * y + 99.5, sine * x + cosine * y + 99.5);
+        let (left, top) = (from_x.floor() as i32, from_y.floor() as i32);
+        let row = |y: i32| at(left, y) + (from_x - from_x.floor()) * (at(left + 1, y) - at(left, y));
+        *value = row(top) + (from_y - from_y.floor()) * (row(top + 1) - row(top));
     }
 }
 
@@ -168,7 +184,8 @@ fn how_long_drawings_take() {
 #[ignore = "minutes"]
 fn figures_of_reading() {
     let mut sets: Vec<Set> = std::env::var_os("READING_SETS").map_or_else(Vec::new, |folder| {
-        std::fs::read_dir(folder).unwrap().map(|entry| Set::read(entry.unwrap().path())).collect()
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "drawings")).map(Set::read).collect()
     });
     sets.sort_by(|a, b| a.name.cmp(&b.name));
     let drawn: Vec<_> = sets.iter().map(Set::images).collect();
@@ -188,6 +205,7 @@ fn figures_of_reading() {
     let changed = [
         ("enlarged", enlarged(count, |_, _| {})),
         ("with a dot", enlarged(count, |ink, key| dot(ink, key))),
+        ("tilted", enlarged(count, |ink, key| tilt(ink, key))),
         ("pens 0.5-8", pens(0.5..8.0)),
         ("pens 0.5", pens(0.5..0.6)),
         ("pens 2-3", pens(2.0..3.0)),
@@ -323,8 +341,7 @@ fn figures_of_own_signs() {
                 let logits: Vec<_> = images
                     .chunks(100)
                     .flat_map(|images| {
-                        let input =
-                            network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
+                        let input = network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
                         pollster::block_on(read_tensor(network.forward(input, None))).unwrap()
                     })
                     .collect();

@@ -24,8 +24,10 @@ const CLASSES_MAX = 62;
 /** Positions are written with so many digits after the point: a thousandth of the paper. */
 const DIGITS = 3;
 
-/** @param {string} name of the file @param {string} what is wrong */
-const refused = (name, what) => new InkgradError("drawings-file", `${name} ${what}. Take a file of drawings that this page saved, or IDX files of images and labels.`);
+const TAKE = "Take a file of drawings that this page saved, or IDX files of images and labels.";
+
+/** @param {string} message */
+const refused = (message) => new InkgradError("drawings-file", message);
 
 /** @param {DrawingSet} set */
 export function toJson({ classes, drawings }) {
@@ -42,11 +44,11 @@ function written({ label, use, input }) {
 /** @param {string} text @param {string} name of the file, for errors @returns {DrawingSet} @throws `drawings-file` */
 export function fromJson(text, name) {
   const { format, version, classes, drawings } = parsed(text, name);
-  if (format !== FORMAT || version !== 1) throw refused(name, `is no file of drawings: its format is ${JSON.stringify(format) ?? "not named"}, version ${JSON.stringify(version) ?? "not named"}; "${FORMAT}", version 1, is expected`);
+  if (format !== FORMAT || version !== 1) throw refused(`${name} is no file of drawings: its format is ${JSON.stringify(format)}, version ${JSON.stringify(version)}; "${FORMAT}", version 1, is expected. ${TAKE}`);
   const areNames = Array.isArray(classes) && classes.length >= 2 && classes.length <= CLASSES_MAX && new Set(classes).size === classes.length && classes.every((one) => typeof one === "string" && one.trim() !== "" && one.length <= NAME_LENGTH_MAX);
-  if (!areNames) throw refused(name, `must name from 2 to ${CLASSES_MAX} different classes`);
-  if (!Array.isArray(drawings) || drawings.length > DRAWINGS_MAX) throw refused(name, `must have a list of at most ${DRAWINGS_MAX} drawings`);
-  return { classes, drawings: drawings.map((drawing, place) => read(drawing, classes.length, `${name}, drawing ${place + 1},`)) };
+  if (!areNames) throw refused(`${name} must name from 2 to ${CLASSES_MAX} different classes. ${TAKE}`);
+  if (!Array.isArray(drawings) || drawings.length > DRAWINGS_MAX) throw refused(`${name} must have a list of at most ${DRAWINGS_MAX} drawings. ${TAKE}`);
+  return { classes, drawings: drawings.map((drawing, place) => read(drawing, classes.length, `${name}: drawing ${place + 1}`)) };
 }
 
 /** @param {string} text @param {string} name @returns {any} */
@@ -57,14 +59,14 @@ function parsed(text, name) {
   } catch {
     // Refused as what is no object.
   }
-  throw refused(name, "is not JSON");
+  throw refused(`${name} is not JSON. ${TAKE}`);
 }
 
 /** @param {any} drawing @param {number} classes how many there are @param {string} name @returns {OwnDrawing} */
 function read(drawing, classes, name) {
   const { label, use, strokes, pixels } = typeof drawing === "object" && drawing !== null ? drawing : {};
-  if (!(Number.isInteger(label) && label >= 0 && label < classes)) throw refused(name, `has the label ${JSON.stringify(label) ?? "none"}; it must be a whole number from 0 to ${classes - 1}`);
-  if (use !== "teach" && use !== "test") throw refused(name, `is for ${JSON.stringify(use) ?? "nothing"}; it must be "teach" or "test"`);
+  if (!(Number.isInteger(label) && label >= 0 && label < classes)) throw refused(`${name} has the label ${JSON.stringify(label)}; it must be a whole number from 0 to ${classes - 1}. ${TAKE}`);
+  if (use !== "teach" && use !== "test") throw refused(`${name} is for ${JSON.stringify(use)}; it must be "teach" or "test". ${TAKE}`);
   return { label, use, input: pixels === undefined ? readStrokes(strokes, name) : readPixels(pixels, name) };
 }
 
@@ -73,7 +75,7 @@ function readStrokes(strokes, name) {
   const inPaper = (/** @type {unknown} */ value) => typeof value === "number" && value >= -1 && value <= 2;
   const isPoint = (/** @type {unknown} */ point) => Array.isArray(point) && point.length === 3 && point.every(inPaper);
   const areStrokes = Array.isArray(strokes) && strokes.length > 0 && strokes.every((stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint)) && strokes.flat().length <= POINTS_MAX;
-  if (!areStrokes) throw refused(name, `must have strokes, each a list of points [x, y, breadth] with x and y from 0 to 1, at most ${POINTS_MAX} in all`);
+  if (!areStrokes) throw refused(`${name} must have strokes, each a list of points [x, y, breadth] with x and y from 0 to 1, at most ${POINTS_MAX} in all. ${TAKE}`);
   return { strokes: strokes.map((stroke) => stroke.map((/** @type {number[]} */ [x, y, breadth]) => ({ x, y, breadth }))) };
 }
 
@@ -85,7 +87,7 @@ function readPixels(pixels, name) {
   } catch {
     // Refused as what has another length.
   }
-  throw refused(name, `must have ${PIXELS} pixels in base64`);
+  throw refused(`${name} must have ${PIXELS} pixels in base64. ${TAKE}`);
 }
 
 /** Whether two drawings are the same. @param {OwnDrawing} a @param {OwnDrawing} b */
