@@ -35,7 +35,7 @@ impl Ink {
 
     /// The length of all edges: pixel sides between inside and outside, times pi / 4, the mean ratio of a straight
     /// line's length to that of its staircase over all directions.
-    fn perimeter(&self) -> f32 {
+    pub(super) fn perimeter(&self) -> f32 {
         let inside = |x: usize, y: usize| x < self.width && y < self.height && self.at(x, y) > INSIDE;
         let mut sides = 0;
         for y in 0..=self.height {

@@ -11,6 +11,7 @@ mod breadth;
 mod paper;
 mod parts;
 mod redraw;
+mod scribble;
 mod strokes;
 pub mod writing;
 
@@ -77,6 +78,11 @@ impl Ink {
     pub fn new(values: Vec<f32>, width: usize, height: usize) -> Result<Self> {
         check_size(values.len(), 1, width, height)?;
         Ok(Self { values, width, height })
+    }
+
+    /// How much ink there is at each pixel, `[height, width]`, from 0 to 1.
+    pub fn values(&self) -> &[f32] {
+        &self.values
     }
 
     fn at(&self, x: usize, y: usize) -> f32 {
@@ -154,11 +160,24 @@ fn overlaps(start: f32, end: f32, count: usize) -> Vec<(usize, f32)> {
 pub fn to_mnist(ink: &Ink) -> Result<[u8; PIXELS], Problem> {
     let ink = ink.at_full_strength().ok_or(Problem::Blank)?;
     let ink = parts::digit_of(&ink)?.cropped().ok_or(Problem::Blank)?;
-    if ink.is_dot() {
-        return Ok(place(&scale_to(&ink, DOT_SIDE)));
+    if scribble::is_scribble(&ink) {
+        return Err(Problem::Scribble);
     }
-    let adjusted = breadth::adjust(&ink).and_then(|ink| ink.cropped());
-    Ok(place(&scale_to(adjusted.as_ref().unwrap_or(&ink), BOX_SIDE)))
+    Ok(normalized(&ink))
+}
+
+/// The 28x28 image of all ink of a drawing, whatever it is of: for signs that are no characters. `None` where there is none.
+pub fn whole_to_mnist(ink: &Ink) -> Option<[u8; PIXELS]> {
+    Some(normalized(&ink.at_full_strength()?.cropped()?))
+}
+
+/// Cropped ink in strokes of MNIST's breadth, at MNIST's size and place.
+fn normalized(ink: &Ink) -> [u8; PIXELS] {
+    if ink.is_dot() {
+        return place(&scale_to(ink, DOT_SIDE));
+    }
+    let adjusted = breadth::adjust(ink).and_then(|ink| ink.cropped());
+    place(&scale_to(adjusted.as_ref().unwrap_or(ink), BOX_SIDE))
 }
 
 /// Pixels of the scaled ink, 0 to 1.

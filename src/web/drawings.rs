@@ -7,7 +7,7 @@ use super::state::no_dataset;
 use super::{Session, to_js, to_json};
 use crate::Result;
 use crate::dataset::ResidentDataset;
-use crate::drawing::{Ink, Paper, strokes_of, to_mnist, writing};
+use crate::drawing::{Ink, Paper, strokes_of, to_mnist, whole_to_mnist, writing};
 use crate::ops::Vary;
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
@@ -24,8 +24,9 @@ pub fn writing_styles(seed: f64, first: u32, count: u32) -> Vec<u8> {
     (first..first.saturating_add(count)).flat_map(|number| writing::image(seed as u64, number)).collect()
 }
 
-/// The image like MNIST's that a network would see of RGBA bytes, as an array: the pixels `[784]`; or undefined and why there is none,
-/// `"blank"`, `"several"` (digits) or `"frame"`. `paper` is `"auto"`, `"white"` or `"black"`.
+/// The image like MNIST's that a network would see of RGBA bytes, as an array: the pixels `[784]`, undefined where there is no ink; and
+/// why it is no character, `"blank"`, `"several"`, `"frame"` or `"scribble"`, undefined where it may be one: signs of another kind may
+/// be read all the same, with all that is drawn. `paper` is `"auto"`, `"white"` or `"black"`.
 ///
 /// # Errors
 /// `invalid-input`.
@@ -48,7 +49,11 @@ pub fn preprocess_strokes(points: &[f32], lengths: &[u32]) -> JsResult<Array> {
 fn seen(ink: &Ink) -> Array {
     match to_mnist(ink) {
         Ok(image) => Array::of1(&Uint8Array::from(image.as_slice())),
-        Err(problem) => Array::of2(&JsValue::UNDEFINED, &problem.name().into()),
+        Err(problem) => {
+            let whole =
+                whole_to_mnist(ink).map_or(JsValue::UNDEFINED, |image| Uint8Array::from(image.as_slice()).into());
+            Array::of2(&whole, &problem.name().into())
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod figures;
 mod goldens;
 mod idx;
 mod network_file;
+mod parts;
 mod reading;
 mod recipes;
 mod report;

@@ -77,6 +77,26 @@ fn dot(ink: &mut [f32], key: Key) {
     }
 }
 
+/// The expected calibration error of bins of counts, sums of confidences, and right answers.
+fn calibration_error(bins: &[[f64; 3]; 15]) -> f64 {
+    let all: f64 = bins.iter().map(|bin| bin[0]).sum();
+    bins.iter().map(|bin| (bin[1] - bin[2]).abs()).sum::<f64>() / all
+}
+
+/// The reliability diagram: of the answers in each bin of confidence how many were right.
+fn show_reliability(bins: &[[f64; 3]; 15]) {
+    println!("reliability on all sets: ECE {:.2} %", 100.0 * calibration_error(bins));
+    for [count, confidence, right] in bins.iter().filter(|bin| bin[0] > 0.0) {
+        let share = right / count;
+        println!(
+            "  {:5.1} % confident: {:5.1} % right of {count:5} {}",
+            100.0 * confidence / count,
+            100.0 * share,
+            "#".repeat((40.0 * share) as usize)
+        );
+    }
+}
+
 /// Turned by 15 degrees, one way or the other.
 fn tilt(ink: &mut [f32], key: Key) {
     let (sine, cosine) = (if key.uniform(0) < 0.5 { -15f32 } else { 15.0 }).to_radians().sin_cos();
@@ -113,6 +133,7 @@ fn doubts(
     calibration: &Calibration,
     images: &[Result<[u8; 784], Problem>],
     labels: &[u8],
+    reliability: &mut [[f64; 3]; 15],
 ) {
     let (mut wrong, mut right) = ([0.0f64; 3], [0.0f64; 3]);
     let mut bins = [[0.0f64; 3]; 15];
@@ -140,8 +161,8 @@ fn doubts(
             bin[2] += f64::from(u8::from(is_right));
         }
     }
-    let all: f64 = bins.iter().map(|bin| bin[0]).sum();
-    let ece: f64 = bins.iter().map(|bin| (bin[1] - bin[2]).abs()).sum::<f64>() / all;
+    let ece = calibration_error(&bins);
+    reliability.iter_mut().flatten().zip(bins.iter().flatten()).for_each(|(sum, value)| *sum += value);
     let share =
         |counts: [f64; 3]| counts.map(|count| (1_000.0 * count / counts.iter().sum::<f64>().max(1.0)).round() / 10.0);
     for sure in [0.95f32, 0.97, 0.98, 0.99] {
@@ -246,13 +267,15 @@ fn figures_of_reading() {
             let calibration = calibrated(&run);
             println!("calibrated in {:.1} s: {:?}", began.elapsed().as_secs_f64(), &calibration.to_flat()[..5]);
             for (name, images) in &changed {
-                doubts(name, &network, &calibration, images, labels);
+                doubts(name, &network, &calibration, images, labels, &mut Default::default());
             }
+            let mut reliability = <[[f64; 3]; 15]>::default();
             for (set, images) in sets.iter().zip(&drawn) {
-                doubts(&set.name, &network, &calibration, images, &set.labels);
+                doubts(&set.name, &network, &calibration, images, &set.labels, &mut reliability);
             }
+            show_reliability(&reliability);
             let scribbles: Vec<_> = (0..1_000).map(|number| Ok(writing::scribble(5, number))).collect();
-            doubts("scribbles", &network, &calibration, &scribbles, &[255; 1_000]);
+            doubts("scribbles", &network, &calibration, &scribbles, &[255; 1_000], &mut Default::default());
         }
     }
 }

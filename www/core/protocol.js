@@ -163,7 +163,7 @@
  * @property {EngineInfo} engine
  */
 
-/** Why a drawing is not read: there is no ink, there are two digits or more side by side, or only a frame around nothing. @typedef {"blank" | "several" | "frame"} DrawingProblem */
+/** Why a drawing is not read: there is no ink; or, where the network tells digits or letters apart, there are two or more side by side, only a frame around nothing, or strokes that go over each other again and again. @typedef {"blank" | "several" | "frame" | "scribble"} DrawingProblem */
 
 /**
  * @typedef {object} Prediction

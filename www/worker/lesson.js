@@ -10,17 +10,17 @@ import { nextTask } from "./next-task.js";
 const PIECES = 4;
 
 /** What is wrong with a drawing, in words. */
-const PROBLEMS = { blank: "is blank", several: "is of several digits", frame: "is an empty frame" };
+const PROBLEMS = { blank: "is blank", several: "is of several digits", frame: "is an empty frame", scribble: "is a scribble" };
 
 /**
  * The pixels of all examples, one after the other.
- * @param {import("./engines/load.js").Package} engine the CPU package @param {ExampleData[]} inputs
+ * @param {import("./engines/load.js").Package} engine the CPU package @param {ExampleData[]} inputs @param {boolean} areCharacters whether digits or letters are what the network tells apart
  */
-export function pixelsOf(engine, inputs) {
+export function pixelsOf(engine, inputs, areCharacters) {
   const images = inputs.map((input, place) => {
     if (input instanceof Uint8Array) return input;
     const [pixels, problem] = "points" in input ? engine.preprocessStrokes(input.points, input.lengths) : engine.preprocess(new Uint8Array(input.rgba.buffer), input.width, input.height, input.paper);
-    if (!pixels) throw new InkgradError("invalid-input", `Example ${place + 1} ${PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (problem)]}: draw one digit, or leave it out.`);
+    if (!pixels || (problem && areCharacters)) throw new InkgradError("invalid-input", `Example ${place + 1} ${PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (problem)]}: draw one digit, or leave it out.`);
     return /** @type {Uint8Array} */ (pixels);
   });
   const all = new Uint8Array(images.reduce((sum, { length }) => sum + length, 0));

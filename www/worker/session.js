@@ -7,6 +7,7 @@ import { deleteStored } from "./dataset/download.js";
 import { GPU_MS, GPU_STOP_MS, silentGpu, within } from "../core/deadline.js";
 import { InkgradError, busy, isFatal, toWire } from "../core/errors.js";
 import { learningDoubt } from "./learning-doubt.js";
+import { areCharacters } from "../core/classes.js";
 import { nextTask } from "./next-task.js";
 import { noPrediction } from "../core/no-prediction.js";
 import { part } from "../core/load-part.js";
@@ -345,10 +346,10 @@ export class TrainerSession {
     return this.#current;
   }
 
-  /** What the network makes of what the drawing path has. @param {[Uint8Array, undefined] | [undefined, import("../core/protocol.js").DrawingProblem]} seen */
+  /** What the network makes of what the drawing path has. @param {[Uint8Array | undefined, import("../core/protocol.js").DrawingProblem | undefined]} seen */
   async #predict([pixels, problem]) {
-    if (!pixels) return noPrediction(problem);
     const { session } = this.#holder;
+    if (!pixels || (problem && areCharacters(session.networkClasses()))) return { ...noPrediction(problem ?? "blank"), ...(pixels && { input: pixels }) };
     const [row, confidence = null, doubt = null] = await session.predictWithConfidence(pixels);
     const outputs = Array.from(row);
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
@@ -386,7 +387,7 @@ export class TrainerSession {
     const onEngine = this.#onEngine.bind(this);
     // Of the network as it is before the lesson, whenever it is found out.
     const beforeLesson = await onEngine(() => session.startEvaluation());
-    const { steps, ...examples } = await teach(session, { images: pixelsOf(this.cpu.package, inputs), labels, options }, onEngine);
+    const { steps, ...examples } = await teach(session, { images: pixelsOf(this.cpu.package, inputs, areCharacters(session.networkClasses())), labels, options }, onEngine);
     const seconds = (performance.now() - began) / 1_000;
     this.#tell({ type: "finetuned" });
     const before = await this.#pumpEvaluation(session, beforeLesson);

@@ -9,7 +9,7 @@ mod forms;
 
 use std::f32::consts::TAU;
 
-use super::{Ink, PIXELS, Point, to_mnist};
+use super::{Ink, PIXELS, Point, to_mnist, whole_to_mnist};
 use crate::dataset::{ImageShape, Split};
 use crate::error::Result;
 use crate::random::{Key, Purpose};
@@ -98,7 +98,7 @@ pub fn scribble(seed: u64, index: u32) -> [u8; PIXELS] {
         let point = |_| Point { x: hand.between(0.1, 0.9), y: hand.between(0.1, 0.9), breadth };
         strokes.push((0..points).map(point).collect());
     }
-    to_mnist(&Ink::from_strokes(&strokes, PAPER_SIDE)).unwrap_or([0; PIXELS])
+    whole_to_mnist(&Ink::from_strokes(&strokes, PAPER_SIDE)).unwrap_or([0; PIXELS])
 }
 
 /// The images of so many drawings, from number `first` on.

@@ -33,6 +33,7 @@ export const element = {
     highest: "the highest",
     blank: "Draw or tap a digit.",
     several: "One digit at a time, please.",
+    scribble: "That is too much for one digit. Draw a digit.",
     frame: "That is a frame with nothing in it. Draw a digit.",
     soFar: (/** @type {string} */ name) => `So far it reads ${name}.`,
     unsure: (/** @type {string} */ name, /** @type {string} */ other) => `${upper(a(name))}, or perhaps ${a(other)}.`,

@@ -43,6 +43,7 @@ export const element = {
     highest: "die höchste",
     blank: "Zeichne eine Ziffer oder tippe eine an.",
     several: "Bitte nur eine Ziffer auf einmal.",
+    scribble: "Das ist zu viel für eine Ziffer. Zeichne eine Ziffer.",
     frame: "Das ist ein leerer Rahmen. Zeichne eine Ziffer.",
     soFar: (name) => `Bisher liest es: ${name}.`,
     unsure: (name, other) => `${upper(a(name))}, oder vielleicht ${a(other)}.`,

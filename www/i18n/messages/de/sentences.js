@@ -231,6 +231,7 @@ export const SENTENCES = [
   ["The examples are {}; pass a list of at least one {}.", "Die Beispiele sind {0}; übergib eine Liste mit wenigstens einem {1}."],
   ["Example {} {}: draw one digit, or leave it out.", "Beispiel {0} {1}: Zeichne eine Ziffer, oder lass es weg."],
   ["is blank", "ist leer"],
+  ["is a scribble", "ist ein Gekritzel"],
   ["is of several digits", "zeigt mehrere Ziffern"],
   ["is an empty frame", "ist ein leerer Rahmen"],
 
