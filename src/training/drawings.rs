@@ -1,6 +1,6 @@
-//! Drawings that a run learns from beside the data set's images: of eight four are digits in writing styles, three are training images drawn
-//! again by pens from hairline to marker, and one is a training image scanned coarsely. They are a pure function of the run's seed and its training images, made before the first step, and
-//! kept with the data set for the next run.
+//! Drawings that a run learns from beside the data set's images: of eight four are digits in writing styles, three are training images
+//! drawn again by pens from hairline to marker, and one is a training image scanned coarsely. They are a pure function of the run's seed
+//! and its training images, made before the first step, and kept with the data set for the next run.
 
 use std::sync::{MutexGuard, PoisonError};
 

@@ -79,8 +79,12 @@ for (const [name, media] of Object.entries(/** @type {const} */ ({ light: {}, da
     await button(element, "Copy link").click();
     await element.locator("input[type=file]#share-file").setInputFiles({ name: "no.safetensors", mimeType: "", buffer: Buffer.from("no") });
     await expect(element.locator(".share").getByRole("status")).toContainText("untouched");
-    for (const summary of ["Change something", "Another data set", "Keep my drawings"]) await element.locator("summary", { hasText: summary }).click();
-    await button(element, "Keep the drawing as a 3").click();
+    for (const summary of ["Change something", "Vary the images", "Another data set", "What does any-hand read", "Keep my drawings", "Save them", "Your own signs"]) await element.locator("summary", { hasText: summary }).click();
+    await element.getByRole("button", { name: /^Keep the drawing as a 3/ }).click();
+    await element.getByRole("button", { name: /^Your 3/ }).click();
+    await button(element, "Teach the network that the drawing is an 8").click();
+    await expect(element.locator(".teach [role=status]")).toContainText("now.");
+    await expect(element.locator(".reader .verdict")).toContainText("any-hand:");
     await button(element, "Load it").click();
     for (const summary of await page.locator(".explain summary").all()) await summary.click();
     await check("everything open");
@@ -199,7 +203,10 @@ for (const [name, { direction, ...viewport }] of Object.entries({ "200 % zoom": 
     await expect(element.locator(".inside .signed").first()).toBeVisible();
     for (const drawer of ["Walk me through this recipe", "Keep it, share it, open another"]) await button(element, drawer).click();
     await expect(element.locator("#share-code")).toHaveValue(/import keras/);
-    for (const summary of await element.locator("summary").all()) await summary.click();
+    await element.locator("summary", { hasText: "Keep my drawings" }).click();
+    await expect(element.locator("summary", { hasText: "Your own signs" })).toBeVisible();
+    const closed = element.locator("details:not([open]) > summary:visible");
+    while ((await closed.count()) > 0) await closed.first().click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
 }

@@ -1,7 +1,7 @@
 // The visitor's own hand: taught on the spot, kept for the next visit, carried in files, and signs of their own.
 
 import { readFile } from "node:fs/promises";
-import { drawSeven, expect, reading, reads, shorten, test } from "./fixtures.js";
+import { drawSeven, expect, inPage, reading, reads, shorten, test } from "./fixtures.js";
 
 /** @param {import("@playwright/test").Locator} element */
 async function train(element, images = 6000) {
@@ -207,4 +207,26 @@ test("variations and writing styles are set, shown as pictures, and part of link
   await expect(element.locator(".verdict").first()).toHaveText(reading);
   await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
   await expect(element.locator("#share-code")).toHaveValue(/ROTATION = 30/);
+});
+
+test("a lesson on a GPU comes to what it comes to on the CPU", async ({ page, site }) => {
+  const answers = await inPage(page, site, async () => {
+    const { Trainer } = /** @type {any} */ (await import(new URL("./trainer.js", location.href).href));
+    const taught = async (/** @type {string} */ engine) => {
+      const trainer = await Trainer.create({ engine });
+      await trainer.loadDataset();
+      await trainer.train({ recipe: "mlp-100", epochs: 1, trainLimit: 640, testLimit: 100, batchSize: 64 });
+      const input = Uint8Array.from({ length: 784 }, (_, place) => (place % 28 === 14 && place > 140 && place < 640 ? 255 : 0));
+      const { steps } = await trainer.fineTune([{ input, label: 7 }], { steps: 6, seed: 3, learningRate: 0.002 });
+      const { outputs } = await trainer.predict(input);
+      const { kind } = trainer.engine;
+      trainer.dispose();
+      return { kind, steps, outputs };
+    };
+    return [await taught("cpu"), await taught("webgpu")];
+  });
+  const [cpu, gpu] = answers;
+  expect([cpu.kind, gpu.kind, cpu.steps, gpu.steps]).toEqual(["cpu", "webgpu", 6, 6]);
+  // Ten steps and six of a lesson, each within rounding: outputs of 0 to 1 as tests/browser/goldens.spec.js has them.
+  cpu.outputs.forEach((output, place) => expect(Math.abs(output - gpu.outputs[place])).toBeLessThan(2e-3));
 });

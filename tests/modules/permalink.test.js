@@ -19,12 +19,14 @@ test("every recipe and every kind of change comes back as it was", () => {
     { learningRate: 1e21 },
     ...recipes.map(({ layers }) => ({ layers })),
     { layers: [{ type: "conv2d", filters: 6, kernelSize: 5, activation: "tanh", padding: "same" }, { type: "conv2d", filters: 6, kernelSize: 5, activation: null, padding: "same" }, { type: "averagePool2d", poolSize: 2 }] },
+    { variations: { shift: 2, rotation: 12.5, strokeBreadth: 0.5 }, writingStyles: 36000 },
+    { variations: {} },
     { layers: [{ type: "dense", units: 40, activation: "leaky_relu" }, { type: "dense", units: 8, activation: null }] },
   ];
   for (const recipe of IDS) {
     for (const change of changes) {
       /** @type {any} */
-      const configuration = { options: { recipe, ...change }, engine: "cpu", parts: ["draw", "curves"] };
+      const configuration = { options: { recipe, ...change }, engine: "cpu", parts: ["draw", "curves"], network: "any-hand" };
       const query = writeQuery(configuration);
       assert.deepEqual(readQuery(query, IDS), { ...configuration, problems: [] }, query);
     }
@@ -50,7 +52,7 @@ test("what does not have the documented form is left out by name", () => {
     ["recipe=mlp-9", "recipe"], ["epochs=banana", "epochs"], ["seed=-1", "seed"], ["rate=NaN", "rate"], ["rate=Infinity", "rate"], ["batch=0x10", "batch"],
     ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"], ["layers=conv2d-8x3-same-relu", "layers"], ["layers=conv2d-8-relu", "layers"], ["layers=dense-8-relu-same", "layers"], ["layers=flatten-2", "layers"],
     [`layers=${"flatten,".repeat(17)}flatten`, "layers"], ["optimizer=__proto__", "optimizer"], ["output=constructor", "output"],
-    ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
+    ["vary=shift", "vary"], ["vary=shift:x", "vary"], ["vary=tilt:2", "vary"], ["styles=many", "styles"], ["network=https://x.example/n", "network"], ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
   ]) {
     const { options, engine, parts, problems } = readQuery(query, IDS);
     assert.deepEqual([Object.keys(options), engine, parts, problems.length], [[], undefined, undefined, 1], query);

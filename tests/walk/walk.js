@@ -112,7 +112,7 @@ export async function walk({ seed, actions, engine, small }) {
   };
 
   /** Acts after which a network or a data set may be another; training also changes it, and tells. */
-  const CHANGES = new Set(["train", "step", "resume", "load", "dataset", "kill", "destroy", "dispose", "move", "recipe"]);
+  const CHANGES = new Set(["train", "step", "resume", "load", "dataset", "kill", "destroy", "dispose", "move", "recipe", "teach", "unteach"]);
   let compared = 0;
 
   const acts = {
@@ -122,6 +122,8 @@ export async function walk({ seed, actions, engine, small }) {
     resume: ({ trainer }) => trainer.resume(),
     stop: ({ trainer }) => trainer.stop(),
     predict: ({ name, trainer }) => watch(`${name}.predict`, trainer.predict(image())),
+    teach: ({ name, trainer }) => watch(`${name}.fineTune`, trainer.fineTune([{ input: image(), label: below(10) }], { steps: 1 + below(5), seed: below(3) })),
+    unteach: ({ name, trainer }) => watch(`${name}.undoFineTune`, trainer.undoFineTune()),
     evaluate: ({ name, trainer }) => watch(`${name}.evaluate`, trainer.evaluate()),
     save: async ({ name, trainer }) => {
       const bytes = await watch(`${name}.save`, trainer.save());
@@ -154,7 +156,7 @@ export async function walk({ seed, actions, engine, small }) {
     },
     recipe: () => element.setAttribute("recipe", pick(["single-layer", "mlp-100", "mlp-64-32"])),
   };
-  const WEIGHTS = { train: 5, step: 4, pause: 3, resume: 4, stop: 3, predict: 6, evaluate: 2, save: 3, load: 2, agree: 3, dataset: 1, settle: 1, wait: 6, kill: 1, destroy: engine === "cpu" ? 0 : 1, dispose: 1, move: 1, recipe: 1 };
+  const WEIGHTS = { train: 5, step: 4, pause: 3, resume: 4, stop: 3, predict: 6, teach: 2, unteach: 1, evaluate: 2, save: 3, load: 2, agree: 3, dataset: 1, settle: 1, wait: 6, kill: 1, destroy: engine === "cpu" ? 0 : 1, dispose: 1, move: 1, recipe: 1 };
   const deck = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array(weight).fill(name));
 
   for (let action = 0; action < actions && violations.length < 5; action++) {

@@ -15,6 +15,7 @@ import { variationKinds } from "./variations.js";
  * @property {TrainOptions} options
  * @property {import("./protocol.js").EnginePreference} [engine]
  * @property {string[]} [parts] which parts of the element show; all where there are none
+ * @property {string} [network] a trained network that comes with the page, to begin with
  * @property {string} [dataset] the address of the data set's folder, where it is not the published MNIST
  */
 
@@ -32,6 +33,8 @@ import { variationKinds } from "./variations.js";
 export const PARTS = ["draw", "train", "curves", "data", "evaluation", "compare", "walk", "share"];
 
 const ENGINES = ["auto", "webgpu", "cpu"];
+/** Networks that come with the page, by name. */
+export const NETWORKS = ["any-hand"];
 /** As many as src/recipe/limits.rs allows. */
 const LAYERS_MAX = 16;
 /** An address that is longer was not made here. */
@@ -75,6 +78,7 @@ export function readQuery(search, recipes) {
   const configuration = { options, problems };
   take("engine", { oneOf: ENGINES }, oneOf(ENGINES), (value) => (configuration.engine = value));
   take("parts", { someOf: PARTS }, readParts, (value) => (configuration.parts = value));
+  take("network", { oneOf: NETWORKS }, oneOf(NETWORKS), (value) => (configuration.network = value));
   take("dataset", "address", readAddress, (value) => (configuration.dataset = value));
   return configuration;
 }
@@ -126,13 +130,13 @@ function writeVariations(variations) {
 }
 
 /** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */
-export function writeQuery({ options, engine, parts, dataset }) {
+export function writeQuery({ options, engine, parts, network, dataset }) {
   const entries = [["recipe", options.recipe]];
   for (const [key, name] of Object.entries(NUMBERS)) entries.push([key, plain(options[name])]);
   for (const [key, [name]] of Object.entries(CHOICES)) entries.push([key, options[name]]);
   if (options.layers) entries.push(["layers", options.layers.map(writeLayer).join(",") || "none"]);
   if (options.variations) entries.push(["vary", writeVariations(options.variations)]);
-  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["dataset", dataset]);
+  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["network", network], ["dataset", dataset]);
   return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${readably(/** @type {string} */ (value))}`).join("&");
 }
 

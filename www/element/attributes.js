@@ -21,9 +21,9 @@ export function readOptions(element) {
     const text = element.getAttribute(name)?.trim();
     if (text) query.set(name, text);
   }
-  const { options, engine, parts: partsGiven, dataset, problems } = readQuery(query.toString(), RECIPE_IDS);
+  const { options, engine, parts: partsGiven, network, dataset, problems } = readQuery(query.toString(), RECIPE_IDS);
   // They would be read as if they were part of the run, and are not.
-  for (const [name, value] of Object.entries({ engine, parts: partsGiven, dataset })) if (value) problems.push({ code: "attribute", key: name });
+  for (const [name, value] of Object.entries({ engine, parts: partsGiven, network, dataset })) if (value) problems.push({ code: "attribute", key: name });
   const parts = element.getAttribute("parts");
   if (parts !== null && !readParts(parts)) problems.push(wrongValue("parts", parts, { someOf: PARTS }));
   const assets = element.getAttribute("assets");

@@ -2,6 +2,7 @@
 
 import { assetsOf, readOptions, shownParts } from "./attributes.js";
 import { InkgradError } from "../core/errors.js";
+import { NETWORKS } from "../core/permalink.js";
 import { bring, canBring } from "../i18n/bring.js";
 import { chooseLanguage, currentLanguage, sentence, useLanguage } from "../i18n/language.js";
 import { element as t } from "../i18n/messages/element.js";
@@ -177,7 +178,9 @@ export class DigitTrainer extends Base {
     const { info } = this.#presenter?.state ?? {};
     const dataset = info ? info.address : this.getAttribute("dataset");
     const engine = /** @type {import("../core/protocol.js").EnginePreference} */ (this.getAttribute("engine") ?? "auto");
-    return { options: this.#options(), engine, parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
+    // Another recipe was chosen since: its networks are others.
+    const network = NETWORKS.find((name) => name === this.getAttribute("network") && name === this.#options().recipe);
+    return { options: this.#options(), engine, network, parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
   }
 
   /** The data set in use; null until it is there. */

@@ -2,14 +2,13 @@
 
 import { download } from "../core/deadline.js";
 import { InkgradError } from "../core/errors.js";
+import { NETWORKS } from "../core/permalink.js";
 
-/** Networks that come with the page, by name. */
-const SHIPPED = ["any-hand"];
 /** The largest network that the page makes has some 30 MB. */
 const BYTES_MAX = 256_000_000;
 
 /** The address of a network: one that comes with the page by its name, another by its address. @param {string} name @param {URL} assets where the element's files are */
-export const networkAddress = (name, assets) => (SHIPPED.includes(name) ? new URL(`networks/${name}.safetensors`, assets) : new URL(name, document.baseURI));
+export const networkAddress = (name, assets) => (NETWORKS.includes(name) ? new URL(`networks/${name}.safetensors`, assets) : new URL(name, document.baseURI));
 
 /** The bytes of a safetensors file. @param {URL} address @returns {Promise<Uint8Array<ArrayBuffer>>} @throws `network-unreachable` */
 export async function fetchNetwork(address) {

@@ -12,11 +12,12 @@ import { linkProblem } from "../element/link-problems.js";
  *   may come from anybody
  */
 export function applyAddress(element, mayFetch) {
-  const { options, engine, parts, dataset, problems } = readQuery(location.search, recipes.map(({ id }) => id));
+  const { options, engine, parts, network, dataset, problems } = readQuery(location.search, recipes.map(({ id }) => id));
   const settings = writeQuery({ options });
   if (settings) element.setAttribute("settings", settings);
   if (engine) element.setAttribute("engine", engine);
   if (parts) element.setAttribute("parts", parts.join(" "));
+  if (network) element.setAttribute("network", network);
   const notice = /** @type {HTMLElement} */ (document.getElementById("address-problems"));
   notice.hidden = problems.length === 0;
   notice.textContent = problems.map(linkProblem).join(" ");

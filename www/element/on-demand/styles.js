@@ -5,7 +5,7 @@ import { adopt } from "../styles.js";
 const CSS = /* css */ `
 .labels { gap: 2px; margin: 4px 0 8px; }
 .labels button { padding: 4px 2px; flex: 1 0 24px; min-width: 24px; }
-.labels small { font-size: 12px; color: var(--muted); }
+.labels button[data-count]::after { content: attr(data-count); margin-inline-start: 3px; font-size: 12px; color: var(--muted); }
 .teach { margin: 8px 0; }
 .teach.idle { visibility: hidden; }
 .teach > button { margin-top: 4px; }

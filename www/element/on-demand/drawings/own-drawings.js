@@ -263,7 +263,9 @@ export class OwnDrawings extends EventTarget {
     const { classes, drawings } = this.#set;
     const label = (/** @type {string} */ name, /** @type {number} */ place) => {
       const there = drawings.filter(({ label }) => label === place).length;
-      const button = h("button", { type: "button", "aria-label": t.own.keepAs(name, there) }, name, ...(there ? [h("small", {}, ` ${there}`)] : []));
+      const button = h("button", { type: "button", "aria-label": t.own.keepAs(name, there) }, name);
+      // Beside the name, not in it.
+      if (there > 0) button.dataset.count = String(there);
       button.addEventListener("click", () => this.#keep(place));
       return button;
     };

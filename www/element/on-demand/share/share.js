@@ -146,9 +146,9 @@ export class Share extends EventTarget {
   }
 
   #embedCode() {
-    const { options, engine, parts, dataset } = this.#host.configuration;
+    const { options, engine, parts, network, dataset } = this.#host.configuration;
     const { recipe, seed, epochs } = options;
-    const simple = { recipe, seed, epochs, engine: engine === "auto" ? undefined : engine, parts: parts?.join(" "), dataset };
+    const simple = { recipe, seed, epochs, engine: engine === "auto" ? undefined : engine, parts: parts?.join(" "), network, dataset };
     const query = writeQuery({ options: { ...options, recipe: undefined, seed: undefined, epochs: undefined } });
     const attributes = Object.entries({ ...simple, settings: query || undefined }).filter(([, value]) => value !== undefined).map(([name, value]) => ` ${name}="${escape(String(value))}"`);
     return `<script type="module" src="${escape(new URL("digit-trainer.js", this.#host.assets).href)}"></script>\n<digit-trainer${attributes.join("")}></digit-trainer>`;
