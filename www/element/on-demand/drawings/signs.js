@@ -17,7 +17,7 @@ const TEST_EVERY = 5;
 /**
  * How a network of a visitor's signs is trained. Eight drawings of each of two to ten signs, drawn by the generator of writing styles:
  * 99.6 % of other drawings in the same style read right, 99.0 % in the worst case, in half a second of one core
- * (`cargo test --test native figures_of_own_signs -- --ignored --nocapture`).
+ * (README.md, "Teaching").
  */
 export const SIGN_OPTIONS = { recipe: "any-hand", writingStyles: 0, epochs: 40, batchSize: 16 };
 
