@@ -1,7 +1,7 @@
 //! A split where the engine can reach it: on the GPU, uploaded once, or in memory for the CPU.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use burn::tensor::{Device, Int, Tensor};
 
@@ -207,6 +207,8 @@ pub struct ResidentDataset {
     pub fingerprint: u64,
     /// Images that runs on it are given beside its own, shared by all who use it.
     pub drawings: Arc<Mutex<Drawings>>,
+    /// Whether drawings in writing styles are of its classes, once that was found out (`drawing::writing::are_of`).
+    pub draws_digits: Arc<OnceLock<bool>>,
 }
 
 impl ResidentDataset {
@@ -221,6 +223,7 @@ impl ResidentDataset {
             test_labels: Arc::new(dataset.test.labels().to_vec()),
             fingerprint: dataset.fingerprint(),
             drawings: Arc::default(),
+            draws_digits: Arc::default(),
         }
     }
 }

@@ -38,6 +38,10 @@ const SPECK_GAP: f32 = 0.08;
 const SPECK_OWN_GAP: f32 = 0.5;
 /// Each of two digits is at least this high, of the height of both.
 const DIGIT_HEIGHT: f32 = 0.6;
+/// Parts that are as high: more are no one digit.
+const TALL_MAX: usize = 4;
+/// How often what is near the digit is taken into it: a row of dots beside it does not make it longer and longer.
+const ROUNDS: usize = 6;
 /// Two digits are at least so far from each other, of the height of both.
 const DIGIT_GAP: f32 = 0.07;
 /// Two digits are beside each other: their columns overlap by less than this fraction of the narrower one's width.
@@ -110,7 +114,7 @@ pub(super) fn digit_of(ink: &Ink) -> Result<Ink, Problem> {
         return Err(Problem::Frame);
     }
     let (kept, specks) = without_specks(parts, ink);
-    if kept.iter().enumerate().any(|(i, part)| kept[..i].iter().any(|other| are_two_digits(other, part, &kept, ink))) {
+    if are_several(&kept, ink) {
         return Err(Problem::Several);
     }
     if frames.is_empty() && specks.is_empty() {
@@ -128,7 +132,10 @@ fn without_specks(mut parts: Vec<Part>, ink: &Ink) -> (Vec<Part>, Vec<Part>) {
     let mut kept: Vec<Part> = Vec::new();
     let mut specks = parts.split_off(1.min(parts.len()));
     kept.append(&mut parts);
-    while !specks.is_empty() {
+    for _ in 0..ROUNDS {
+        if specks.is_empty() {
+            break;
+        }
         let distances = distances_from(&kept, ink);
         let longer = bounds_of(&kept).longer_side();
         let is_near = |part: &Part| {
@@ -145,13 +152,24 @@ fn without_specks(mut parts: Vec<Part>, ink: &Ink) -> (Vec<Part>, Vec<Part>) {
     (kept, specks)
 }
 
-/// Whether two parts stand side by side as two digits do.
-fn are_two_digits(a: &Part, b: &Part, all: &[Part], ink: &Ink) -> bool {
-    let height = bounds_of(all).bottom as f32 - bounds_of(all).top as f32;
-    let overlap = a.bounds.right.min(b.bounds.right) as f32 - a.bounds.left.max(b.bounds.left) as f32;
-    a.height().min(b.height()) >= DIGIT_HEIGHT * height
-        && overlap <= DIGIT_OVERLAP * a.width().min(b.width())
-        && a.gap(&distances_from([b], ink)) >= DIGIT_GAP * height
+/// Whether some of the parts stand side by side as digits do.
+fn are_several(parts: &[Part], ink: &Ink) -> bool {
+    let height = bounds_of(parts).bottom as f32 - bounds_of(parts).top as f32;
+    let tall: Vec<&Part> = parts.iter().filter(|part| part.height() >= DIGIT_HEIGHT * height).collect();
+    // No digit is written in so many strokes of its height.
+    if tall.len() > TALL_MAX {
+        return true;
+    }
+    tall.iter().enumerate().any(|(i, part)| {
+        let are_beside = |other: &&&Part| {
+            let overlap =
+                part.bounds.right.min(other.bounds.right) as f32 - part.bounds.left.max(other.bounds.left) as f32;
+            overlap <= DIGIT_OVERLAP * part.width().min(other.width())
+        };
+        let beside: Vec<_> = tall[..i].iter().filter(are_beside).collect();
+        let to_part = if beside.is_empty() { Vec::new() } else { distances_from([*part], ink) };
+        beside.iter().any(|other| other.gap(&to_part) >= DIGIT_GAP * height)
+    })
 }
 
 fn bounds_of(parts: &[Part]) -> Bounds {

@@ -8,6 +8,11 @@ use crate::error::{Error, ErrorKind, Result};
 pub const PEN_BREADTH: f32 = 0.075;
 /// Points of all strokes, at most: two minutes of a pen that tells of itself 240 times a second.
 const POINTS_MAX: usize = 30_000;
+/// A stroke may leave the paper, by as much as that is wide.
+const PLACES: std::ops::RangeInclusive<f32> = -1.0..=2.0;
+const BREADTH_MAX: f32 = 4.0;
+/// Sides of the paper that all strokes are long, with the ways between them: two minutes of scribbling.
+const LENGTH_MAX: f32 = 500.0;
 /// A curve is drawn as lines of about this length, in pixels.
 const LINE: f32 = 2.0;
 
@@ -37,8 +42,15 @@ pub fn strokes_of(points: &[f32], lengths: &[u32]) -> Result<Vec<Vec<Point>>> {
     if points.len() != 3 * count || count > POINTS_MAX {
         return Err(refused(&format!("{count} points came with {} numbers", points.len())));
     }
-    if let Some(number) = points.iter().find(|number| !(-16.0..=16.0).contains(*number)) {
-        return Err(refused(&format!("one of the numbers is {number}")));
+    let triples = points.as_chunks::<3>().0;
+    let is_right =
+        |[x, y, breadth]: &[f32; 3]| PLACES.contains(x) && PLACES.contains(y) && (..=BREADTH_MAX).contains(breadth);
+    if let Some(wrong) = triples.iter().find(|point| !is_right(point)) {
+        return Err(refused(&format!("one of the points is {wrong:?}")));
+    }
+    let length: f32 = triples.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1])).sum();
+    if length > LENGTH_MAX {
+        return Err(refused(&format!("together they are {length:.0} sides of the paper long")));
     }
     let mut all = points.as_chunks::<3>().0.iter().map(|&[x, y, breadth]| Point { x, y, breadth: breadth.max(0.0) });
     Ok(lengths.iter().map(|&length| all.by_ref().take(length as usize).collect()).collect())
@@ -48,7 +60,7 @@ fn refused(found: &str) -> Error {
     Error::new(
         ErrorKind::InvalidInput,
         format!(
-            "The strokes are not up to {POINTS_MAX} points of three numbers, x and y from 0 to 1 and a breadth of about 1: {found}."
+            "The strokes are not up to {POINTS_MAX} points of three numbers, x and y from 0 to 1 and a breadth of about 1, at most {LENGTH_MAX:.0} sides of the paper long: {found}. Draw less at a time."
         ),
     )
 }

@@ -1,7 +1,7 @@
 //! Calibrates a network: the centres of its last hidden layer over training images, then its answers to probes, chunk by chunk.
 
 use super::confidence::{Calibration, CentreSums, Centres, Probe};
-use crate::dataset::{Classes, ResidentDataset};
+use crate::dataset::ResidentDataset;
 use crate::drawing::{redrawn, scanned, writing};
 use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::Result;
@@ -30,8 +30,8 @@ pub struct CalibrationJob {
     data: ResidentDataset,
     engine: Engine,
     chunk: usize,
-    /// Whether the classes are digits, of which there are drawings in writing styles.
-    are_digits: bool,
+    /// Whether drawings in writing styles are of its classes.
+    draws_digits: bool,
     /// Places of training images, in a random order.
     places: Vec<u32>,
     sums: Option<CentreSums>,
@@ -52,7 +52,7 @@ impl CalibrationJob {
             network,
             engine: engine.clone(),
             chunk: (PIECE_FLOPS / spec.forward_flops()?).clamp(1, 200),
-            are_digits: data.classes == Classes::digits(),
+            draws_digits: writing::are_of(&data),
             places: permutation(key, data.train_labels.len()),
             data,
             sums: None,
@@ -127,13 +127,13 @@ impl CalibrationJob {
     /// images drawn again by other pens, two are scanned coarsely, one is distorted, and one is a scribble.
     fn probe(&self, number: u32) -> (Vec<u8>, Option<u8>) {
         match number % 10 {
-            0..4 if self.are_digits => {
+            0..4 if self.draws_digits => {
                 let number = number / 10 * 4 + number % 10;
                 (writing::image(SEED, number).to_vec(), Some((number % 10) as u8))
             }
             9 => (writing::scribble(SEED, number).to_vec(), None),
             kind => {
-                // From the end: they are not those that the centres are of.
+                // From the end: of a set that is large enough they are not those that the centres are of.
                 let place = self.places[self.places.len() - 1 - number as usize % self.places.len()];
                 let image = self.data.train.on_host().and_then(|split| split.image(place as usize)).unwrap_or(&[]);
                 let label = self.data.train_labels[place as usize];

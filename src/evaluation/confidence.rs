@@ -169,9 +169,11 @@ impl Calibration {
     pub fn judge(&self, logits: &[f32], features: &[f32]) -> (f32, Option<Doubt>) {
         let terms = self.centres.evidence(logits, features).terms();
         let [right, known] = [self.right, self.known].map(|of| sigmoid(dot(&of.map(f64::from), &terms)));
-        let doubt =
-            if known < KNOWN { Some(Doubt::Unknown) } else { (right < f64::from(SURE)).then_some(Doubt::Unsure) };
-        (right as f32, doubt)
+        // What is not a number is no figure to be sure by.
+        if !(right.is_finite() && known >= KNOWN) {
+            return (if right.is_finite() { right as f32 } else { 0.0 }, Some(Doubt::Unknown));
+        }
+        (right as f32, (right < f64::from(SURE)).then_some(Doubt::Unsure))
     }
 
     /// The calibration as one row of numbers: it crosses from one engine's memory to another's, and into files.
@@ -185,7 +187,9 @@ impl Calibration {
     /// # Errors
     /// [`ErrorKind::InvalidInput`].
     pub fn from_flat(flat: &[f32], classes: usize, features: usize) -> Result<Self> {
-        let broken = || Error::new(ErrorKind::InvalidInput, "The numbers are not a calibration of this network.");
+        let broken = || {
+            Error::new(ErrorKind::InvalidInput, "The numbers are not a calibration of this network: calibrate it anew.")
+        };
         let (&right, rest) = flat.split_first_chunk::<TERMS>().ok_or_else(broken)?;
         let (&known, rest) = rest.split_first_chunk::<TERMS>().ok_or_else(broken)?;
         if rest.len() != (classes + 1) * features || flat.iter().any(|number| !number.is_finite()) {

@@ -64,6 +64,8 @@ impl From<&RunConfig> for TrainOptions {
     /// Options that name everything, so that they mean the same when the catalogue has changed.
     fn from(config: &RunConfig) -> Self {
         let recipe = &config.recipe;
+        let usual =
+            find(recipe.id).map_or((Variations::default(), 0), |usual| (usual.variations, usual.writing_styles));
         Self {
             recipe: Some(recipe.id.to_string()),
             seed: Some(config.seed as f64),
@@ -81,8 +83,8 @@ impl From<&RunConfig> for TrainOptions {
             train_limit: Some(config.train_count as f64),
             test_limit: Some(config.test_count as f64),
             // Files of recipes that do without stay readable by versions that know neither.
-            variations: Some(recipe.variations).filter(|variations| !variations.are_none()),
-            writing_styles: Some(recipe.writing_styles as f64).filter(|&count| count > 0.0),
+            variations: Some(recipe.variations).filter(|variations| !variations.are_none() || !usual.0.are_none()),
+            writing_styles: Some(recipe.writing_styles as f64).filter(|&count| count > 0.0 || usual.1 > 0),
         }
     }
 }
@@ -97,6 +99,16 @@ const MAX_BATCH_SIZE: f64 = 1_024.0;
 const MAX_WRITING_STYLES: f64 = 60_000.0;
 /// High enough to see a loss that is no longer finite, and itself finite in `f32`.
 const MAX_LEARNING_RATE: f64 = 1e30;
+
+/// What is said where drawings in writing styles are asked for and the data set's classes are no digits.
+pub fn no_digits(writing_styles: usize) -> Error {
+    Error::of_option(
+        "writingStyles",
+        format!(
+            "writingStyles is {writing_styles}, and the drawings are of the ten digits, which this data set does not have. Leave it out."
+        ),
+    )
+}
 
 impl TrainOptions {
     /// Reads options from JSON. A number of more than 15 digits, or with a power of ten beyond 22, may be one place off in the last of
@@ -186,12 +198,7 @@ impl TrainOptions {
         let count = whole("writingStyles", self.writing_styles, recipe.writing_styles as f64, 0.0, MAX_WRITING_STYLES)?;
         let are_digits = *classes == Classes::digits();
         if self.writing_styles.is_some_and(|count| count > 0.0) && !are_digits {
-            return Err(Error::of_option(
-                "writingStyles",
-                format!(
-                    "writingStyles is {count}, and the drawings are of the ten digits, which this data set does not have. Leave it out."
-                ),
-            ));
+            return Err(no_digits(count as usize));
         }
         recipe.writing_styles = if are_digits { count as usize } else { 0 };
         Ok(())

@@ -58,7 +58,8 @@ impl Checkpoint {
     /// That the optimizer's state is one that it can have at this place of the run.
     fn check_optimizer(&self) -> Result<()> {
         let recipe = &self.config.recipe;
-        let steps = self.config.train_count.div_ceil(recipe.batch_size).saturating_mul(self.epochs_done as usize);
+        let images = self.config.train_count.saturating_add(recipe.writing_styles);
+        let steps = images.div_ceil(recipe.batch_size).saturating_mul(self.epochs_done as usize);
         if self.time as usize != steps {
             return Err(damaged(&format!(
                 "its optimizer took {} steps where {} epochs have {steps}",

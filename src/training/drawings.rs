@@ -92,7 +92,10 @@ pub fn copied(config: &RunConfig, data: &ResidentDataset) -> Result<(Vec<u8>, Ve
 pub fn take(config: &RunConfig, data: &ResidentDataset, images: Vec<u8>, labels: Vec<u8>) -> Result<()> {
     let fits = labels.len() >= config.recipe.writing_styles && images.len() == labels.len() * data.shape.pixels();
     if !fits || labels.iter().any(|&label| usize::from(label) >= data.classes.len()) {
-        return Err(Error::new(ErrorKind::InvalidInput, "These are not the drawings that the run wants."));
+        return Err(Error::new(
+            ErrorKind::InvalidInput,
+            "These are not the drawings that the run wants: pass those of a session that has the same options and data set.",
+        ));
     }
     locked(data).put(made_for(config), data.shape, images, labels)
 }

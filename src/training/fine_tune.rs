@@ -39,7 +39,7 @@ const VARIATIONS: Variations =
 /// How to teach.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct FineTuneOptions {
-    /// Steps, 1 to 1,000; as many as a second of a CPU core takes where none are named, from 8 to 100.
+    /// Steps, 1 to 1,000; as many as half a second of a CPU core takes where none are named, from 8 to 100.
     pub steps: Option<f64>,
     /// Adam's learning rate at the first step, over 0 and up to 1; 0.0005 where none is named.
     pub learning_rate: Option<f64>,
@@ -106,7 +106,7 @@ impl FineTune {
     ) -> Result<Self> {
         let spec = config.recipe.network.clone();
         check_examples(&images, &labels, &config)?;
-        if spec.classes.len() != data.classes.len() {
+        if spec.classes != data.classes {
             return Err(Error::new(
                 ErrorKind::ModelMismatch,
                 "The network tells other classes apart than the data set has: what it knows could not be kept. Load the data set that it learnt from.",
@@ -125,7 +125,9 @@ impl FineTune {
         let seed = options.seed.unwrap_or(0.0) as u64;
         // A network that learnt from drawings too rehearses them, where they are still there.
         let train = drawings::following(&config, data)?.unwrap_or_else(|| data.train.clone());
-        let order = rehearsal(seed, steps, train.len());
+        // What the run was not to learn from is not rehearsed either.
+        let all = data.train.len();
+        let order = rehearsal(seed, steps, (config.train_count.min(all), all, train.len() - all));
         Ok(Self {
             optimizer: Optimizer::new(&config.recipe, engine),
             network,
@@ -176,6 +178,10 @@ impl FineTune {
         {
             let input = self.network.scaled(images.chunks_exact(pixels), self.engine.device());
             let logits = read(self.network.valid().forward(input, None)).await?;
+            // On a GPU the weights are looked at no earlier.
+            if logits.iter().any(|logit| !logit.is_finite()) {
+                return Err(not_finite());
+            }
             right +=
                 logits.chunks_exact(self.classes()).zip(labels).filter(|(row, label)| argmax(row) == **label).count();
         }
@@ -225,8 +231,7 @@ impl FineTune {
         if self.optimizer.is_finite() {
             return Ok(());
         }
-        let message = "The weights became infinite while it was taught: the learning rate is too high. It knows what it knew before.";
-        Err(Error::new(ErrorKind::NonFiniteWeights, message))
+        Err(not_finite())
     }
 
     /// The next rows of the step under way: first training images, then variations of examples.
@@ -256,11 +261,22 @@ impl FineTune {
     }
 }
 
-/// Which training images are rehearsed, in what order: a pure function of the seed.
-fn rehearsal(seed: u64, steps: usize, images: usize) -> Vec<u32> {
+/// Which images are rehearsed, in what order, a pure function of the seed: of the first `learnt` of `images`, and of all `drawings` after
+/// those.
+fn rehearsal(seed: u64, steps: usize, (learnt, images, drawings): (usize, usize, usize)) -> Vec<u32> {
     let key = Key::new(seed, Purpose::Lesson, &[0]);
-    let last = images.saturating_sub(1) as u32;
-    (0..(steps * REHEARSED_PER_STEP) as u32).map(|n| ((key.uniform(n) * images as f32) as u32).min(last)).collect()
+    let all = learnt + drawings;
+    let place = |n: u32| {
+        let place = ((key.uniform(n) * all as f32) as usize).min(all.saturating_sub(1));
+        (if place < learnt { place } else { place - learnt + images }) as u32
+    };
+    (0..(steps * REHEARSED_PER_STEP) as u32).map(place).collect()
+}
+
+fn not_finite() -> Error {
+    let message =
+        "The weights became infinite while it was taught: the learning rate is too high. It knows what it knew before.";
+    Error::new(ErrorKind::NonFiniteWeights, message)
 }
 
 fn check_examples(images: &[u8], labels: &[u8], config: &RunConfig) -> Result<()> {

@@ -18,7 +18,7 @@ impl Session {
     /// network has no part in it. For the CPU engine, whose images are in memory.
     ///
     /// # Errors
-    /// As [`Session::load`], `no-dataset`, and `model-mismatch` where the data set has another number of classes.
+    /// As [`Session::load`], `no-dataset`, and `model-mismatch` where the data set has other classes.
     #[wasm_bindgen(js_name = startCalibration)]
     pub fn start_calibration(&self, bytes: &[u8]) -> JsResult<u32> {
         let start = || -> Result<u32> {
@@ -26,10 +26,10 @@ impl Session {
             let mut state = self.state.borrow_mut();
             let data = state.dataset.clone().ok_or_else(no_dataset)?;
             let spec = &config.recipe.network;
-            if spec.classes.len() != data.classes.len() {
+            if spec.classes != data.classes {
                 return Err(Error::new(
                     ErrorKind::ModelMismatch,
-                    "The network tells other classes apart than the data set has.",
+                    "The network tells other classes apart than the data set has: load the data set that it learnt from.",
                 ));
             }
             let job = CalibrationJob::new(network, spec, data, &self.engine)?;

@@ -7,7 +7,7 @@ use super::state::no_dataset;
 use super::{Session, to_js, to_json};
 use crate::Result;
 use crate::dataset::ResidentDataset;
-use crate::drawing::{Ink, Paper, strokes_of, to_mnist, whole_to_mnist, writing};
+use crate::drawing::{Ink, Paper, Problem, strokes_of, to_mnist, whole_to_mnist, writing};
 use crate::ops::Vary;
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
@@ -25,15 +25,15 @@ pub fn writing_styles(seed: f64, first: u32, count: u32) -> Vec<u8> {
 }
 
 /// The image like MNIST's that a network would see of RGBA bytes, as an array: the pixels `[784]`, undefined where there is no ink; and
-/// why it is no character, `"blank"`, `"several"`, `"frame"` or `"scribble"`, undefined where it may be one: signs of another kind may
-/// be read all the same, with all that is drawn. `paper` is `"auto"`, `"white"` or `"black"`.
+/// why there is no image, `"blank"`, or, where it is to be of one of the `characters`, a digit or a letter, `"several"`, `"frame"` or
+/// `"scribble"`: of signs of another kind all that is drawn is in the image. `paper` is `"auto"`, `"white"` or `"black"`.
 ///
 /// # Errors
 /// `invalid-input`.
 #[wasm_bindgen]
-pub fn preprocess(rgba: &[u8], width: usize, height: usize, paper: &str) -> JsResult<Array> {
+pub fn preprocess(rgba: &[u8], width: usize, height: usize, paper: &str, characters: bool) -> JsResult<Array> {
     let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(to_js)?;
-    Ok(seen(&ink))
+    Ok(seen(&ink, characters))
 }
 
 /// The same of strokes: points `[points, 3]` of x, y and breadth, all of them one after the other, of which each stroke has so many.
@@ -41,24 +41,27 @@ pub fn preprocess(rgba: &[u8], width: usize, height: usize, paper: &str) -> JsRe
 /// # Errors
 /// `invalid-input`.
 #[wasm_bindgen(js_name = preprocessStrokes)]
-pub fn preprocess_strokes(points: &[f32], lengths: &[u32]) -> JsResult<Array> {
+pub fn preprocess_strokes(points: &[f32], lengths: &[u32], characters: bool) -> JsResult<Array> {
     let strokes = strokes_of(points, lengths).map_err(to_js)?;
-    Ok(seen(&Ink::from_strokes(&strokes, PAPER_SIDE)))
+    Ok(seen(&Ink::from_strokes(&strokes, PAPER_SIDE), characters))
 }
 
-fn seen(ink: &Ink) -> Array {
-    match to_mnist(ink) {
+fn seen(ink: &Ink, characters: bool) -> Array {
+    let image = if characters { to_mnist(ink) } else { whole_to_mnist(ink).ok_or(Problem::Blank) };
+    match image {
         Ok(image) => Array::of1(&Uint8Array::from(image.as_slice())),
-        Err(problem) => {
-            let whole =
-                whole_to_mnist(ink).map_or(JsValue::UNDEFINED, |image| Uint8Array::from(image.as_slice()).into());
-            Array::of2(&whole, &problem.name().into())
-        }
+        Err(problem) => Array::of2(&JsValue::UNDEFINED, &problem.name().into()),
     }
 }
 
 #[wasm_bindgen]
 impl Session {
+    /// Whether the drawings in writing styles are of the classes of the data set in use; false without one.
+    #[wasm_bindgen(getter, js_name = drawsDigits)]
+    pub fn draws_digits(&self) -> bool {
+        self.state.borrow().dataset.as_ref().is_some_and(writing::are_of)
+    }
+
     /// Makes up to `most` of the drawings that a run with these options learns from beside the data set's images. Returns JSON
     /// `{ images, count }`: how many there are, and how many the run wants, which is 0 for most.
     ///

@@ -49,6 +49,12 @@ impl Session {
         start().map_err(to_js)
     }
 
+    /// Drops the evaluation under way of this number.
+    #[wasm_bindgen(js_name = dropEvaluation)]
+    pub fn drop_evaluation(&self, number: u32) {
+        self.state.borrow_mut().evaluations.remove(&number);
+    }
+
     /// Evaluates one more chunk of the evaluation of this number. Returns JSON: `{ images, count }` on the way, `EvaluationResult` of
     /// `www/core/protocol.js` at the end.
     ///

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dataset::{Classes, ResidentDataset, ResidentSplit};
+use crate::drawing::writing;
 use crate::engine::Engine;
 use crate::evaluation::{Calibration, CalibrationJob, Evaluation};
 use crate::model::Network;
 use crate::recipe::TrainOptions;
-use crate::recipe::options::RunConfig;
+use crate::recipe::options::{RunConfig, no_digits};
 use crate::training::{FineTune, Team, Trainer};
 use crate::{Error, ErrorKind, Result};
 
@@ -80,8 +81,15 @@ impl State {
 
     pub(super) fn resolve(&self, options: &str) -> Result<(RunConfig, ResidentDataset)> {
         let dataset = self.dataset.clone().ok_or_else(no_dataset)?;
-        let config =
-            TrainOptions::from_json(options)?.resolve(dataset.train.len(), dataset.test.len(), &dataset.classes)?;
+        let options = TrainOptions::from_json(options)?;
+        let mut config = options.resolve(dataset.train.len(), dataset.test.len(), &dataset.classes)?;
+        // Ten classes from 0 may be garments.
+        if config.recipe.writing_styles > 0 && !writing::are_of(&dataset) {
+            if options.writing_styles.is_some() {
+                return Err(no_digits(config.recipe.writing_styles));
+            }
+            config.recipe.writing_styles = 0;
+        }
         Ok((config, dataset))
     }
 

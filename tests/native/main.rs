@@ -14,6 +14,7 @@ mod fast_cnn;
 mod figures;
 mod goldens;
 mod idx;
+mod lessons;
 mod network_file;
 mod parts;
 mod reading;

@@ -46,6 +46,19 @@ fn the_same_network_is_the_same_file() {
     assert!((0..20).all(|_| save(&run) == first));
 }
 
+/// What is switched off of a recipe stays so in its file.
+#[test]
+fn options_that_differ_from_the_recipe_come_back() {
+    for options in [
+        r#"{"recipe":"any-hand","variations":{},"writingStyles":0,"trainLimit":32,"testLimit":1}"#,
+        r#"{"recipe":"mlp-100","variations":{"shift":2.0},"writingStyles":8,"trainLimit":32,"testLimit":1}"#,
+    ] {
+        let run = trainer(options);
+        let (_, config) = storage::load(&save(&run), &Engine::cpu()).unwrap();
+        assert_eq!(config.recipe, run.config().recipe, "{options}");
+    }
+}
+
 /// Trains until `epochs` have ended.
 fn train_epochs(run: &mut Trainer, epochs: usize) {
     let mut ended = 0;
@@ -70,6 +83,8 @@ fn going_on_gives_the_bits_of_never_having_stopped() {
         r#"{"recipe":"mlp-512","epochs":3,"trainLimit":1000,"testLimit":50}"#,
         r#"{"recipe":"mlp-100","optimizer":"sgd","momentum":0.9,"epochs":3,"trainLimit":500,"testLimit":50}"#,
         r#"{"recipe":"mlp-64-32","optimizer":"adamw","epochs":3,"trainLimit":500,"testLimit":50}"#,
+        // Variations go by epoch, and drawings are made anew from the seed.
+        r#"{"recipe":"any-hand","epochs":3,"batchSize":16,"writingStyles":40,"trainLimit":64,"testLimit":20}"#,
     ] {
         let mut whole = trainer(options);
         let events = train(&mut whole);

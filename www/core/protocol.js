@@ -178,7 +178,7 @@
 
 /** What `fineTune` is given: a drawing and the class that it is of, from 0. @typedef {{ input: ImageData | StrokeDrawing | Uint8Array, label: number }} Example */
 
-/** An example for the worker. @typedef {Drawing | StrokeData | Uint8Array} ExampleData */
+/** A drawing for the worker. @typedef {Drawing | StrokeData | Uint8Array} ExampleData */
 
 /**
  * How to teach (src/training/fine_tune.rs).
@@ -311,9 +311,8 @@
  *   | { command: "prepare", options: TrainOptions }
  *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
- *   | { command: "predictDrawing", drawing: Drawing }
- *   | { command: "predictStrokes", strokes: StrokeData }
- *   | { command: "predictPixels", pixels: Uint8Array }
+ *   | { command: "predict", input: ExampleData }
+ *   | { command: "imageOf", input: ExampleData, classes: string[] }
  *   | { command: "evaluate" }
  *   | { command: "fineTune", inputs: ExampleData[], labels: Uint8Array, options: FineTuneOptions } | { command: "undoFineTune" }
  *   | { command: "writingStyles", seed: number, first: number, count: number }

@@ -6,7 +6,7 @@ import { NETWORKS } from "../core/permalink.js";
 import { bring, canBring } from "../i18n/bring.js";
 import { chooseLanguage, currentLanguage, sentence, useLanguage } from "../i18n/language.js";
 import { element as t } from "../i18n/messages/element.js";
-import { fetchNetwork, networkAddress } from "./network-file.js";
+import { fetchNetwork } from "./network-file.js";
 import { Presenter } from "./presenter.js";
 import { Trainer } from "../trainer/trainer.js";
 import { TRAIN_COUNT } from "./views/fields.js";
@@ -69,6 +69,7 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @csspart step - the button One step
  * @csspart stop - the button Stop
  * @csspart changes - the settings
+ * @csspart variations - how the training images are varied, with pictures
  * @csspart kept-run - the offer to go on with a kept run
  * @csspart kept - the kept runs and networks
  * @csspart data-source - the choice of another data set
@@ -252,6 +253,11 @@ export class DigitTrainer extends Base {
     return this.#connected().predict(input, options);
   }
 
+  /** The image that a network of these classes would see of a drawing; null where it is none of them. @param {Parameters<Trainer["imageOf"]>[0]} input @param {string[]} classes @param {Parameters<Trainer["imageOf"]>[2]} [options] */
+  imageOf(input, classes, options) {
+    return this.#connected().imageOf(input, classes, options);
+  }
+
   evaluate() {
     return this.#connected().evaluate();
   }
@@ -333,7 +339,7 @@ export class DigitTrainer extends Base {
 
   #begin() {
     const network = this.getAttribute("network");
-    const file = network !== null && this.#presenter?.isTrained === false ? fetchNetwork(networkAddress(network, this.assets)) : null;
+    const file = network !== null && this.#presenter?.isTrained === false ? fetchNetwork(network, this.assets) : null;
     this.#presenter?.begin(file);
   }
 

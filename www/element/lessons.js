@@ -16,6 +16,9 @@ import { part } from "../core/load-part.js";
  * @property {(test: number | null | undefined) => void} onTested the accuracy on the test images from now on: null while it is found out, undefined where no lesson counts
  */
 
+/** Of a lesson so many drawings are taught again with the next, at most. */
+const TAUGHT_AGAIN_MAX = 90;
+
 export class Lessons {
   #host;
   /** @type {LazyView<Teach>} */
@@ -24,7 +27,10 @@ export class Lessons {
   #lessons = [];
   /** Grows with each network. */
   #network = 0;
+  /** Whether a press of the view is being taught. */
   #isTeaching = false;
+  /** Lessons asked for that have not come back. */
+  #underWay = 0;
 
   /** @param {LessonsHost} host */
   constructor(host) {
@@ -45,33 +51,40 @@ export class Lessons {
     this.#view.view?.clear();
   }
 
-  /** The network answers otherwise. */
+  /** The network answers otherwise: what was known of it is of the one before. */
   hearTaught() {
+    if (this.#underWay > 0) this.#host.onTested(null);
     if (this.#isTeaching) this.#view.view?.taught();
+  }
+
+  /** The network goes on learning, or is back as it was last kept: no lesson can be undone any more. */
+  forgetUndo() {
+    this.#lessons = [];
+    if (!this.#isTeaching) this.#view.view?.clear();
   }
 
   /** @param {Example[]} examples @param {Parameters<import("../trainer/trainer.js").Trainer["fineTune"]>[1]} [options] @param {Example[]} [shown] those of them that are taught again in the next lesson */
   async fineTune(examples, options, shown = examples) {
     const network = this.#network;
-    const { onTested, connected } = this.#host;
-    const last = this.#lessons[this.#lessons.length - 1];
-    onTested(null);
+    this.#underWay++;
     try {
-      const result = await connected().fineTune(examples, options);
+      const result = await this.#host.connected().fineTune(examples, options);
       if (network === this.#network) {
-        this.#lessons.push({ examples: shown, test: result.test.after });
-        onTested(result.test.after);
+        this.#lessons.push({ examples: shown.slice(-TAUGHT_AGAIN_MAX), test: result.test.after });
+        this.#host.onTested(result.test.after);
       }
       return result;
-    } catch (error) {
-      if (network === this.#network) onTested(last?.test);
-      throw error;
+    } finally {
+      this.#underWay--;
     }
   }
 
   async undo() {
     const isUndone = await this.#host.connected().undoFineTune();
-    if (!isUndone) return false;
+    if (!isUndone) {
+      this.#lessons = [];
+      return false;
+    }
     this.#lessons.pop();
     const last = this.#lessons[this.#lessons.length - 1];
     this.#host.onTested(last?.test);
@@ -82,7 +95,7 @@ export class Lessons {
     const { openTeach } = await part(() => import("./on-demand/teach.js"));
     const view = await openTeach(/** @type {ShadowRoot} */ (this.#host.openIn.getRootNode()));
     view.addEventListener("teach", (event) => void this.#teach(view, /** @type {CustomEvent} */ (event).detail.label));
-    view.addEventListener("undo", () => void this.undo().then(() => view.undone(this.#lessons.length > 0), (error) => view.refuse(error)));
+    view.addEventListener("undo", () => void this.undo().then((isUndone) => view.undone(isUndone, this.#lessons.length > 0), (error) => view.refuse(error)));
     this.#host.openIn.append(view.element);
     return view;
   }

@@ -38,8 +38,8 @@ export class Presenter {
   /** Whether the worker has once been ready: one that never was is not restarted by itself. */
   #wasReady = false;
   #predictionLoop = new PredictionLoop((isStale) => this.#predict(isStale));
-  /** Whether a network is on its way that was asked for in place of an untrained one. */
-  #awaitsNetwork = false;
+  /** A network on its way that was asked for in place of an untrained one. @type {Promise<Uint8Array> | null} */
+  #awaited = null;
   #frame = 0;
   /** Whether the data set has other classes than the network tells apart, as far as a drawing has shown. */
   #areOthers = false;
@@ -104,15 +104,18 @@ export class Presenter {
   /** Until a network is there that was asked for, no other answers in its place. @param {Promise<Uint8Array>} network */
   async #await(network) {
     const { trainer } = this;
-    this.#awaitsNetwork = true;
+    this.#awaited = network;
     void this.keptRuns.look();
+    // Meanwhile a run may have begun, another network been opened, or the element removed.
+    const isStale = () => this.#awaited !== network || trainer !== this.trainer;
     try {
-      const options = await trainer?.load(await network);
-      this.#awaitsNetwork = false;
-      if (options && trainer === this.trainer) this.showLoaded(options);
+      const bytes = await network;
+      if (isStale() || !trainer) return;
+      const options = await trainer.load(bytes);
+      if (!isStale()) this.showLoaded(options);
     } catch (error) {
-      this.#awaitsNetwork = false;
-      if (trainer !== this.trainer) return;
+      if (isStale()) return;
+      this.#awaited = null;
       this.fail(error);
       this.#prepare();
     }
@@ -220,6 +223,7 @@ export class Presenter {
     this.#asked = { .../** @type {any} */ (options), signal: undefined };
     this.#forgetResults();
     this.lessons.clear();
+    this.#awaited = null;
     const { epochs } = recipes.find(({ id }) => id === options.recipe) ?? recipes[0];
     const { controls, curves } = this.#layout;
     controls.refuse(null);
@@ -251,6 +255,7 @@ export class Presenter {
     if (type === "restored" || type === "calibrated" || type === "finetuned") void this.#predictionLoop.ask();
     if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
     if (type === "finetuned") this.lessons.hearTaught();
+    if (type === "resumed" || type === "restored") this.lessons.forgetUndo();
     if (type === "doubt") this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
@@ -350,7 +355,7 @@ export class Presenter {
   async #predict(isStale) {
     const { trainer } = this;
     const { pad, outputs, controls } = this.#layout;
-    if (!trainer || this.#awaitsNetwork) return;
+    if (!trainer || this.#awaited) return;
     const prediction = pad.isBlank ? noPrediction("blank") : await trainer.predict(pad.content());
     if (isStale()) return;
     const blank = prediction.problem === "blank";

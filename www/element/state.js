@@ -137,7 +137,8 @@ function reduceRun(state, event) {
     case "queued":
       return state.phase === "training" || isPaused ? { ...state, queued: true } : state;
     case "progress": {
-      const figures = { progress: event, trained: true };
+      // A network that was taught and learns on is worth something else by now.
+      const figures = { progress: event, trained: true, lesson: state.lesson && { test: null } };
       return isPaused ? { ...state, ...AT_ONCE, ...figures, evaluating: null } : { ...known(state), ...figures, phase: "training", ...AT_ONCE };
     }
     case "evaluating":

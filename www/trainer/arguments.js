@@ -147,10 +147,10 @@ export function paperOf(options) {
 }
 
 /** Whether a drawing comes as its strokes. @param {unknown} input @returns {input is { strokes: unknown }} */
-export const isStrokes = (input) => isRecord(input) && "strokes" in input;
+const isStrokes = (input) => isRecord(input) && "strokes" in input;
 
 /** The strokes of a drawing as numbers, in memory of their own; how far they may lie from the paper is for the engine to check. @param {{ strokes: unknown }} input @returns {import("../core/protocol.js").StrokeData} */
-export function strokeData({ strokes }) {
+function strokeData({ strokes }) {
   const expected = "pass { strokes }, a list of strokes, each a list of points { x, y, breadth } with x and y from 0 to 1";
   if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) throw refused(`The strokes are ${shown(strokes)}; ${expected}.`);
   const points = strokes.flat();
@@ -182,11 +182,29 @@ export function fineTuneOptions(options) {
   return checked;
 }
 
+/** A drawing in memory of its own, and what of that goes along. @param {unknown} input @param {import("../core/protocol.js").Paper} paper @returns {{ data: import("../core/protocol.js").ExampleData, transfer: Transferable[] }} */
+export function exampleInput(input, paper) {
+  if (ArrayBuffer.isView(input)) return { data: rawPixels(input), transfer: [] };
+  if (isStrokes(input)) return { data: strokeData(input), transfer: [] };
+  const copied = drawing(input, paper);
+  return { data: copied, transfer: [copied.rgba.buffer] };
+}
+
+/** @param {unknown} classes @returns {string[]} */
+export function classNames(classes) {
+  if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) throw refused(`The classes are ${shown(classes)}; pass a list of their names.`);
+  return [...classes];
+}
+
+/** As src/training/fine_tune.rs has it. */
+const EXAMPLES_MAX = 2_000;
+
 /** Examples of `fineTune`, in memory of their own; whether the network has such a class is for the engine to check. @param {unknown} examples @param {import("../core/protocol.js").Paper} paper */
 export function exampleData(examples, paper) {
   if (!Array.isArray(examples) || examples.length === 0 || !examples.every(isRecord)) throw refused(`The examples are ${shown(examples)}; pass a list of at least one { input, label }.`);
+  if (examples.length > EXAMPLES_MAX) throw refused(`There are ${examples.length} examples; fineTune takes at most ${EXAMPLES_MAX} at a time.`);
   const labels = examples.map(({ label }) => wholeNumber("label", label, 61));
-  const inputs = examples.map(({ input }) => (ArrayBuffer.isView(input) ? rawPixels(input) : isStrokes(input) ? strokeData(input) : drawing(input, paper)));
+  const inputs = examples.map(({ input }) => exampleInput(input, paper).data);
   return { inputs, labels: Uint8Array.from(labels) };
 }
 
@@ -194,7 +212,7 @@ export function exampleData(examples, paper) {
  * A drawing's pixels as bytes, in memory of their own; those of a float16 ImageData, from 0 to 1, are brought to 0 to 255.
  * @param {unknown} input @param {import("../core/protocol.js").Paper} paper @returns {import("../core/protocol.js").Drawing}
  */
-export function drawing(input, paper) {
+function drawing(input, paper) {
   const { data, width, height } = /** @type {{ data?: any, width?: any, height?: any }} */ (isRecord(input) ? input : {});
   const side = (/** @type {unknown} */ value) => Number.isInteger(value) && /** @type {number} */ (value) >= 1 && /** @type {number} */ (value) <= SIDE_MAX;
   const isFloat = /^Float(16|32|64)Array$/.test(Object.prototype.toString.call(data).slice(8, -1));

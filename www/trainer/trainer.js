@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, drawing, exampleData, fileBytes, fineTuneOptions, imageIndices, isStrokes, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, strokeData, trainOptions, wholeNumber } from "./arguments.js";
+import { abortSignal, classNames, exampleData, exampleInput, fileBytes, fineTuneOptions, imageIndices, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -295,11 +295,18 @@ export class Trainer extends EventTarget {
    * @returns {Promise<Prediction>}
    */
   async predict(input, options = {}) {
-    const paper = paperOf(options);
-    if (ArrayBuffer.isView(input)) return this.#ask("predictPixels", { pixels: rawPixels(input) });
-    if (isStrokes(input)) return this.#ask("predictStrokes", { strokes: strokeData(input) });
-    const copied = drawing(input, paper);
-    return this.#ask("predictDrawing", { drawing: copied }, [copied.rgba.buffer]);
+    const { data, transfer } = exampleInput(input, paperOf(options));
+    return this.#ask("predict", { input: data }, transfer);
+  }
+
+  /**
+   * The image like MNIST's that a network which tells these classes apart would see: raw pixels, or null where the drawing is none of
+   * them (`Prediction.problem`). Of other classes than single digits and letters all that is drawn is in the image.
+   * @param {ImageData | StrokeDrawing | Uint8Array} input @param {string[]} classes @param {{ paper?: import("../core/protocol.js").Paper }} [options] @returns {Promise<Uint8Array | null>}
+   */
+  async imageOf(input, classes, options = {}) {
+    const { data, transfer } = exampleInput(input, paperOf(options));
+    return this.#call("imageOf", { input: data, classes: classNames(classes) }, transfer);
   }
 
   /**

@@ -1,6 +1,8 @@
 // Lessons: the network is taught examples; its answers change at once, and what that cost on the test images is found out after.
 
 import { InkgradError } from "../core/errors.js";
+import { PIXELS } from "../core/image-shape.js";
+import { imageOf } from "./image-of.js";
 import { nextTask } from "./next-task.js";
 
 /** @typedef {import("./engines/load.js").Session} Session */
@@ -9,40 +11,50 @@ import { nextTask } from "./next-task.js";
 /** Micro-batches between two turns of the event loop. */
 const PIECES = 4;
 
+/** Work on the engine of the network, in its turn. @typedef {<T>(work: () => T | Promise<T>) => Promise<T>} OnEngine */
+
 /** What is wrong with a drawing, in words. */
 const PROBLEMS = { blank: "is blank", several: "is of several digits", frame: "is an empty frame", scribble: "is a scribble" };
+
+/** Examples that are looked at between two turns of the event loop: some 20 ms. */
+const EXAMPLES = 20;
 
 /**
  * The pixels of all examples, one after the other.
  * @param {import("./engines/load.js").Package} engine the CPU package @param {ExampleData[]} inputs @param {boolean} areCharacters whether digits or letters are what the network tells apart
+ * @param {OnEngine} onEngine @returns {Promise<Uint8Array>}
  */
-export function pixelsOf(engine, inputs, areCharacters) {
-  const images = inputs.map((input, place) => {
-    if (input instanceof Uint8Array) return input;
-    const [pixels, problem] = "points" in input ? engine.preprocessStrokes(input.points, input.lengths) : engine.preprocess(new Uint8Array(input.rgba.buffer), input.width, input.height, input.paper);
-    if (!pixels || (problem && areCharacters)) throw new InkgradError("invalid-input", `Example ${place + 1} ${PROBLEMS[/** @type {keyof typeof PROBLEMS} */ (problem)]}: draw one digit, or leave it out.`);
-    return /** @type {Uint8Array} */ (pixels);
-  });
-  const all = new Uint8Array(images.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const image of images) {
-    all.set(image, start);
-    start += image.length;
+export async function pixelsOf(engine, inputs, areCharacters, onEngine) {
+  const all = new Uint8Array(inputs.length * PIXELS);
+  for (let first = 0; first < inputs.length; first += EXAMPLES) {
+    await onEngine(() =>
+      inputs.slice(first, first + EXAMPLES).forEach((input, place) => {
+        const [pixels, problem] = imageOf(engine, input, areCharacters);
+        if (!pixels) throw new InkgradError("invalid-input", `Example ${first + place + 1} ${PROBLEMS[problem]}: draw one digit, or leave it out.`);
+        all.set(pixels, (first + place) * PIXELS);
+      }));
+    await nextTask();
   }
   return all;
 }
 
 /**
  * Teaches the network; resolves when it answers otherwise.
- * @param {Session} session @param {{ images: Uint8Array, labels: Uint8Array, options: import("../core/protocol.js").FineTuneOptions }} lesson
- * @param {<T>(work: () => T | Promise<T>) => Promise<T>} onEngine work on its engine, in its turn
- * @returns {Promise<{ before: number, after: number, steps: number }>} the fraction of the examples that are read right
+ * @param {Session} session @param {{ images: Uint8Array, labels: Uint8Array, options: import("../core/protocol.js").FineTuneOptions }} lesson @param {OnEngine} onEngine
+ * @returns {Promise<{ before: number, after: number, steps: number, beforeLesson: number }>} the fraction of the examples that are read right; the number of an evaluation of the network as it was
  */
 export async function teach(session, { images, labels, options }, onEngine) {
   const before = await onEngine(() => session.startFineTune(images, labels, options.steps, options.learningRate, options.seed));
-  for (;;) {
-    const { steps, accuracy } = JSON.parse(await onEngine(() => session.pumpFineTune(PIECES)));
-    if (accuracy !== undefined) return { before, after: accuracy, steps };
-    await nextTask();
+  const beforeLesson = await onEngine(() => session.startEvaluation());
+  try {
+    for (;;) {
+      const { steps, accuracy } = JSON.parse(await onEngine(() => session.pumpFineTune(PIECES)));
+      if (accuracy !== undefined) return { before, after: accuracy, steps, beforeLesson };
+      await nextTask();
+    }
+  } catch (error) {
+    // The network is as before: nobody asks what it is worth.
+    await onEngine(() => session.dropEvaluation(beforeLesson)).catch(() => {});
+    throw error;
   }
 }

@@ -11,6 +11,7 @@ import { areCharacters } from "../core/classes.js";
 import { nextTask } from "./next-task.js";
 import { noPrediction } from "../core/no-prediction.js";
 import { part } from "../core/load-part.js";
+import { imageOf } from "./image-of.js";
 import { RunKeeper } from "./checkpoints/keeper.js";
 import { TrainingRun } from "./training-run.js";
 
@@ -35,8 +36,8 @@ export class TrainerSession {
   webgpu = null;
   /** How often the network changed: a calibration of the one before is given up. */
   #changes = 0;
-  /** The lesson under way. @type {Promise<unknown>} */
-  #lesson = Promise.resolve();
+  /** The lesson under way; null where there is none. @type {Promise<unknown> | null} */
+  #lesson = null;
   /** Whether the network is to be calibrated once there is a data set, which nobody has asked for. */
   #awaitsCalibration = false;
   /** What the run under way learns from beside the data set. @type {import("./drawings.js").Drawings | null} */
@@ -176,7 +177,9 @@ export class TrainerSession {
 
   /** The recipe that these options would train on the data set in use. @param {TrainOptions} options @returns {import("../core/protocol.js").Recipe} */
   #described(options) {
-    return JSON.parse(this.cpu.package.describe(JSON.stringify(options), this.dataset.info.classes));
+    // Ten classes from 0 may be garments: then the recipe's drawings of digits are left out.
+    const isOther = this.dataset.held !== null && options.writingStyles === undefined && !this.cpu.session.drawsDigits;
+    return JSON.parse(this.cpu.package.describe(JSON.stringify(isOther ? { ...options, writingStyles: 0 } : options), this.dataset.info.classes));
   }
 
   /** What keeps a run with these options. @param {TrainOptions} [options] */
@@ -210,6 +213,7 @@ export class TrainerSession {
     });
     this.#run = started;
     this.#changes++;
+    this.#awaitsCalibration = false;
     this.dataset.retry();
     try {
       await Promise.race([this.dataset.here(), started.stopping]);
@@ -242,7 +246,6 @@ export class TrainerSession {
       });
       // Where it cannot be kept the run has ended all the same.
       if (session) await keeping.end(() => this.#onEngine(() => session.save()), summary);
-      if (session) this.#calibrate();
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.engineHost.helpersFailed ||= toWire(error).code === "team-lost";
@@ -252,6 +255,8 @@ export class TrainerSession {
       keeper?.leave();
       this.engineHost.leaveHelpers(started);
       this.drawings = null;
+      // Of whatever network there is now: one that was calibrated stays so.
+      this.#calibrate();
     }
   }
 
@@ -346,10 +351,11 @@ export class TrainerSession {
     return this.#current;
   }
 
-  /** What the network makes of what the drawing path has. @param {[Uint8Array | undefined, import("../core/protocol.js").DrawingProblem | undefined]} seen */
-  async #predict([pixels, problem]) {
+  /** What the network makes of a drawing. @param {import("../core/protocol.js").ExampleData} input */
+  async #predict(input) {
     const { session } = this.#holder;
-    if (!pixels || (problem && areCharacters(session.networkClasses()))) return { ...noPrediction(problem ?? "blank"), ...(pixels && { input: pixels }) };
+    const [pixels, problem] = imageOf(this.cpu.package, input, areCharacters(session.networkClasses()));
+    if (!pixels) return noPrediction(problem);
     const [row, confidence = null, doubt = null] = await session.predictWithConfidence(pixels);
     const outputs = Array.from(row);
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
@@ -359,7 +365,8 @@ export class TrainerSession {
   #calibrate() {
     const changes = ++this.#changes;
     this.#awaitsCalibration = !this.dataset.isAwaited;
-    if (this.#awaitsCalibration) return;
+    // What was never trained has no answers to be sure of.
+    if (this.#awaitsCalibration || this.#untrained) return;
     const run = async () => {
       await this.dataset.here();
       const { calibrate } = await part(() => import("./calibration.js"));
@@ -370,11 +377,21 @@ export class TrainerSession {
     run().catch(() => {});
   }
 
-  /** Lessons follow each other. @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
-  #fineTune(command) {
-    const taught = this.#lesson.catch(() => {}).then(() => this.#teach(command));
-    this.#lesson = taught;
-    return taught;
+  /** Lets a change of network, run or data set wait for the end of the lesson: calls act in their order. @template T @param {() => T} act @returns {T | Promise<T>} */
+  #afterLesson(act) {
+    return this.#lesson ? this.#lesson.catch(() => {}).then(() => this.#afterLesson(act)) : act();
+  }
+
+  /** @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
+  async #fineTune(command) {
+    const lesson = this.#teach(command);
+    this.#lesson = lesson;
+    try {
+      return await lesson;
+    } finally {
+      this.#lesson = null;
+      this.#calibrate();
+    }
   }
 
   /** @param {Extract<Command, { command: "fineTune" }>} command @returns {Promise<import("../core/protocol.js").FineTuneResult>} */
@@ -382,18 +399,16 @@ export class TrainerSession {
     if (this.#run?.active && !this.#run.paused) throw busy();
     const [{ pixelsOf, teach }] = await Promise.all([part(() => import("./lesson.js")), this.dataset.here()]);
     const began = performance.now();
-    this.#changes++;
     const { session } = this.#holder;
     const onEngine = this.#onEngine.bind(this);
-    // Of the network as it is before the lesson, whenever it is found out.
-    const beforeLesson = await onEngine(() => session.startEvaluation());
-    const { steps, ...examples } = await teach(session, { images: pixelsOf(this.cpu.package, inputs, areCharacters(session.networkClasses())), labels, options }, onEngine);
+    const images = await pixelsOf(this.cpu.package, inputs, areCharacters(session.networkClasses()), onEngine);
+    this.#changes++;
+    const { steps, beforeLesson, ...examples } = await teach(session, { images, labels, options }, onEngine);
     const seconds = (performance.now() - began) / 1_000;
     this.#tell({ type: "finetuned" });
+    await this.#keepNetwork(session, null);
     const before = await this.#pumpEvaluation(session, beforeLesson);
     const after = await this.#pumpEvaluation(session, await onEngine(() => session.startEvaluation()));
-    await this.#keepNetwork(session, null);
-    this.#calibrate();
     return { examples, test: { before: before.accuracy, after: after.accuracy }, steps, seconds };
   }
 
@@ -433,30 +448,29 @@ export class TrainerSession {
         this.dataset.retry();
         return this.dataset.here().then(() => this.#gpu);
       case "prepare":
-        return this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)), command.options);
+        return this.#afterLesson(() => this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)), command.options));
       case "train":
-        return this.#train(command);
+        return this.#afterLesson(() => this.#train(command));
       case "pause":
-        return this.#run?.pause();
+        return this.#afterLesson(() => this.#run?.pause());
       case "resume":
-        return this.#run?.resume(command.steps) ?? false;
-      case "stop":
-        return this.#run?.stop();
-      case "predictDrawing":
-        return this.#onEngine(() => {
-          const { rgba, width, height, paper } = command.drawing;
-          return this.#predict(/** @type {any} */ (this.cpu.package.preprocess(new Uint8Array(rgba.buffer), width, height, paper)));
+        return this.#afterLesson(() => {
+          // A calibration under way is of the network before the steps to come.
+          this.#changes++;
+          return this.#run?.resume(command.steps) ?? false;
         });
-      case "predictStrokes":
-        return this.#onEngine(() => this.#predict(/** @type {any} */ (this.cpu.package.preprocessStrokes(command.strokes.points, command.strokes.lengths))));
-      case "predictPixels":
-        return this.#onEngine(() => this.#predict([command.pixels, undefined]));
+      case "stop":
+        return this.#afterLesson(() => this.#run?.stop());
+      case "predict":
+        return this.#onEngine(() => this.#predict(command.input));
+      case "imageOf":
+        return engineHost.enqueue(() => imageOf(this.cpu.package, command.input, areCharacters(command.classes))[0] ?? null);
       case "evaluate":
         return this.#evaluate();
       case "fineTune":
-        return this.#fineTune(command);
+        return this.#afterLesson(() => this.#fineTune(command));
       case "undoFineTune":
-        return this.#undoFineTune();
+        return this.#afterLesson(() => this.#undoFineTune());
       case "writingStyles":
         return engineHost.enqueue(() => this.cpu.package.writingStyles(command.seed, command.first, command.count));
       case "variedImages":
@@ -472,23 +486,31 @@ export class TrainerSession {
       case "describe":
         return engineHost.enqueue(() => this.#described(command.options));
       case "useDataset":
-        this.#checkIdle();
-        return this.dataset.use(command.source, command.isAgain);
+        return this.#afterLesson(() => {
+          this.#checkIdle();
+          return this.dataset.use(command.source, command.isAgain);
+        });
       case "remedy":
-        this.#checkIdle();
-        return this.dataset.remedy(command.remedy, command.isAgain);
+        return this.#afterLesson(() => {
+          this.#checkIdle();
+          return this.dataset.remedy(command.remedy, command.isAgain);
+        });
       case "deleteStoredDatasets":
         return deleteStored();
       case "save":
         return this.#onEngine(() => (command.format === "onnx" ? this.#holder.session.exportOnnx() : this.#holder.session.save()));
       case "load":
-        return this.#putNetwork((session) => JSON.parse(session.load(command.bytes))).finally(() => this.#calibrate());
+        return this.#afterLesson(() =>
+          this.#putNetwork((session) => JSON.parse(session.load(command.bytes))).then((options) => {
+            this.#calibrate();
+            return options;
+          }));
       case "keptRuns":
         return this.#keeper().list();
       case "kept":
         return this.#keeper().describe(command.run);
       case "openKept":
-        return this.#openKept(command.run);
+        return this.#afterLesson(() => this.#openKept(command.run));
       case "forget":
         return this.#keeper().forget(command.run, command.again);
       case "close":

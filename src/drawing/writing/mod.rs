@@ -6,6 +6,7 @@
 //! ([`super::to_mnist`]). Nothing in it is taken from a data set.
 
 mod forms;
+mod likeness;
 
 use std::f32::consts::TAU;
 
@@ -14,6 +15,8 @@ use crate::dataset::{ImageShape, Split};
 use crate::error::Result;
 use crate::random::{Key, Purpose};
 use forms::FORMS;
+
+pub use likeness::are_of;
 
 /// Pixels along a side of the paper: a little over two for each of the 28x28 image.
 const PAPER_SIDE: usize = 64;

@@ -5,7 +5,7 @@ import { bring } from "../../i18n/bring.js";
 import { sentence } from "../../i18n/language.js";
 import { drawings as t } from "../../i18n/messages/drawings.js";
 import { Trainer } from "../../trainer/trainer.js";
-import { fetchNetwork, networkAddress } from "../network-file.js";
+import { fetchNetwork } from "../network-file.js";
 import { h, setText } from "../views/dom.js";
 import { opinion } from "../views/opinion.js";
 
@@ -39,15 +39,18 @@ export class Reader extends EventTarget {
   /** @param {StrokeDrawing | Uint8Array | null} input a drawing; null where there is none */
   async read(input) {
     this.#input = input;
+    /** @type {Promise<Trainer> | null} */
+    let opening = null;
     try {
       if (!this.#opening) setText(this.#verdict, t.reader.loading);
-      const trainer = await (this.#opening ??= this.#open());
+      opening = this.#opening ??= this.#open();
+      const trainer = await opening;
       // Meanwhile it may have been drawn on.
       if (input !== this.#input) return;
       const prediction = input && (await trainer.predict(input));
       if (input === this.#input) setText(this.#verdict, t.reader.says(opinion(prediction ?? noPrediction("blank"), prediction?.classes ?? [])));
     } catch (error) {
-      this.close();
+      if (opening === this.#opening) this.close();
       if (input === this.#input) setText(this.#verdict, sentence(/** @type {Error} */ (error).message));
     }
   }
@@ -56,7 +59,7 @@ export class Reader extends EventTarget {
     const assets = this.#assets();
     const trainer = new Trainer({ assets, engine: this.#engine(), preload: "none" });
     try {
-      await trainer.load(await fetchNetwork(networkAddress(NAME, assets)));
+      await trainer.load(await fetchNetwork(NAME, assets));
       return trainer;
     } catch (error) {
       trainer.dispose();

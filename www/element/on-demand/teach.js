@@ -60,10 +60,10 @@ export class Teach extends EventTarget {
     this.#end(t.teach.done({ known, name: this.#classes[label], before: percent(test.before), after: percent(test.after) }), true);
   }
 
-  /** @param {boolean} canUndo whether there is a lesson before */
-  undone(canUndo) {
+  /** @param {boolean} isUndone whether there was a lesson to undo @param {boolean} canUndo whether there is one before */
+  undone(isUndone, canUndo) {
     const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement === this.#undo;
-    this.#end(t.teach.undone, canUndo);
+    this.#end(isUndone ? t.teach.undone : t.teach.nothingToUndo, canUndo);
     if (hadFocus && !canUndo) /** @type {HTMLElement | null} */ (this.#labels.firstElementChild)?.focus({ preventScroll: true });
   }
 

@@ -166,7 +166,9 @@ export class InkCanvas extends EventTarget {
   /** @param {PointerEvent} event */
   #position(event) {
     const box = this.canvas.getBoundingClientRect();
-    return { x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height };
+    // What lies far off the paper is not seen, and not kept.
+    const near = (/** @type {number} */ place) => Math.min(2, Math.max(-1, place)) || 0;
+    return { x: near((event.clientX - box.left) / box.width), y: near((event.clientY - box.top) / box.height) };
   }
 
   /** A pen's pressure makes the stroke broader, a mouse's or finger's speed makes it thinner, both gently. @param {PointerEvent} event @param {Point} last @returns {Point} */

@@ -155,6 +155,7 @@ export class Layout {
       content: () => this.#drawing(),
       show: (input) => this.pad.show(input),
       predict: (input) => this.#host.predict(input),
+      imageOf: (input, classes) => this.#host.imageOf(input, classes),
       fineTune: (examples) => this.#host.fineTune(examples),
       trainOn: (files, options) => this.#host.trainOn(files, options),
     };

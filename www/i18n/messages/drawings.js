@@ -10,6 +10,7 @@ export const drawings = {
     taught: "It has learnt. Testing what that cost.",
     done: (/** @type {{ known: boolean, name: string, before: string, after: string }} */ { known, name, before, after }) => `${known ? `Now it reads this as ${a(name)}.` : `It still does not read this as ${a(name)}: teach it another one.`} Test images read right: ${before} before, ${after} now.`,
     undo: "Undo",
+    nothingToUndo: "There is nothing to undo any more: the network has gone on learning, or came back as it was last kept.",
     undone: "Undone: the network is as it was.",
   },
 
@@ -24,6 +25,7 @@ export const drawings = {
     teach: "Teach it mine",
     blank: "The canvas is blank: draw something first.",
     full: (/** @type {number} */ most) => `There are ${most} drawings already: delete some first.`,
+    tooLong: "This drawing is too long to be kept. Clear it and draw it in fewer strokes.",
     kept: (/** @type {string} */ name) => `Kept as ${a(name)}.`,
     list: (/** @type {string} */ use, /** @type {number} */ count) => `For ${use}: ${count}`,
     yours: (/** @type {string} */ name, /** @type {number} */ place) => `Your ${name}, drawing ${place}`,

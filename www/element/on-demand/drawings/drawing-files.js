@@ -11,7 +11,7 @@ import { DRAWINGS_MAX, fromJson } from "./drawing-set.js";
 /** @typedef {{ name: string, bytes: Uint8Array }} NamedFile */
 /** @typedef {{ label: number, use: import("./drawing-set.js").Use, pixels: Uint8Array }} LabelledImage */
 
-/** Of one file: 2,000 drawings have some 2 MB. */
+/** Of one file, unpacked: 500 drawings have some 2 MB. */
 const BYTES_MAX = 20_000_000;
 /** Of an IDX file that holds nothing but test images, by its name. */
 const IS_TEST = /t10k|test/i;
@@ -38,8 +38,10 @@ async function unpacked(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return [{ name: file.name, bytes: await gunzipped(file) }];
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return [{ name: file.name, bytes }];
+  let left = BYTES_MAX;
   try {
-    const inside = unzipSync(bytes, { filter: ({ name, originalSize }) => originalSize <= BYTES_MAX && /ubyte$|\.json$/i.test(name) });
+    const isWanted = (/** @type {string} */ name) => /ubyte$|\.json$/i.test(name);
+    const inside = unzipSync(bytes, { filter: ({ name, originalSize }) => isWanted(name) && (left -= originalSize) >= 0 });
     return Object.entries(inside).map(([path, content]) => ({ name: path.split("/").pop() ?? path, bytes: content }));
   } catch {
     throw refused(`${file.name} is no whole zip archive. Save it again, or take the files in it.`);
@@ -49,7 +51,14 @@ async function unpacked(file) {
 /** @param {File} file */
 async function gunzipped(file) {
   try {
-    return new Uint8Array(await new Response(file.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+    let left = BYTES_MAX;
+    const limit = new TransformStream({
+      transform(chunk, controller) {
+        if ((left -= chunk.length) < 0) throw new RangeError("too large");
+        controller.enqueue(chunk);
+      },
+    });
+    return new Uint8Array(await new Response(file.stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(limit)).arrayBuffer());
   } catch {
     throw refused(`${file.name} is no whole gzip file. Save it again, or unpack it.`);
   }

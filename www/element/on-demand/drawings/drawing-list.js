@@ -33,11 +33,15 @@ export class DrawingList extends EventTarget {
 
   /** @param {readonly string[]} classes @param {readonly OwnDrawing[]} drawings */
   show(classes, drawings) {
+    // Pictures that are there stay: there may be hundreds.
+    const known = new Map(classes.join() === this.#classes.join() ? this.#items.map((item) => [item.drawing, item]) : []);
     this.#classes = classes;
-    this.#items = drawings.map((drawing, place) => this.#item(drawing, place));
+    this.#items = drawings.map((drawing) => known.get(drawing) ?? this.#item(drawing));
+    this.#items.forEach(({ drawing, button }, place) => button.setAttribute("aria-label", t.own.yours(classes[drawing.label], place + 1)));
     this.#lists.replaceChildren(...USES.flatMap((use) => this.#list(use)));
     this.#choose(drawings.find((drawing) => drawing === this.#chosen) ?? null);
-    this.paint();
+    const fresh = this.#items.filter(({ drawing }) => !known.has(drawing));
+    requestAnimationFrame(() => fresh.forEach(({ paintPicture }) => paintPicture()));
   }
 
   /** Says under each drawing what the network made of it. @param {(drawing: OwnDrawing) => { text: string, isWrong: boolean } | null} noteOf */
@@ -62,12 +66,11 @@ export class DrawingList extends EventTarget {
     return [h("p", { className: "line" }, title), h("ol", { role: "list", className: "pictures own", "aria-label": title }, ...items.map(({ button }) => h("li", {}, button)))];
   }
 
-  /** @param {OwnDrawing} drawing @param {number} place */
-  #item(drawing, place) {
-    const name = this.#classes[drawing.label];
+  /** @param {OwnDrawing} drawing */
+  #item(drawing) {
     const { canvas, paintPicture } = picture(drawing);
-    const note = h("span", {}, name);
-    const button = h("button", { type: "button", className: "picture", "aria-label": t.own.yours(name, place + 1), "aria-pressed": "false" }, canvas, note);
+    const note = h("span", {}, this.#classes[drawing.label]);
+    const button = h("button", { type: "button", className: "picture", "aria-pressed": "false" }, canvas, note);
     button.addEventListener("click", () => this.#choose(this.#chosen === drawing ? null : drawing));
     return { drawing, button, note, paintPicture };
   }

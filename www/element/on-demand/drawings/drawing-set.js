@@ -15,9 +15,11 @@ import { PIXELS } from "../../../core/image-shape.js";
 /** @typedef {{ classes: readonly string[], drawings: OwnDrawing[] }} DrawingSet */
 
 const FORMAT = "inkgrad-drawings";
-export const DRAWINGS_MAX = 2_000;
+export const DRAWINGS_MAX = 500;
 /** Of a drawing; a pen at 240 Hz gives so many in 20 seconds. */
-const POINTS_MAX = 5_000;
+export const POINTS_MAX = 5_000;
+/** Of a stroke, as src/drawing/strokes.rs has it. */
+const BREADTH_MAX = 4;
 /** Of a name, and of names; as src/dataset/classes.rs has them. */
 const NAME_LENGTH_MAX = 40;
 const CLASSES_MAX = 62;
@@ -30,25 +32,57 @@ const TAKE = "Take a file of drawings that this page saved, or IDX files of imag
 const refused = (message) => new InkgradError("drawings-file", message);
 
 /** @param {DrawingSet} set */
-export function toJson({ classes, drawings }) {
-  return JSON.stringify({ format: FORMAT, version: 1, classes, drawings: drawings.map(written) });
-}
+export const toJson = ({ classes, drawings }) => `{"format":${JSON.stringify(FORMAT)},"version":1,"classes":${JSON.stringify(classes)},"drawings":[${drawings.map(drawingJson).join()}]}`;
+
+/** Drawings are written once: all of them go into the store with each that is kept. @type {WeakMap<OwnDrawing["input"], string>} */
+const inputs = new WeakMap();
 
 /** @param {OwnDrawing} drawing */
-function written({ label, use, input }) {
-  if (input instanceof Uint8Array) return { label, use, pixels: btoa(String.fromCharCode(...input)) };
+const drawingJson = ({ label, use, input }) => `{"label":${label},"use":"${use}",${inputJson(input)}}`;
+
+/** What tells drawings of one class apart, as JSON. @param {OwnDrawing["input"]} input */
+export function inputJson(input) {
+  const known = inputs.get(input);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(written(input)).slice(1, -1);
+  inputs.set(input, json);
+  return json;
+}
+
+/** @param {OwnDrawing["input"]} input */
+function written(input) {
+  if (input instanceof Uint8Array) return { pixels: btoa(String.fromCharCode(...input)) };
   const short = (/** @type {number} */ value) => Number(value.toFixed(DIGITS));
-  return { label, use, strokes: input.strokes.map((stroke) => stroke.map(({ x, y, breadth = 1 }) => [x, y, breadth].map(short))) };
+  return { strokes: input.strokes.map((stroke) => stroke.map(({ x, y, breadth = 1 }) => [x, y, breadth].map(short))) };
 }
 
 /** @param {string} text @param {string} name of the file, for errors @returns {DrawingSet} @throws `drawings-file` */
 export function fromJson(text, name) {
-  const { format, version, classes, drawings } = parsed(text, name);
+  const { classes, drawings } = checked(parsed(text, name), name);
+  return { classes, drawings: drawings.map((drawing, place) => read(drawing, classes.length, `${name}: drawing ${place + 1}`)) };
+}
+
+/** What this browser keeps: a drawing that cannot be read is left out, not all others with it. @param {any} value @returns {DrawingSet} */
+export function fromStored(value) {
+  const { classes, drawings } = checked(value, "");
+  const readable = (/** @type {any} */ drawing) => {
+    try {
+      return [read(drawing, classes.length, "")];
+    } catch {
+      return [];
+    }
+  };
+  return { classes, drawings: drawings.flatMap(readable) };
+}
+
+/** @param {any} value @param {string} name @returns {{ classes: string[], drawings: any[] }} */
+function checked(value, name) {
+  const { format, version, classes, drawings } = value;
   if (format !== FORMAT || version !== 1) throw refused(`${name} is no file of drawings: its format is ${JSON.stringify(format)}, version ${JSON.stringify(version)}; "${FORMAT}", version 1, is expected. ${TAKE}`);
   const areNames = Array.isArray(classes) && classes.length >= 2 && classes.length <= CLASSES_MAX && new Set(classes).size === classes.length && classes.every((one) => typeof one === "string" && one.trim() !== "" && one.length <= NAME_LENGTH_MAX);
   if (!areNames) throw refused(`${name} must name from 2 to ${CLASSES_MAX} different classes. ${TAKE}`);
   if (!Array.isArray(drawings) || drawings.length > DRAWINGS_MAX) throw refused(`${name} must have a list of at most ${DRAWINGS_MAX} drawings. ${TAKE}`);
-  return { classes, drawings: drawings.map((drawing, place) => read(drawing, classes.length, `${name}: drawing ${place + 1}`)) };
+  return { classes, drawings };
 }
 
 /** @param {string} text @param {string} name @returns {any} */
@@ -72,8 +106,9 @@ function read(drawing, classes, name) {
 
 /** @param {unknown} strokes @param {string} name @returns {StrokeDrawing} */
 function readStrokes(strokes, name) {
-  const inPaper = (/** @type {unknown} */ value) => typeof value === "number" && value >= -1 && value <= 2;
-  const isPoint = (/** @type {unknown} */ point) => Array.isArray(point) && point.length === 3 && point.every(inPaper);
+  const isNear = (/** @type {unknown} */ value) => typeof value === "number" && value >= -1 && value <= 2;
+  const isBreadth = (/** @type {unknown} */ value) => typeof value === "number" && value >= 0 && value <= BREADTH_MAX;
+  const isPoint = (/** @type {unknown} */ point) => Array.isArray(point) && point.length === 3 && isNear(point[0]) && isNear(point[1]) && isBreadth(point[2]);
   const areStrokes = Array.isArray(strokes) && strokes.length > 0 && strokes.every((stroke) => Array.isArray(stroke) && stroke.length > 0 && stroke.every(isPoint)) && strokes.flat().length <= POINTS_MAX;
   if (!areStrokes) throw refused(`${name} must have strokes, each a list of points [x, y, breadth] with x and y from 0 to 1, at most ${POINTS_MAX} in all. ${TAKE}`);
   return { strokes: strokes.map((stroke) => stroke.map((/** @type {number[]} */ [x, y, breadth]) => ({ x, y, breadth }))) };
@@ -90,5 +125,5 @@ function readPixels(pixels, name) {
   throw refused(`${name} must have ${PIXELS} pixels in base64. ${TAKE}`);
 }
 
-/** Whether two drawings are the same. @param {OwnDrawing} a @param {OwnDrawing} b */
-export const isSame = (a, b) => JSON.stringify(written({ ...a, use: "test" })) === JSON.stringify(written({ ...b, use: "test" }));
+/** Whether a drawing is small enough to be kept. @param {OwnDrawing["input"]} input */
+export const canBeKept = (input) => input instanceof Uint8Array || input.strokes.reduce((sum, { length }) => sum + length, 0) <= POINTS_MAX;

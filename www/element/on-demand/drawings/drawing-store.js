@@ -1,6 +1,6 @@
 // The visitor's drawings, set by set, kept in this browser for the next visit where it lets the page.
 
-import { DRAWINGS_MAX, fromJson, isSame, toJson } from "./drawing-set.js";
+import { DRAWINGS_MAX, fromStored, inputJson, toJson } from "./drawing-set.js";
 
 /** @typedef {import("./drawing-set.js").DrawingSet} DrawingSet */
 /** @typedef {import("./drawing-set.js").OwnDrawing} OwnDrawing */
@@ -11,11 +11,21 @@ const KEY = "inkgrad-drawings";
 /** @param {readonly string[]} a @param {readonly string[]} b */
 const areSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-export class DrawingStore {
-  /** @type {DrawingSet[]} */
+/** Events: `change` when another tab has changed them. */
+export class DrawingStore extends EventTarget {
+  /** The ones changed last first. @type {DrawingSet[]} */
   #sets = stored();
   /** Whether the next visit finds them. */
   isKept = true;
+
+  constructor() {
+    super();
+    globalThis.addEventListener?.("storage", ({ key }) => {
+      if (key !== KEY) return;
+      this.#sets = stored();
+      this.dispatchEvent(new CustomEvent("change"));
+    });
+  }
 
   /** Those of these classes; none at first. @param {readonly string[]} classes @returns {DrawingSet} */
   of(classes) {
@@ -24,12 +34,12 @@ export class DrawingStore {
 
   /** The classes that there are drawings of, the last ones changed first. */
   get classes() {
-    return this.#sets.filter(({ drawings }) => drawings.length > 0).map(({ classes }) => classes);
+    return this.#sets.map(({ classes }) => classes);
   }
 
   /** Takes drawings in the place of those that there are of the same classes. @param {DrawingSet} set */
   put(set) {
-    const others = stored().filter(({ classes }) => !areSame(classes, set.classes));
+    const others = this.#sets.filter(({ classes }) => !areSame(classes, set.classes));
     this.#sets = set.drawings.length > 0 ? [set, ...others] : others;
     this.isKept = store(this.#sets);
   }
@@ -37,7 +47,9 @@ export class DrawingStore {
   /** Adds drawings that are not there yet. @param {DrawingSet} set @returns {number} how many there was room for */
   add({ classes, drawings }) {
     const before = this.of(classes).drawings;
-    const fresh = drawings.filter((drawing, place) => ![...before, ...drawings.slice(0, place)].some((known) => known.label === drawing.label && isSame(known, drawing)));
+    const keyOf = (/** @type {OwnDrawing} */ { label, input }) => `${label} ${inputJson(input)}`;
+    const known = new Set(before.map(keyOf));
+    const fresh = drawings.filter((drawing) => known.size < known.add(keyOf(drawing)).size);
     const taken = fresh.slice(0, Math.max(0, DRAWINGS_MAX - before.length));
     this.put({ classes, drawings: [...before, ...taken] });
     return taken.length;
@@ -55,10 +67,10 @@ function stored() {
   }
 }
 
-/** @param {unknown} set @returns {DrawingSet[]} none where it cannot be read */
+/** @param {unknown} set @returns {DrawingSet[]} none where it is no set */
 function readable(set) {
   try {
-    return [fromJson(JSON.stringify(set), KEY)];
+    return [fromStored(set)];
   } catch {
     return [];
   }

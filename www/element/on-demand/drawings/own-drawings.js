@@ -10,7 +10,7 @@ import { adoptLater } from "../styles.js";
 import { saveFile } from "../share/clipboard.js";
 import { idxFiles, readFiles, zipped } from "./drawing-files.js";
 import { DrawingList } from "./drawing-list.js";
-import { DRAWINGS_MAX, toJson } from "./drawing-set.js";
+import { DRAWINGS_MAX, canBeKept, toJson } from "./drawing-set.js";
 import { DrawingStore } from "./drawing-store.js";
 import { SIGN_OPTIONS, SignsForm, datasetFiles, lacking, useOfNext } from "./signs.js";
 
@@ -22,6 +22,7 @@ import { SIGN_OPTIONS, SignsForm, datasetFiles, lacking, useOfNext } from "./sig
  * @typedef {object} DrawingsHost
  * @property {() => OwnDrawing["input"] | null} content the drawing; null where there is none
  * @property {(input: OwnDrawing["input"]) => Promise<Prediction>} predict
+ * @property {(input: OwnDrawing["input"], classes: string[]) => Promise<Uint8Array | null>} imageOf as a network of these classes would see it
  * @property {(examples: import("../../../core/protocol.js").Example[]) => Promise<import("../../../core/protocol.js").FineTuneResult>} fineTune
  * @property {(input: OwnDrawing["input"]) => void} show on the canvas
  * @property {(files: File[], options: import("../../../core/protocol.js").TrainOptions) => Promise<unknown>} trainOn
@@ -90,6 +91,7 @@ export class OwnDrawings extends EventTarget {
     this.#form.addEventListener("back", () => this.#drawSigns(null));
     this.#form.addEventListener("train", () => void this.#try(() => this.#trainSigns()));
     this.#files.addEventListener("change", () => void this.#try(() => this.#add([...(this.#files.files ?? [])])));
+    this.#store.addEventListener("change", () => this.#show());
     const known = this.#store.classes.find((classes) => !areDigits(classes));
     if (known) this.#form.suggest(known);
     this.#show();
@@ -136,6 +138,7 @@ export class OwnDrawings extends EventTarget {
     const { classes, drawings } = this.#set;
     if (!input) return setText(this.#result, t.own.blank);
     if (drawings.length >= DRAWINGS_MAX) return setText(this.#result, t.own.full(DRAWINGS_MAX));
+    if (!canBeKept(input)) return setText(this.#result, t.own.tooLong);
     const there = drawings.filter((drawing) => drawing.label === label).length;
     const use = this.#signs ? useOfNext(there) : /** @type {import("./drawing-set.js").Use} */ (this.#use.value);
     this.#put([...drawings, { label, use, input }]);
@@ -200,8 +203,8 @@ export class OwnDrawings extends EventTarget {
   async #images() {
     const images = [];
     for (const { label, use, input } of this.#set.drawings) {
-      const { input: pixels, problem } = input instanceof Uint8Array ? { input, problem: null } : await this.#host.predict(input);
-      if (problem === null) images.push({ label, use, pixels });
+      const pixels = await this.#host.imageOf(input, [...this.#classes]);
+      if (pixels) images.push({ label, use, pixels });
     }
     return images;
   }

@@ -11,6 +11,7 @@ export const drawings = {
     taught: "Gelernt. Jetzt wird geprüft, was das gekostet hat.",
     done: ({ known, name, before, after }) => `${known ? `Jetzt liest es das als ${name}.` : `Es liest das noch nicht als ${name}: Zeig ihm noch eine.`} Richtig gelesene Testbilder: ${before} vorher, ${after} jetzt.`,
     undo: "Rückgängig",
+    nothingToUndo: "Es gibt nichts mehr rückgängig zu machen: Das Netz hat weitergelernt oder kam zurück, wie es zuletzt gesichert wurde.",
     undone: "Rückgängig gemacht: Das Netz ist wieder, wie es war.",
   },
 
@@ -25,6 +26,7 @@ export const drawings = {
     teach: "Bring ihm meine bei",
     blank: "Die Fläche ist leer: Zeichne zuerst etwas.",
     full: (most) => `Es sind schon ${most} Zeichnungen: Lösche zuerst einige.`,
+    tooLong: "Diese Zeichnung ist zu lang, um sie zu behalten. Lösche sie und zeichne sie mit weniger Strichen.",
     kept: (name) => `Als ${name} behalten.`,
     list: (use, count) => `Zum ${use}: ${count}`,
     yours: (name, place) => `Von dir: ${name}, Zeichnung ${place}`,
