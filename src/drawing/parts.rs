@@ -47,11 +47,13 @@ const DIGIT_GAP: f32 = 0.07;
 /// Two digits are beside each other: their columns overlap by less than this fraction of the narrower one's width.
 const DIGIT_OVERLAP: f32 = 0.2;
 /// A frame reaches over this fraction of the drawing, both ways.
-const FRAME_SIDE: f32 = 0.7;
+const FRAME_SIDE: f32 = 0.8;
 /// It follows this fraction of each side of its bounds, ...
 const FRAME_EDGE: f32 = 0.85;
 /// ... nearer to it than this fraction of the side. An ellipse does so on 60 % of its width.
 const FRAME_DEPTH: f32 = 0.1;
+/// Inside there is nothing of it: less than this fraction of its ink.
+const FRAME_INSIDE: f32 = 0.1;
 
 /// Connected ink: the places of its pixels in the drawing, and its bounds.
 struct Part {
@@ -87,12 +89,19 @@ impl Part {
         let (across, down) = ((FRAME_DEPTH * width) as usize + 1, (FRAME_DEPTH * height) as usize + 1);
         let (mut above, mut below) = (vec![false; right - left], vec![false; right - left]);
         let (mut before, mut after) = (vec![false; bottom - top], vec![false; bottom - top]);
+        let mut inside = 0;
         for &pixel in &self.pixels {
             let (x, y) = (pixel as usize % ink.width - left, pixel as usize / ink.width - top);
             above[x] |= y < down;
             below[x] |= y + down >= bottom - top;
             before[y] |= x < across;
             after[y] |= x + across >= right - left;
+            let [x_inside, y_inside] = [(x, across, right - left), (y, down, bottom - top)]
+                .map(|(place, depth, length)| place >= 2 * depth && place + 2 * depth < length);
+            inside += usize::from(x_inside && y_inside);
+        }
+        if inside as f32 > FRAME_INSIDE * self.pixels.len() as f32 {
+            return false;
         }
         [above, below, before, after]
             .iter()

@@ -2,10 +2,12 @@
 
 pub mod calibrate;
 pub mod confidence;
+pub mod explain;
 pub mod report;
 
 pub use calibrate::CalibrationJob;
 pub use confidence::{Calibration, Doubt};
+pub use explain::explain;
 pub use report::{ClassificationReport, ConfusionMatrix};
 
 use std::ops::Range;

@@ -3,8 +3,10 @@
 use wasm_bindgen::prelude::*;
 
 use super::device;
+use super::state::no_run;
 use super::{Session, to_js};
 use crate::dataset::Classes;
+use crate::evaluation::explain;
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
 
@@ -49,6 +51,35 @@ impl Session {
             Ok(outputs)
         };
         activations.await.map_err(to_js)
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// What each raw pixel adds to the logit of class `digit`, or, with `against`, to how far that exceeds the other's: `[pixels]`. Their
+    /// sum is the logit, or the difference, where the network has no other activations than relu and leaky relu.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-run`, `busy`, `device-lost`.
+    pub async fn explain(
+        &self,
+        pixels: &[u8],
+        digit: usize,
+        against: Option<usize>,
+    ) -> std::result::Result<Vec<f32>, JsValue> {
+        let explain = async {
+            device::check(&self.loss)?;
+            let (network, spec) = {
+                let state = self.state.borrow();
+                state.check_idle()?;
+                let (network, config) = state.held_network().ok_or_else(no_run)?;
+                (network.clone(), config.recipe.network.clone())
+            };
+            let map = explain((&network, &spec), &self.engine, pixels, (digit, against)).await?;
+            device::check(&self.loss)?;
+            Ok(map)
+        };
+        explain.await.map_err(to_js)
     }
 }
 

@@ -79,7 +79,7 @@ for (const [name, media] of Object.entries(/** @type {const} */ ({ light: {}, da
     await button(element, "Copy link").click();
     await element.locator("input[type=file]#share-file").setInputFiles({ name: "no.safetensors", mimeType: "", buffer: Buffer.from("no") });
     await expect(element.locator(".share").getByRole("status")).toContainText("untouched");
-    for (const summary of ["Change something", "Vary the images", "Another data set", "What does any-hand read", "Keep my drawings", "Save them", "Your own signs"]) await element.locator("summary", { hasText: summary }).click();
+    for (const summary of ["Change something", "Vary the images", "Another data set", "Why this answer", "What does any-hand read", "Keep my drawings", "Save them", "Your own signs"]) await element.locator("summary", { hasText: summary }).click();
     await element.getByRole("button", { name: /^Keep the drawing as a 3/ }).click();
     await element.getByRole("button", { name: /^Your 3/ }).click();
     await button(element, "Teach the network that the drawing is an 8").click();

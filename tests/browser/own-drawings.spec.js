@@ -147,12 +147,56 @@ test("signs of one's own are drawn, trained and read under their names", async (
   await expect(element.locator(".headline")).toHaveText(/% of the test images/);
   await expect(element.locator(".dataset")).toHaveText(/2 training and 2 test images/);
   await expect(element.locator(".bars .digit")).toHaveText(["ring", "hook"]);
+  // The names stand beside their bars.
+  const [name, track] = await Promise.all([".digit", ".track"].map((part) => element.locator(`.bars ${part}`).first().boundingBox()));
+  expect(name.x + name.width).toBeLessThanOrEqual(track.x);
   await element.getByRole("button", { name: /A test image of the data set: ring/ }).click();
   await expect(element.locator(".verdict").first()).not.toHaveText(/\d/);
-  await own.locator("summary", { hasText: "Your own signs" }).click();
-  await element.locator("summary", { hasText: "Another data set" }).click();
-  await element.getByRole("button", { name: "Back to MNIST" }).click();
+  await own.getByRole("button", { name: "Back to the digits" }).click();
   await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  // With the settings that were there before.
+  await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-512");
+  await expect(element.getByText(/^Change something$/)).toBeVisible();
+});
+
+test("signs of several marks, frames and lines that cross are seen whole", async ({ page, open }) => {
+  await open({ engine: "cpu" });
+  const seen = (classes, strokes) => page.evaluate(async ([classes, strokes]) => {
+    const pixels = await /** @type {any} */ (document.querySelector("digit-trainer")).imageOf({ strokes }, classes);
+    return pixels && Array.from(pixels).filter((pixel) => pixel > 0).length;
+  }, [classes, strokes]);
+  const line = (...points) => points.map(([x, y]) => ({ x, y, breadth: 0.6 }));
+  const pause = [line([0.3, 0.2], [0.3, 0.8]), line([0.7, 0.2], [0.7, 0.8])];
+  const square = [line([0.05, 0.05], [0.95, 0.05], [0.95, 0.05], [0.95, 0.95], [0.95, 0.95], [0.05, 0.95], [0.05, 0.95], [0.05, 0.05])];
+  for (const sign of [pause, square]) {
+    expect(await seen(["pause", "square"], sign)).toBeGreaterThan(50);
+    expect(await seen(["1", "2"], sign)).toBeNull();
+  }
+});
+
+test("why: a map over the ink whose sum is the logit, against another digit, and again with each drawing", async ({ page, open }) => {
+  const element = await open({ engine: "cpu", network: "any-hand" });
+  await expect(element.locator(".headline")).toHaveText(/This network is trained/);
+  await element.locator("summary", { hasText: "Why this answer?" }).click();
+  const why = element.locator(".why");
+  await expect(why).toContainText("Draw a digit: here you will see");
+  await drawSeven(page, element);
+  await expect(why).toContainText("Blue pixels speak for a 7, orange ones against it.");
+  const picture = () => why.locator("canvas").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+  const plain = await picture();
+  await why.getByRole("button", { name: "and not 1" }).click();
+  await expect(why).toContainText("Blue pixels speak for a 7 rather than a 1");
+  await expect.poll(picture).not.toBe(plain);
+  const { sum, logit, none } = await page.evaluate(async () => {
+    const element = /** @type {any} */ (document.querySelector("digit-trainer"));
+    const input = { strokes: [[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]] };
+    const pixels = (await element.predict(input)).input;
+    const map = await element.explain(input, { digit: 1 });
+    const activations = await element.trainer.activations(pixels);
+    return { sum: map.reduce((sum, part) => sum + part, 0), logit: activations.at(-1)[1], none: await element.explain({ strokes: [] }) };
+  });
+  expect(Math.abs(sum - logit)).toBeLessThan(1e-3);
+  expect(none).toBeNull();
 });
 
 test("an element with a network reads at once, without the data set, and any-hand is asked beside another", async ({ page, open }) => {

@@ -29,7 +29,7 @@ test("errors are Error objects with stable codes", async () => {
   await assert.rejects(session.predict(new Uint8Array(784)), { name: "InkgradError", code: "no-run" });
   await assert.rejects(session.pump(1), { code: "no-run" });
   assert.throws(() => session.start("{}"), { code: "no-dataset" });
-  assert.throws(() => preprocess(new Uint8Array(3), 1, 1, "white"), { code: "invalid-input" });
+  assert.throws(() => preprocess(new Uint8Array(3), 1, 1, "white", true), { code: "invalid-input" });
   assert.throws(() => verifyFile(FILES[1], new Uint8Array(3)), { code: "checksum" });
 });
 

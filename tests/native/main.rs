@@ -10,6 +10,7 @@ mod classes;
 mod common;
 mod drawing;
 mod engine;
+mod explain;
 mod fast_cnn;
 mod figures;
 mod goldens;

@@ -46,6 +46,10 @@ fn what_is_not_one_digit_is_told() {
     ];
     assert_eq!(to_mnist(&strokes(&[frame], 0.4)), Err(Problem::Frame));
     assert_eq!(to_mnist(&strokes(&[frame, SEVEN], 0.4)), to_mnist(&strokes(&[SEVEN], 0.4)));
+    // A field that is filled is no frame.
+    let filled: Vec<(f32, f32)> =
+        (0..40).map(|n| (if n % 2 == 0 { 0.05 } else { 0.95 }, 0.05 + n as f32 * 0.9 / 39.0)).collect();
+    assert_ne!(to_mnist(&strokes(&[&filled], 0.6)), Err(Problem::Frame));
     let key = Key::new(1, Purpose::Scribble, &[0]);
     let scribble: Vec<(f32, f32)> =
         (0..40).map(|n| (0.1 + 0.8 * key.uniform(2 * n), 0.1 + 0.8 * key.uniform(2 * n + 1))).collect();

@@ -134,12 +134,13 @@
  */
 
 /**
- * What happens in a run (src/training/event.rs); the worker adds the figures that need a clock, and how many images the recent
+ * What happens in a run (src/training/event.rs), drawings made to learn from included where nobody made them before it began; the worker adds the figures that need a clock, and how many images the recent
  * figures are means of. Epochs and steps
  * count from 1, accuracies are fractions.
  * @typedef {{ type: "progress", runId: number, epoch: number, epochs: number, step: number, steps: number,
  *     images: number, loss: number, accuracy: number, recentLoss: number, recentAccuracy: number, recentImages: number,
  *     imagesPerSecond: number, millisecondsPerStep: number, secondsLeft: number }
+ *   | { type: "preparing", runId: number, images: number, count: number }
  *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
  *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
  *     testLoss: number, testAccuracy: number }
@@ -312,6 +313,7 @@
  *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predict", input: ExampleData }
+ *   | { command: "explain", input: ExampleData, digit: number | null, against: number | null }
  *   | { command: "imageOf", input: ExampleData, classes: string[] }
  *   | { command: "evaluate" }
  *   | { command: "fineTune", inputs: ExampleData[], labels: Uint8Array, options: FineTuneOptions } | { command: "undoFineTune" }

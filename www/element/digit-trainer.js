@@ -62,6 +62,7 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @csspart own-digits - the visitor's drawings, kept for testing and teaching
  * @csspart outputs - the verdict and the bars
  * @csspart teach - the buttons that teach the network the drawing
+ * @csspart why - what each pixel adds to the answer
  * @csspart reader - what the network any-hand reads
  * @csspart recipe - the choice of a recipe
  * @csspart train - the button Train
@@ -107,6 +108,8 @@ export class DigitTrainer extends Base {
   #repaint = () => this.isConnected && this.#layout?.paint();
   /** Attributes that were changed in this task. @type {Set<string>} */
   #changing = new Set();
+  /** The settings before signs of the visitor's own were trained. @type {TrainOptions | null} */
+  #beforeSigns = null;
   /** Why there can be no trainer with these attributes. @type {Error | null} */
   #refusal = null;
   /** Whether it is near enough to be looked at. */
@@ -253,6 +256,11 @@ export class DigitTrainer extends Base {
     return this.#connected().predict(input, options);
   }
 
+  /** What each pixel adds to an answer; see `Trainer.explain`. @param {Parameters<Trainer["explain"]>[0]} input @param {Parameters<Trainer["explain"]>[1]} [options] */
+  explain(input, options) {
+    return this.#connected().explain(input, options);
+  }
+
   /** The image that a network of these classes would see of a drawing; null where it is none of them. @param {Parameters<Trainer["imageOf"]>[0]} input @param {string[]} classes @param {Parameters<Trainer["imageOf"]>[2]} [options] */
   imageOf(input, classes, options) {
     return this.#connected().imageOf(input, classes, options);
@@ -278,7 +286,9 @@ export class DigitTrainer extends Base {
 
   /** Takes files as the data set, sets options, and trains. @param {File[]} files @param {TrainOptions} options @internal */
   async trainOn(files, options) {
+    const before = this.#options();
     await this.useDataset(files);
+    this.#beforeSigns ??= before;
     this.#layout?.controls.adopt(options);
     this.#changed();
     return this.train();
@@ -406,11 +416,11 @@ export class DigitTrainer extends Base {
   }
 
   /** @param {Layout} layout @param {Presenter} presenter */
-  #listenToViews({ controls, doubts, pad, source, more, mistakes }, presenter) {
+  #listenToViews({ controls, doubts, pad, source, own, more, mistakes }, presenter) {
     const detail = (/** @type {Event} */ event) => /** @type {CustomEvent} */ (event).detail;
     source.addEventListener("deletestored", () => void this.#deleteStored());
     doubts.addEventListener("remedy", (event) => quietly(this.#remedy(detail(event))));
-    source.addEventListener("back", () => void this.#useDataset(new URL("data/mnist/", this.assets).href));
+    for (const view of [source, own]) view.addEventListener("back", () => void this.#backToMnist());
     source.addEventListener("use", (event) => void this.#useDataset(detail(event).source));
     mistakes.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
     mistakes.addEventListener("test", () => void presenter.test({ loss: null, accuracy: null }));
@@ -456,6 +466,16 @@ export class DigitTrainer extends Base {
     } catch (error) {
       refuse(sentence(/** @type {Error} */ (error).message));
     }
+  }
+
+  /** Also the settings are what they were before the visitor's own signs were trained. */
+  async #backToMnist() {
+    await this.#useDataset(new URL("data/mnist/", this.assets).href);
+    if (!this.#beforeSigns || !this.datasetInfo?.isMnist) return;
+    this.#layout?.controls.adopt(this.#beforeSigns);
+    this.#beforeSigns = null;
+    this.#presenter?.chooseRecipe();
+    this.#changed();
   }
 
   async #deleteStored() {

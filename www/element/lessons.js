@@ -57,6 +57,11 @@ export class Lessons {
     if (this.#isTeaching) this.#view.view?.taught();
   }
 
+  /** There is another drawing: what was told of the one before goes. */
+  hearDrawn() {
+    if (!this.#isTeaching) this.#view.view?.told();
+  }
+
   /** The network goes on learning, or is back as it was last kept: no lesson can be undone any more. */
   forgetUndo() {
     this.#lessons = [];
@@ -70,6 +75,7 @@ export class Lessons {
     try {
       const result = await this.#host.connected().fineTune(examples, options);
       if (network === this.#network) {
+        if (!this.#isTeaching) this.#view.view?.told(true);
         this.#lessons.push({ examples: shown.slice(-TAUGHT_AGAIN_MAX), test: result.test.after });
         this.#host.onTested(result.test.after);
       }

@@ -154,5 +154,7 @@ function reduceRun(state, event) {
       return "evaluating" in state && state.evaluating ? { ...known(state), phase: "evaluating", evaluating: state.evaluating } : { ...known(state), phase: "training", ...waitsOf(state) };
     case "trainend":
       return { ...known(state), phase: "done", stopped: event.stopped };
+    case "preparing":
+      return state;
   }
 }

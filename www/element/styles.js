@@ -55,6 +55,8 @@ button.first { min-width: 128px; }
 .verdict { font-size: 20px; line-height: 28px; min-height: 28px; }
 .bars { list-style: none; margin: 8px 0; padding: 0; }
 .bars li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 32px; }
+.bars.named li { grid-template-columns: minmax(20px, 34%) 1fr 64px; }
+.bars .digit { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bars .track { height: 14px; background: color-mix(in srgb, var(--rule) 55%, transparent); border-radius: 2px; overflow: hidden; }
 .bars .bar { display: block; height: 100%; background: var(--muted); transform: scaleX(0); transform-origin: left; transition: transform 120ms linear; }
 .bars .value { text-align: end; color: var(--muted); font-size: 14px; }
@@ -129,7 +131,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 #dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .data-source .recipe input { width: 100%; min-width: 0; }
 .data-source > div > .buttons { margin: 8px 0 16px; }
-.own-digits, .reader { margin-top: 12px; }
+.own-digits, .reader, .why-answer { margin-top: 12px; }
 .field.varied { display: block; }
 
 .later:not(:empty), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
@@ -186,7 +188,9 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 @media (forced-colors: active) {
   .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }
   .sheet, .pixels, .key::before { forced-color-adjust: none; }
-  .bars .track { border: 1px solid CanvasText; }
+  .bars.named li { grid-template-columns: minmax(20px, 34%) 1fr 64px; }
+.bars .digit { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.bars .track { border: 1px solid CanvasText; }
   button.primary { background: Highlight; color: HighlightText; forced-color-adjust: none; }
 }
 `;

@@ -190,6 +190,9 @@ export function exampleInput(input, paper) {
   return { data: copied, transfer: [copied.rgba.buffer] };
 }
 
+/** A class by its place among the outputs; null where none is named. @param {string} name @param {unknown} place */
+export const classPlace = (name, place) => (place === undefined ? null : wholeNumber(name, place, 61));
+
 /** @param {unknown} classes @returns {string[]} */
 export function classNames(classes) {
   if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) throw refused(`The classes are ${shown(classes)}; pass a list of their names.`);

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, classNames, exampleData, exampleInput, fileBytes, fineTuneOptions, imageIndices, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
+import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, imageIndices, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -297,6 +297,22 @@ export class Trainer extends EventTarget {
   async predict(input, options = {}) {
     const { data, transfer } = exampleInput(input, paperOf(options));
     return this.#ask("predict", { input: data }, transfer);
+  }
+
+  /**
+   * Why the network answers as it does: 784 numbers, row by row, of what each pixel that it sees adds to the logit of `digit` (the answer, where
+   * none is named) or, with `against`, to how far that exceeds the other's: over 0 for, under 0 against. Where the network has no other
+   * activations than relu and leaky relu their sum is the logit, with what the biases add spread evenly; of others patches are left blank, and
+   * each number is what goes with them. Null where the drawing is none that the network reads (`Prediction.problem`).
+   * @param {ImageData | StrokeDrawing | Uint8Array} input @param {{ digit?: number, against?: number, paper?: import("../core/protocol.js").Paper }} [options] @returns {Promise<Float32Array | null>}
+   *
+   * @example
+   * const map = await trainer.explain(drawing, { digit: 8, against: 3 });
+   */
+  async explain(input, options = {}) {
+    const { data, transfer } = exampleInput(input, paperOf(options));
+    const { digit, against } = options;
+    return this.#ask("explain", { input: data, digit: classPlace("digit", digit), against: classPlace("against", against) }, transfer);
   }
 
   /**

@@ -361,6 +361,15 @@ export class TrainerSession {
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
   }
 
+  /** @param {Extract<Command, { command: "explain" }>} command @returns {Promise<Float32Array | null>} null where the drawing is none that the network reads */
+  async #explain({ input, digit, against }) {
+    const { session } = this.#holder;
+    const [pixels] = imageOf(this.cpu.package, input, areCharacters(session.networkClasses()));
+    if (!pixels) return null;
+    const outputs = digit === null ? Array.from(await session.predict(pixels)) : [];
+    return session.explain(pixels, digit ?? outputs.indexOf(Math.max(...outputs)), against ?? undefined);
+  }
+
   /** How sure the network's answers are, once there is a data set, which this does not ask for; nobody waits for it. */
   #calibrate() {
     const changes = ++this.#changes;
@@ -463,6 +472,8 @@ export class TrainerSession {
         return this.#afterLesson(() => this.#run?.stop());
       case "predict":
         return this.#onEngine(() => this.#predict(command.input));
+      case "explain":
+        return this.#onEngine(() => this.#explain(command));
       case "imageOf":
         return engineHost.enqueue(() => imageOf(this.cpu.package, command.input, areCharacters(command.classes))[0] ?? null);
       case "evaluate":

@@ -3,13 +3,22 @@
 import { adopt } from "../styles.js";
 
 const CSS = /* css */ `
+.field.varied .fields > .help { grid-row: auto; }
+.field.varied.changed label { color: inherit; }
+.field.varied.changed label::before { content: none; }
+.field.varied .field.changed label { color: var(--second); }
+.field.varied .field.changed label::before { content: "• "; }
 .labels { gap: 2px; margin: 4px 0 8px; }
-.labels button { padding: 4px 2px; flex: 1 0 24px; min-width: 24px; }
+.labels button { padding: 4px 2px; flex: 1 0 24px; min-width: 24px; overflow-wrap: anywhere; }
 .labels button[data-count]::after { content: attr(data-count); margin-inline-start: 3px; font-size: 12px; color: var(--muted); }
 .teach { margin: 8px 0; }
 .teach.idle { visibility: hidden; }
 .teach > button { margin-top: 4px; }
 .reader .verdict { font-size: 16px; line-height: 24px; }
+.why { display: grid; grid-template-columns: 140px 1fr; gap: 12px; align-items: start; margin-top: 8px; }
+.why-map { width: 140px; height: 140px; image-rendering: pixelated; border: 1px solid var(--rule); }
+.why.blank .why-map { visibility: hidden; }
+.why button[aria-pressed="true"] { outline: 3px solid var(--accent); outline-offset: -1px; }
 .own-digits > div { display: grid; gap: 8px; }
 .own-use { display: flex; gap: 12px; align-items: center; }
 .picture { display: grid; justify-items: center; padding: 4px; font-size: 14px; line-height: 20px; min-width: 48px; }

@@ -72,6 +72,11 @@ export class Teach extends EventTarget {
     this.#end(sentence(message), !this.#undo.hidden);
   }
 
+  /** What was told is of another drawing; what can be undone stays so. */
+  told(canUndo = !this.#undo.hidden) {
+    this.#end("", canUndo);
+  }
+
   /** There is another network: what was told is of the one before. */
   clear() {
     this.#end("", false);

@@ -48,7 +48,6 @@ export class VariationsView extends EventTarget {
     { className: "fields" },
     h("p", { className: "help" }, element.settings.variations.help),
     ...this.#fields.map(({ row }) => row),
-    this.#problem,
     this.#varied.element,
     this.#styles.row,
     h("p", { className: "help" }, element.settings.writingStyles.help),
@@ -75,6 +74,7 @@ export class VariationsView extends EventTarget {
   isValid() {
     const wrong = [...this.#fields, this.#styles].find(({ input }) => !input.checkValidity());
     setText(this.#problem, wrong ? wanted(wrong.input) : "");
+    wrong?.row.append(this.#problem);
     wrong?.input.focus();
     return !wrong;
   }

@@ -160,7 +160,7 @@ export class Controls extends EventTarget {
     const shows = progress && phase !== "failed" && phase !== "ready" ? progress : null;
     this.#bar.hidden = !shows;
     const running = shows ? t.status.brief(shows.epoch, shows.epochs, percent(shows.accuracy)) : "";
-    setText(this.#run, isOver && accuracy !== null ? t.status.briefResult(percent(accuracy)) : running);
+    setText(this.#run, isOver ? (accuracy === null ? "" : t.status.briefResult(percent(accuracy))) : running);
     this.#bar.value = fractionDone(state);
   }
 

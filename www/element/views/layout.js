@@ -21,13 +21,16 @@ import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
 
-/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show">} Host */
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & { explain: import("../on-demand/why.js").Explain }} Host */
 
 export class Layout {
   pad = new Pad();
   outputs = new Probabilities();
-  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits }, [], async () => (await part(() => import("../on-demand/drawings/own-drawings.js"))).openOwnDrawings(this.#host.shadowRoot, this.#drawingsHost()));
+  own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits }, ["back"], async () => (await part(() => import("../on-demand/drawings/own-drawings.js"))).openOwnDrawings(this.#host.shadowRoot, this.#drawingsHost()));
   reader = new LazyDetails({ className: "changes reader", part: "reader", title: t.reader }, [], async () => (await part(() => import("../on-demand/reader.js"))).openReader(() => this.#host.assets, () => this.#host.configuration.engine ?? "auto"));
+  why = new LazyDetails({ className: "changes why-answer", part: "why", title: t.why }, [], async () => (await part(() => import("../on-demand/why.js"))).openWhy(this.#host.shadowRoot, (pixels, options) => this.#host.explain(pixels, options)));
+  /** The last answer. */
+  #prediction = noPrediction("blank");
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
   offer = new KeptRunOffer();
@@ -70,7 +73,10 @@ export class Layout {
     this.own.addEventListener("loaded", () => {
       if (this.own.view) this.own.view.classes = this.#classes;
     });
-    this.outputs.element.append(this.reader.element);
+    this.outputs.element.append(this.why.element, this.reader.element);
+    const ask = () => this.why.element.open && void this.why.view?.show(this.#prediction);
+    this.why.element.addEventListener("toggle", ask);
+    this.why.addEventListener("loaded", ask);
     this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
     this.reader.addEventListener("loaded", () => this.read(this.#drawing()));
     this.source.addEventListener("loaded", () => this.#showSource());
@@ -130,6 +136,12 @@ export class Layout {
     return this.pad.isBlank ? null : this.pad.content();
   }
 
+  /** The answer, for whoever says why. @param {import("../../core/protocol.js").Prediction} prediction */
+  answer(prediction) {
+    this.#prediction = prediction;
+    if (this.why.element.open) void this.why.view?.show(prediction);
+  }
+
   /** The drawing, for whoever else reads it. @param {ReturnType<Pad["content"]> | null} drawing */
   read(drawing) {
     if (this.reader.element.open) void this.reader.view?.read(drawing);
@@ -157,6 +169,7 @@ export class Layout {
       predict: (input) => this.#host.predict(input),
       imageOf: (input, classes) => this.#host.imageOf(input, classes),
       fineTune: (examples) => this.#host.fineTune(examples),
+      undoFineTune: () => this.#host.undoFineTune(),
       trainOn: (files, options) => this.#host.trainOn(files, options),
     };
   }
@@ -196,7 +209,7 @@ export class Layout {
 
   /** Again, in the colours of now. */
   paint() {
-    for (const view of [this.pad, this.mistakes, this.own.view, this.more]) view?.paint();
+    for (const view of [this.pad, this.mistakes, this.own.view, this.why.view, this.more]) view?.paint();
     void this.curves.rebuild();
     void this.#compare.view?.paint();
   }

@@ -37,6 +37,7 @@ export class Probabilities {
     const all = classes.length <= CLASSES_SHOWN_MAX;
     this.#rows = Array.from({ length: all ? classes.length : HIGHEST_SHOWN }, (_, place) => row(all ? classes[place] : ""));
     this.#bars.setAttribute("aria-label", all ? t.outputs.list : t.outputs.highest10(classes.length));
+    this.#bars.classList.toggle("named", classes.some((name) => name.length > 2));
     this.#bars.replaceChildren(...this.#rows.map(({ element }) => element));
   }
 
@@ -72,14 +73,15 @@ export class Probabilities {
     const isOpinion = !trained || digit === null || confidence !== null;
     if (settled && !learning && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
-    setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(digit, trained, learning, Math.abs(total - 1) < 0.001));
+    setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(prediction, trained, learning, Math.abs(total - 1) < 0.001));
   }
 }
 
-/** @param {number | null} digit @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
-function hint(digit, trained, learning, areShares) {
+/** @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
+function hint({ digit, doubt }, trained, learning, areShares) {
   if (!trained) return t.outputs.untrained;
   if (learning) return digit === null ? t.outputs.learningBlank : t.outputs.learning;
+  if (doubt) return t.outputs.doubtful;
   // Whether they add up to 1 is seen once there are some.
   if (digit === null) return t.outputs.bars;
   return areShares ? t.outputs.shares : t.outputs.separate;

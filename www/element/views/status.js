@@ -79,6 +79,7 @@ function headline(state) {
     case "failed":
       return state.datasetReady ? words.failed : "";
     default:
+      if (state.trained && state.lesson && accuracy !== null) return words.result(percent(accuracy));
       if (state.trained && engine) return words.trained;
       return engine ? words.ready : words.loadingEngine;
   }
@@ -90,7 +91,7 @@ function announcement(state) {
   if (state.phase === "training" && last) return t.status.epochDone(last.epoch, last.epochs, percent(last.testAccuracy));
   if (state.phase === "evaluating") return "";
   if (state.phase === "training" && !state.waiting && !state.queued) return t.status.training;
-  if (state.phase === "done" && !state.stopped) return `${headline(state)} ${t.status.mistakesBelow}`;
+  if (state.phase === "done" && !state.stopped && !state.lesson) return `${headline(state)} ${t.status.mistakesBelow}`;
   return headline(state);
 }
 

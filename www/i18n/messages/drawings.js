@@ -25,6 +25,10 @@ export const drawings = {
     teach: "Teach it mine",
     blank: "The canvas is blank: draw something first.",
     full: (/** @type {number} */ most) => `There are ${most} drawings already: delete some first.`,
+    notOne: "This is no single digit or letter that could be kept: two beside each other, an empty frame or a scribble. Clear it and draw one.",
+    unteach: "Undo the lesson",
+    moved: (/** @type {string} */ use) => `It is for ${use} now.`,
+    otherNetwork: "The network there is does not know these: train one on them first.",
     tooLong: "This drawing is too long to be kept. Clear it and draw it in fewer strokes.",
     kept: (/** @type {string} */ name) => `Kept as ${a(name)}.`,
     list: (/** @type {string} */ use, /** @type {number} */ count) => `For ${use}: ${count}`,
@@ -48,6 +52,8 @@ export const drawings = {
     help: "The drawings of several people are put together by choosing several files. JSON keeps the strokes. The zip has the four IDX files and the names of a data set: open it here under “Another data set”, or read it in Python.",
     json: "Save as JSON",
     idx: "Save as IDX (zip)",
+    leftOut: (/** @type {number} */ count) => ` ${count} of your drawings ${count === 1 ? "is" : "are"} none that a network would see, and left out.`,
+    nothingAdded: "Nothing was added.",
     open: "Add drawings from files",
     saved: (/** @type {number} */ count) => `${count} drawings handed to the browser as a file: `,
     added: (/** @type {number} */ count, /** @type {number} */ all) => `Added ${count} of ${all} drawings${count < all ? "; the others are there already, or there is no more room" : ""}.`,
@@ -64,6 +70,7 @@ export const drawings = {
     train: "Train on my signs",
     needs: (/** @type {string} */ names) => `Each sign needs two drawings or more, one for teaching and one for testing; missing: ${names}.`,
     back: (/** @type {string} */ names) => `Back to ${names}`,
+    backToDigits: "Back to the digits",
     drawing: (/** @type {string} */ names) => `You are drawing ${names}.`,
   },
 
@@ -71,6 +78,14 @@ export const drawings = {
     help: "The tutorials' networks learn from MNIST alone, written by Americans. any-hand also learnt from varied images and from digits as they are written elsewhere, so that it reads more hands.",
     loading: "Loading the any-hand network (0.3 MB).",
     says: (/** @type {string} */ verdict) => `any-hand: ${verdict}`,
+  },
+
+  why: {
+    blank: "Draw a digit: here you will see which of its pixels made the answer.",
+    legend: (/** @type {string} */ name) => `Blue pixels speak for ${a(name)}, orange ones against it. Pale ones hardly matter.`,
+    contrast: (/** @type {string} */ name, /** @type {string} */ other) => `Blue pixels speak for ${a(name)} rather than ${a(other)}, orange ones the other way.`,
+    title: (/** @type {string} */ name) => `Why ${a(name)}, and not`,
+    against: (/** @type {string} */ name) => `and not ${name}`,
   },
 
   variations: {

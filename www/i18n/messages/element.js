@@ -45,6 +45,7 @@ export const element = {
     otherClasses: (/** @type {string} */ names) => `This network tells ${names} apart, and the data set has other classes. Train again to learn those.`,
     learningBlank: "Draw while it trains: it answers as it learns.",
     learning: "It is learning: the bars follow your drawing as its weights change.",
+    doubtful: "The bars are what the network puts out, surer than it is. How sure it can be is judged by how it read drawings like yours.",
     separate: "Each bar is one output of the last layer, from 0 to 100 % by itself: they need not add up.",
     bars: "Each bar is one output of the last layer.",
     shares: "Each bar is one output of the last layer; together they make 100 %.",
@@ -52,6 +53,7 @@ export const element = {
 
   ownDigits: "Keep my drawings, invent signs",
   reader: "What does any-hand read?",
+  why: "Why this answer?",
 
   controls: {
     recipe: "Recipe",

@@ -78,7 +78,7 @@ export function fromStored(value) {
 /** @param {any} value @param {string} name @returns {{ classes: string[], drawings: any[] }} */
 function checked(value, name) {
   const { format, version, classes, drawings } = value;
-  if (format !== FORMAT || version !== 1) throw refused(`${name} is no file of drawings: its format is ${JSON.stringify(format)}, version ${JSON.stringify(version)}; "${FORMAT}", version 1, is expected. ${TAKE}`);
+  if (format !== FORMAT || version !== 1) throw refused(`${name} is no file of drawings: its format is ${JSON.stringify(format ?? null)}, version ${JSON.stringify(version ?? null)}; "${FORMAT}", version 1, is expected. ${TAKE}`);
   const areNames = Array.isArray(classes) && classes.length >= 2 && classes.length <= CLASSES_MAX && new Set(classes).size === classes.length && classes.every((one) => typeof one === "string" && one.trim() !== "" && one.length <= NAME_LENGTH_MAX);
   if (!areNames) throw refused(`${name} must name from 2 to ${CLASSES_MAX} different classes. ${TAKE}`);
   if (!Array.isArray(drawings) || drawings.length > DRAWINGS_MAX) throw refused(`${name} must have a list of at most ${DRAWINGS_MAX} drawings. ${TAKE}`);
@@ -99,8 +99,8 @@ function parsed(text, name) {
 /** @param {any} drawing @param {number} classes how many there are @param {string} name @returns {OwnDrawing} */
 function read(drawing, classes, name) {
   const { label, use, strokes, pixels } = typeof drawing === "object" && drawing !== null ? drawing : {};
-  if (!(Number.isInteger(label) && label >= 0 && label < classes)) throw refused(`${name} has the label ${JSON.stringify(label)}; it must be a whole number from 0 to ${classes - 1}. ${TAKE}`);
-  if (use !== "teach" && use !== "test") throw refused(`${name} is for ${JSON.stringify(use)}; it must be "teach" or "test". ${TAKE}`);
+  if (!(Number.isInteger(label) && label >= 0 && label < classes)) throw refused(`${name} has the label ${JSON.stringify(label ?? null)}; it must be a whole number from 0 to ${classes - 1}. ${TAKE}`);
+  if (use !== "teach" && use !== "test") throw refused(`${name} is for ${JSON.stringify(use ?? null)}; it must be "teach" or "test". ${TAKE}`);
   return { label, use, input: pixels === undefined ? readStrokes(strokes, name) : readPixels(pixels, name) };
 }
 

@@ -24,11 +24,12 @@ import { SIGN_OPTIONS, SignsForm, datasetFiles, lacking, useOfNext } from "./sig
  * @property {(input: OwnDrawing["input"]) => Promise<Prediction>} predict
  * @property {(input: OwnDrawing["input"], classes: string[]) => Promise<Uint8Array | null>} imageOf as a network of these classes would see it
  * @property {(examples: import("../../../core/protocol.js").Example[]) => Promise<import("../../../core/protocol.js").FineTuneResult>} fineTune
+ * @property {() => Promise<boolean>} undoFineTune
  * @property {(input: OwnDrawing["input"]) => void} show on the canvas
  * @property {(files: File[], options: import("../../../core/protocol.js").TrainOptions) => Promise<unknown>} trainOn
  */
 
-/** The view, in the visitor's language. @param {ShadowRoot | null} root @param {DrawingsHost} host */
+/** The view, in the visitor's language; its event is `back`, to MNIST. @param {ShadowRoot | null} root @param {DrawingsHost} host */
 export async function openOwnDrawings(root, host) {
   adoptLater(root);
   await bring("drawings", t);
@@ -48,9 +49,12 @@ export class OwnDrawings extends EventTarget {
   #form = new SignsForm();
   #labels = h("div", { className: "buttons labels", role: "group", "aria-label": t.own.which });
   #use = h("select", { id: "own-use" }, ...Object.entries(t.own.uses).map(([value, text]) => h("option", { value }, text)));
+  #useRow = h("div", { className: "own-use" }, h("label", { htmlFor: "own-use" }, t.own.use), this.#use);
+  #otherNetwork = h("p", { className: "help", hidden: true }, t.own.otherNetwork);
   #test = this.#button("", () => this.#testAll());
   #teach = this.#button(t.own.teach, () => this.#teachAll());
   #undo = this.#button(t.own.undo, () => this.#restore());
+  #unteach = this.#button(t.own.unteach, () => this.#undoLesson());
   #result = h("p", { role: "status" });
   #notKept = h("p", { className: "help", hidden: true }, t.own.notKept);
   #files = h("input", { type: "file", multiple: true, id: "own-files", className: "visually-hidden", accept: ".json,.zip,.gz,application/json" });
@@ -61,10 +65,11 @@ export class OwnDrawings extends EventTarget {
     {},
     h("p", { className: "help" }, t.own.help),
     this.#notKept,
-    h("div", { className: "own-use" }, h("label", { htmlFor: "own-use" }, t.own.use), this.#use),
+    this.#useRow,
     this.#labels,
     this.#list.element,
-    h("div", { className: "buttons" }, this.#test, this.#teach, this.#undo),
+    this.#otherNetwork,
+    h("div", { className: "buttons" }, this.#test, this.#teach, this.#unteach, this.#undo),
     this.#result,
     h(
       "details",
@@ -82,13 +87,18 @@ export class OwnDrawings extends EventTarget {
   constructor(host) {
     super();
     this.#host = host;
-    this.#undo.hidden = true;
+    this.#undo.hidden = this.#unteach.hidden = true;
     const drawingOf = (/** @type {Event} */ event) => /** @type {{ drawing: OwnDrawing }} */ (/** @type {CustomEvent} */ (event).detail).drawing;
     this.#list.addEventListener("show", (event) => host.show(drawingOf(event).input));
     this.#list.addEventListener("move", (event) => this.#move(drawingOf(event)));
     this.#list.addEventListener("delete", (event) => this.#delete(drawingOf(event)));
     this.#form.addEventListener("begin", (event) => this.#drawSigns(/** @type {CustomEvent} */ (event).detail.names));
-    this.#form.addEventListener("back", () => this.#drawSigns(null));
+    this.#form.addEventListener("back", () => {
+      const areTrained = !this.#areForOtherNetwork;
+      this.#drawSigns(null);
+      // The data set is of the signs: the digits' takes its place.
+      if (areTrained) this.dispatchEvent(new CustomEvent("back"));
+    });
     this.#form.addEventListener("train", () => void this.#try(() => this.#trainSigns()));
     this.#files.addEventListener("change", () => void this.#try(() => this.#add([...(this.#files.files ?? [])])));
     this.#store.addEventListener("change", () => this.#show());
@@ -133,9 +143,13 @@ export class OwnDrawings extends EventTarget {
   }
 
   /** @param {number} label */
-  #keep(label) {
+  async #keep(label) {
     const input = this.#host.content();
-    const { classes, drawings } = this.#set;
+    const classes = this.#classes;
+    if (input && !(await this.#host.imageOf(input, [...classes]))) return setText(this.#result, t.own.notOne);
+    const { drawings } = this.#store.of(classes);
+    if (classes !== this.#classes) return;
+    this.#form.clearProblem();
     if (!input) return setText(this.#result, t.own.blank);
     if (drawings.length >= DRAWINGS_MAX) return setText(this.#result, t.own.full(DRAWINGS_MAX));
     if (!canBeKept(input)) return setText(this.#result, t.own.tooLong);
@@ -155,6 +169,7 @@ export class OwnDrawings extends EventTarget {
   #move(drawing) {
     drawing.use = drawing.use === "test" ? "teach" : "test";
     this.#put(this.#set.drawings);
+    setText(this.#result, t.own.moved(t.own.uses[drawing.use]));
   }
 
   /** @param {OwnDrawing} drawing */
@@ -197,6 +212,14 @@ export class OwnDrawings extends EventTarget {
     const examples = this.#set.drawings.filter(({ use }) => use === "teach").map(({ input, label }) => ({ input, label }));
     const { examples: of, test } = await this.#host.fineTune(examples);
     setText(this.#result, t.own.taught({ before: percent(of.before), after: percent(of.after), testBefore: percent(test.before), testAfter: percent(test.after) }));
+    this.#unteach.hidden = false;
+  }
+
+  async #undoLesson() {
+    const isUndone = await this.#host.undoFineTune();
+    this.#unteach.hidden = true;
+    this.#teach.focus();
+    setText(this.#result, isUndone ? t.teach.undone : t.teach.nothingToUndo);
   }
 
   /** As the network sees them; what the drawing path does not read is left out. */
@@ -210,12 +233,14 @@ export class OwnDrawings extends EventTarget {
   }
 
   async #saveIdxFiles() {
-    this.#offer(saveFile("drawings.zip", zipped(idxFiles(this.#classes, await this.#images())), "application/zip"));
+    const images = await this.#images();
+    this.#offer(saveFile("drawings.zip", zipped(idxFiles(this.#classes, images)), "application/zip"), images.length);
   }
 
-  /** @param {HTMLAnchorElement} link */
-  #offer(link) {
-    this.#result.replaceChildren(t.files.saved(this.#set.drawings.length), link);
+  /** @param {HTMLAnchorElement} link @param {number} [saved] how many are in the file; all, where none is named */
+  #offer(link, saved = this.#set.drawings.length) {
+    const all = this.#set.drawings.length;
+    this.#result.replaceChildren(t.files.saved(saved), link, saved < all ? t.files.leftOut(all - saved) : "");
   }
 
   /** @param {File[]} files */
@@ -226,9 +251,12 @@ export class OwnDrawings extends EventTarget {
       const all = sets.reduce((sum, { drawings }) => sum + drawings.length, 0);
       const added = sets.reduce((sum, set) => sum + this.#store.add(set), 0);
       const [first] = sets;
-      if (first && !sets.some(({ classes }) => classes.join() === this.#classes.join())) this.#drawSigns(first.classes);
+      const areHere = sets.some(({ classes }) => classes.join() === this.#classes.join());
+      if (first && !areHere) this.#drawSigns(first.classes.join() === this.#datasetClasses.join() ? null : first.classes);
       else this.#show();
       setText(this.#result, all > 0 ? t.files.added(added, all) : t.files.noDrawings);
+    } catch (error) {
+      setText(this.#result, `${sentence(/** @type {Error} */ (error).message)} ${t.files.nothingAdded}`);
     } finally {
       this.#files.value = "";
     }
@@ -269,7 +297,7 @@ export class OwnDrawings extends EventTarget {
       const button = h("button", { type: "button", "aria-label": t.own.keepAs(name, there) }, name);
       // Beside the name, not in it.
       if (there > 0) button.dataset.count = String(there);
-      button.addEventListener("click", () => this.#keep(place));
+      button.addEventListener("click", () => void this.#try(() => this.#keep(place)));
       return button;
     };
     const focused = [...this.#labels.children].indexOf(/** @type {HTMLElement} */ (/** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement));
@@ -278,7 +306,9 @@ export class OwnDrawings extends EventTarget {
     setText(this.#test, t.own.test(areDigits(classes)));
     this.#test.disabled = drawings.length === 0 || this.#areForOtherNetwork;
     this.#teach.disabled = this.#areForOtherNetwork || !drawings.some(({ use }) => use === "teach");
-    this.#use.disabled = this.#signs !== null;
+    // Of signs each fifth drawing is for testing.
+    this.#useRow.hidden = this.#signs !== null;
+    this.#otherNetwork.hidden = !this.#areForOtherNetwork || drawings.length === 0;
     this.#saveJson.disabled = this.#saveIdx.disabled = drawings.length === 0;
     this.#undo.hidden = this.#deleted === null;
     this.#notKept.hidden = this.#store.isKept;

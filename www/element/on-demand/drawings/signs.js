@@ -84,8 +84,8 @@ export class SignsForm extends EventTarget {
     this.element.open = true;
     this.#names.value = classes.join(", ");
     setText(this.#drawing, t.signs.drawing(list([...classes])));
-    setText(this.#back, t.signs.back(others.length > 5 ? `${others[0]} … ${others[others.length - 1]}` : list([...others])));
-    this.#back.hidden = classes.join() === others.join();
+    const areTrained = classes.join() === others.join();
+    setText(this.#back, areTrained ? t.signs.backToDigits : t.signs.back(others.length > 5 ? `${others[0]} … ${others[others.length - 1]}` : list([...others])));
   }
 
   /** @param {DrawingSet} set why it cannot be trained on */

@@ -55,6 +55,7 @@ export const element = {
     otherClasses: (names) => `Dieses Netz unterscheidet ${names}, und der Datensatz hat andere Klassen. Trainiere neu, damit es diese lernt.`,
     learningBlank: "Zeichne, während es trainiert: Es antwortet, während es lernt.",
     learning: "Es lernt gerade: Die Balken folgen deiner Zeichnung, während sich die Gewichte ändern.",
+    doubtful: "Die Balken zeigen, was das Netz ausgibt, sicherer, als es ist. Wie sicher es sein darf, folgt daraus, wie es ähnliche Zeichnungen gelesen hat.",
     separate: "Jeder Balken ist eine Ausgabe der letzten Schicht, für sich von 0 bis 100 %: Zusammen müssen sie nicht 100 % ergeben.",
     bars: "Jeder Balken ist eine Ausgabe der letzten Schicht.",
     shares: "Jeder Balken ist eine Ausgabe der letzten Schicht; zusammen ergeben sie 100 %.",
@@ -62,6 +63,7 @@ export const element = {
 
   ownDigits: "Meine Zeichnungen behalten, Zeichen erfinden",
   reader: "Was liest any-hand?",
+  why: "Warum diese Antwort?",
 
   controls: {
     recipe: "Rezept",

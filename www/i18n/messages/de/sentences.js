@@ -212,7 +212,8 @@ export const SENTENCES = [
   // Drawings and lessons
   ["Making drawings to learn from: {} of {}", "Zeichnungen zum Lernen entstehen: {0} von {1}"],
   ["{} points came with {} numbers", "{0} Punkte kamen mit {1} Zahlen"],
-  ["one of the numbers is {}", "eine der Zahlen ist {0}"],
+  ["one of the points is {}", "einer der Punkte ist {0}"],
+  ["together they are {} sides of the paper long", "zusammen sind sie {0} Seitenlängen lang"],
   ["The file's calibration is not that of its network: it is damaged. Save it again.", "Die Kalibrierung der Datei gehört nicht zu ihrem Netz: Sie ist beschädigt. Speichere sie noch einmal."],
   ["The network tells other classes apart than the data set has: what it knows could not be kept. Load the data set that it learnt from.", "Das Netz unterscheidet andere Klassen, als der Datensatz hat: Was es kann, ließe sich nicht erhalten. Lade den Datensatz, mit dem es gelernt hat."],
   ["writingStyles is {}, and the drawings are of the ten digits, which this data set does not have. Leave it out.", "writingStyles ist {0}, und die Zeichnungen sind von den zehn Ziffern, die dieser Datensatz nicht hat. Lass es weg."],
@@ -243,6 +244,8 @@ export const SENTENCES = [
   ["The numbers are not a calibration of this network: calibrate it anew.", "Die Zahlen sind keine Kalibrierung dieses Netzes: Kalibriere es neu."],
   ["The network tells other classes apart than the data set has: load the data set that it learnt from.", "Das Netz unterscheidet andere Klassen, als der Datensatz hat: Lade den Datensatz, aus dem es gelernt hat."],
   ["The classes are {}; pass a list of their names.", "Die Klassen sind {0}; übergib eine Liste ihrer Namen."],
+  ["Class {} cannot be explained: the network has {}, from 0 to {}.", "Klasse {0} lässt sich nicht erklären: Das Netz hat {1}, von 0 bis {2}."],
+  ["The image has {} pixels; the network takes {}.", "Das Bild hat {0} Pixel; das Netz nimmt {1}."],
   // Drawings in files, networks at addresses
   ["Take a file of drawings that this page saved, or IDX files of images and labels.", "Nimm eine Datei mit Zeichnungen, die diese Seite gespeichert hat, oder IDX-Dateien mit Bildern und Labels."],
   ["{}: drawing {}", "{0}: Zeichnung {1}"],
