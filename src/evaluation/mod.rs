@@ -3,11 +3,13 @@
 pub mod calibrate;
 pub mod confidence;
 pub mod explain;
+pub mod neighbors;
 pub mod report;
 
 pub use calibrate::CalibrationJob;
 pub use confidence::{Calibration, Doubt};
 pub use explain::explain;
+pub use neighbors::{Neighbor, NeighborIndex};
 pub use report::{ClassificationReport, ConfusionMatrix};
 
 use std::ops::Range;

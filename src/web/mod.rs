@@ -16,6 +16,7 @@ mod fine_tune;
 #[cfg(feature = "cpu")]
 mod fused;
 mod inspect;
+mod neighbors;
 mod session;
 mod state;
 mod storage;

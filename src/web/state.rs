@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::dataset::{Classes, ResidentDataset, ResidentSplit};
 use crate::drawing::writing;
 use crate::engine::Engine;
-use crate::evaluation::{Calibration, CalibrationJob, Evaluation};
+use crate::evaluation::{Calibration, CalibrationJob, Evaluation, NeighborIndex};
 use crate::model::Network;
 use crate::recipe::TrainOptions;
 use crate::recipe::options::{RunConfig, no_digits};
@@ -31,6 +31,10 @@ pub(super) struct State {
     pub(super) calibrations: BTreeMap<u32, CalibrationJob>,
     /// How many calibrations were begun.
     pub(super) calibrations_begun: u32,
+    /// Training images as a network sees them, by its number.
+    pub(super) neighbors: Option<(u32, NeighborIndex)>,
+    /// How often those were begun.
+    pub(super) neighbors_begun: u32,
     /// How sure the network's answers are, of the network as it is.
     pub(super) calibration: Option<Calibration>,
     /// The lesson under way.

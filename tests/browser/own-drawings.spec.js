@@ -197,6 +197,13 @@ test("why: a map over the ink whose sum is the logit, against another digit, and
   });
   expect(Math.abs(sum - logit)).toBeLessThan(1e-3);
   expect(none).toBeNull();
+  // The training images most like it, which bring the data set with them, are sevens.
+  await expect(element.locator(".why-answer .picture")).toHaveCount(8);
+  await expect(element.locator(".why-answer .picture").first()).toHaveAttribute("aria-label", /^Training image \d+: a 7\./);
+  const near = await page.evaluate(() => /** @type {any} */ (document.querySelector("digit-trainer")).neighbors({ strokes: [[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]] }, 3));
+  expect(near.map(({ label }) => label)).toEqual([1, 1, 1]);
+  await element.locator(".why-answer .picture").first().click();
+  await expect(element.locator(".verdict").first()).toHaveText(reads(7));
 });
 
 test("an element with a network reads at once, without the data set, and any-hand is asked beside another", async ({ page, open }) => {

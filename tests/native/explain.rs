@@ -1,12 +1,14 @@
 //! Why a network answers as it does: what the pixels add, held to the logits.
 
+use burn::module::Module;
+use inkgrad::dataset::ResidentDataset;
 use inkgrad::engine::Engine;
-use inkgrad::evaluation::{argmax, explain};
+use inkgrad::evaluation::{NeighborIndex, argmax, explain};
 use inkgrad::model::Network;
 use inkgrad::reading::read;
 use inkgrad::storage::load;
 
-use crate::common::{mnist, trainer};
+use crate::common::{mnist, trained_mlp_512, trainer};
 
 /// A network of these options after a few steps, and its recipe.
 fn network(options: &str) -> (Network, inkgrad::model::NetworkSpec) {
@@ -108,4 +110,35 @@ fn what_the_network_does_not_have_is_refused() {
     assert_eq!(code(&[0; 784], (10, None)), "invalid-input");
     assert_eq!(code(&[0; 784], (1, Some(10))), "invalid-input");
     assert_eq!(code(&[0; 783], (1, None)), "invalid-input");
+}
+
+/// Its nearest image is the image itself, its class is that of the images around it, and the order is that of the distances in full.
+#[test]
+fn neighbors_are_the_training_images_that_the_last_hidden_layer_sees_alike() {
+    let engine = Engine::cpu();
+    let network = &trained_mlp_512().0;
+    let spec = inkgrad::recipe::find("mlp-512").unwrap().network;
+    let data = ResidentDataset::new(mnist(), &engine);
+    let mut index = NeighborIndex::new(network.clone(), &spec, data, 3_000, &engine).unwrap();
+    while !pollster::block_on(index.advance()).unwrap() {}
+    assert_eq!((index.images(), index.count()), (3_000, 3_000));
+    let nearest = |pixels: &[u8]| pollster::block_on(index.nearest(pixels, 8)).unwrap();
+    let own = nearest(mnist().train.image(17).unwrap());
+    assert_eq!((own[0].index, own[0].label), (17, mnist().train.labels()[17]));
+    assert!(own.windows(2).all(|pair| pair[0].distance <= pair[1].distance));
+    let votes = |place: usize| {
+        let label = mnist().test.labels()[place];
+        nearest(mnist().test.image(place).unwrap()).iter().filter(|neighbor| neighbor.label == label).count()
+    };
+    let alike = (0..100).filter(|&place| votes(place) >= 5).count();
+    assert!(alike >= 90, "{alike} of 100");
+    let features = |image: &[u8]| {
+        let input = network.scaled([image], engine.device());
+        pollster::block_on(read(network.valid().forward_with_features(input).1)).unwrap()
+    };
+    let [a, b] = [features(mnist().test.image(0).unwrap()), features(mnist().train.image(5).unwrap())];
+    let exact = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();
+    let all = pollster::block_on(index.nearest(mnist().test.image(0).unwrap(), 3_000)).unwrap();
+    let found = all.iter().find(|neighbor| neighbor.index == 5).unwrap().distance;
+    assert!((found - exact).abs() < 0.03 * exact, "{found} {exact}");
 }

@@ -106,7 +106,7 @@ fn a_lesson_repeats_its_bits_and_refuses_what_it_cannot_use() {
     let outputs = |seed: f64| {
         let lesson = taught(mnist(), FineTuneOptions { seed: Some(seed), ..options }).unwrap();
         let network = lesson.network().valid();
-        let input = network.scaled([mnist().test.image(0).unwrap()].into_iter(), Engine::cpu().device());
+        let input = network.scaled([mnist().test.image(0).unwrap()], Engine::cpu().device());
         pollster::block_on(read(network.forward(input, None))).unwrap()
     };
     assert_eq!(outputs(4.0), outputs(4.0));

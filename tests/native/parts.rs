@@ -90,7 +90,9 @@ fn ink_is_told_from_any_paper() {
     let key = Key::new(2, Purpose::Scribble, &[1]);
     let grain = |at: usize| 0.02 * (key.uniform(at as u32) - 0.5);
     let light = |at: usize| 1.0 - 0.35 * (at % SIDE) as f32 / SIDE as f32;
-    let papers: [(&str, &dyn Fn(usize, f32) -> [f32; 2]); 5] = [
+    /// The shade and the opacity at a place with so much ink.
+    type Shade<'a> = &'a dyn Fn(usize, f32) -> [f32; 2];
+    let papers: [(&str, Shade); 5] = [
         ("light grey pencil", &|_, ink| [1.0 - 0.25 * ink, 1.0]),
         ("grey paper", &|_, ink| [0.7 - 0.5 * ink, 1.0]),
         ("inverted", &|_, ink| [ink, 1.0]),

@@ -177,6 +177,8 @@
  * @property {"unsure" | "unknown" | null} doubt "unsure" where it may well be another class, "unknown" where the drawing looks like no class that the network knows; null where neither is so, or where there is no confidence
  */
 
+/** A training image that the last hidden layer sees as it sees a drawing; distance: Euclidean, between that layer's numbers. @typedef {{ index: number, label: number, distance: number }} Neighbor */
+
 /** What `fineTune` is given: a drawing and the class that it is of, from 0. @typedef {{ input: ImageData | StrokeDrawing | Uint8Array, label: number }} Example */
 
 /** A drawing for the worker. @typedef {Drawing | StrokeData | Uint8Array} ExampleData */
@@ -314,6 +316,7 @@
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predict", input: ExampleData }
  *   | { command: "explain", input: ExampleData, digit: number | null, against: number | null }
+ *   | { command: "neighbors", input: ExampleData, n: number }
  *   | { command: "imageOf", input: ExampleData, classes: string[] }
  *   | { command: "evaluate" }
  *   | { command: "fineTune", inputs: ExampleData[], labels: Uint8Array, options: FineTuneOptions } | { command: "undoFineTune" }

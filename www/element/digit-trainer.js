@@ -261,6 +261,11 @@ export class DigitTrainer extends Base {
     return this.#connected().explain(input, options);
   }
 
+  /** The training images most like a drawing; see `Trainer.neighbors`. @param {Parameters<Trainer["neighbors"]>[0]} input @param {number} [n] */
+  neighbors(input, n) {
+    return this.#connected().neighbors(input, n);
+  }
+
   /** The image that a network of these classes would see of a drawing; null where it is none of them. @param {Parameters<Trainer["imageOf"]>[0]} input @param {string[]} classes @param {Parameters<Trainer["imageOf"]>[2]} [options] */
   imageOf(input, classes, options) {
     return this.#connected().imageOf(input, classes, options);

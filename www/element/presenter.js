@@ -364,7 +364,7 @@ export class Presenter {
     if (prediction.problem === null) this.#knows(prediction.classes);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled, areOthers: this.#areOthers });
     controls.verdict = outputs.verdict;
-    this.#layout.answer(prediction);
+    this.#layout.answer(prediction, this.#settled && this.state.trained && !this.isRunning && !this.#areOthers);
     this.#layout.read(pad.isBlank ? null : pad.content());
     void this.lessons.show(prediction.classes, prediction.problem === null && this.state.trained && !this.isRunning && !this.#areOthers);
     if (!blank) this.#stage.tell("predict", prediction);

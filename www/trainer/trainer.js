@@ -316,6 +316,17 @@ export class Trainer extends EventTarget {
   }
 
   /**
+   * The training images that the network's last hidden layer sees as it sees a drawing, the nearest first: of those that it learnt from, as
+   * many as memory and some ten seconds of a core allow. Asked for the first time of a network, they take seconds. Null where the drawing is
+   * none that the network reads (`Prediction.problem`).
+   * @param {ImageData | StrokeDrawing | Uint8Array} input @param {number} [n] 1 to 100 @param {{ paper?: import("../core/protocol.js").Paper }} [options] @returns {Promise<import("../core/protocol.js").Neighbor[] | null>}
+   */
+  async neighbors(input, n = 8, options = {}) {
+    const { data, transfer } = exampleInput(input, paperOf(options));
+    return this.#ask("neighbors", { input: data, n: wholeNumber("n", n, 100) }, transfer);
+  }
+
+  /**
    * The image like MNIST's that a network which tells these classes apart would see: raw pixels, or null where the drawing is none of
    * them (`Prediction.problem`). Of other classes than single digits and letters all that is drawn is in the image.
    * @param {ImageData | StrokeDrawing | Uint8Array} input @param {string[]} classes @param {{ paper?: import("../core/protocol.js").Paper }} [options] @returns {Promise<Uint8Array | null>}

@@ -40,6 +40,10 @@ export class TrainerSession {
   #lesson = null;
   /** Whether the network is to be calibrated once there is a data set, which nobody has asked for. */
   #awaitsCalibration = false;
+  /** Counts networks and data sets. */
+  #network = 0;
+  /** @type {import("./neighbors.js").Neighbors | null} */
+  #neighbors = null;
   /** What the run under way learns from beside the data set. @type {import("./drawings.js").Drawings | null} */
   drawings = null;
   /** @type {EngineInfo} */
@@ -69,6 +73,7 @@ export class TrainerSession {
   }
 
   #hearDataset() {
+    this.#network++;
     this.#gpu ??= this.#lookForWebGpu();
     if (this.#awaitsCalibration) this.#calibrate();
   }
@@ -213,6 +218,7 @@ export class TrainerSession {
     });
     this.#run = started;
     this.#changes++;
+    this.#network++;
     this.#awaitsCalibration = false;
     this.dataset.retry();
     try {
@@ -361,6 +367,21 @@ export class TrainerSession {
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
   }
 
+  /** @param {Extract<Command, { command: "neighbors" }>} command @returns {Promise<import("../core/protocol.js").Neighbor[] | null>} null where the drawing is none that the network reads */
+  async #nearest({ input, n }) {
+    if (this.#run?.active && !this.#run.paused) throw busy();
+    const [{ Neighbors }] = await Promise.all([part(() => import("./neighbors.js")), this.dataset.here()]);
+    this.#neighbors ??= new Neighbors({
+      cpu: () => this.cpu.session,
+      save: () => this.#onEngine(() => this.#holder.session.save()),
+      enqueue: this.engineHost.enqueue.bind(this.engineHost),
+      version: () => this.#network,
+      isClosed: () => this.#closed,
+    });
+    const [pixels] = await this.engineHost.enqueue(() => imageOf(this.cpu.package, input, areCharacters(this.#holder.session.networkClasses())));
+    return pixels ? this.#neighbors.nearest(pixels, n) : null;
+  }
+
   /** @param {Extract<Command, { command: "explain" }>} command @returns {Promise<Float32Array | null>} null where the drawing is none that the network reads */
   async #explain({ input, digit, against }) {
     const { session } = this.#holder;
@@ -414,6 +435,7 @@ export class TrainerSession {
     this.#changes++;
     const { steps, beforeLesson, ...examples } = await teach(session, { images, labels, options }, onEngine);
     const seconds = (performance.now() - began) / 1_000;
+    this.#network++;
     this.#tell({ type: "finetuned" });
     await this.#keepNetwork(session, null);
     const before = await this.#pumpEvaluation(session, beforeLesson);
@@ -428,6 +450,7 @@ export class TrainerSession {
     const { session } = this.#holder;
     const isUndone = await this.#onEngine(() => session.undoFineTune());
     if (isUndone) {
+      this.#network++;
       this.#tell({ type: "finetuned" });
       await this.#keepNetwork(session, null);
     }
@@ -440,6 +463,7 @@ export class TrainerSession {
     return this.engineHost.enqueue(() => {
       this.#checkIdle();
       this.#changes++;
+      this.#network++;
       const done = put(this.cpu.session);
       this.#untrained = untrained;
       this.#current = this.cpu;
@@ -466,6 +490,7 @@ export class TrainerSession {
         return this.#afterLesson(() => {
           // A calibration under way is of the network before the steps to come.
           this.#changes++;
+          this.#network++;
           return this.#run?.resume(command.steps) ?? false;
         });
       case "stop":
@@ -474,6 +499,8 @@ export class TrainerSession {
         return this.#onEngine(() => this.#predict(command.input));
       case "explain":
         return this.#onEngine(() => this.#explain(command));
+      case "neighbors":
+        return this.#nearest(command);
       case "imageOf":
         return engineHost.enqueue(() => imageOf(this.cpu.package, command.input, areCharacters(command.classes))[0] ?? null);
       case "evaluate":

@@ -21,16 +21,16 @@ import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
 
-/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & { explain: import("../on-demand/why.js").Explain }} Host */
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & Omit<import("../on-demand/why.js").WhyHost, "images">} Host */
 
 export class Layout {
   pad = new Pad();
   outputs = new Probabilities();
   own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits }, ["back"], async () => (await part(() => import("../on-demand/drawings/own-drawings.js"))).openOwnDrawings(this.#host.shadowRoot, this.#drawingsHost()));
   reader = new LazyDetails({ className: "changes reader", part: "reader", title: t.reader }, [], async () => (await part(() => import("../on-demand/reader.js"))).openReader(() => this.#host.assets, () => this.#host.configuration.engine ?? "auto"));
-  why = new LazyDetails({ className: "changes why-answer", part: "why", title: t.why }, [], async () => (await part(() => import("../on-demand/why.js"))).openWhy(this.#host.shadowRoot, (pixels, options) => this.#host.explain(pixels, options)));
-  /** The last answer. */
-  #prediction = noPrediction("blank");
+  why = new LazyDetails({ className: "changes why-answer", part: "why", title: t.why }, ["pick"], async () => (await part(() => import("../on-demand/why.js"))).openWhy(this.#host.shadowRoot, this.#whyHost()));
+  /** The last answer, and whether there is time to look for its reasons. */
+  #answer = { prediction: noPrediction("blank"), isIdle: false };
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
   offer = new KeptRunOffer();
@@ -74,7 +74,8 @@ export class Layout {
       if (this.own.view) this.own.view.classes = this.#classes;
     });
     this.outputs.element.append(this.why.element, this.reader.element);
-    const ask = () => this.why.element.open && void this.why.view?.show(this.#prediction);
+    const ask = () => this.answer(this.#answer.prediction, this.#answer.isIdle);
+    this.why.addEventListener("pick", (event) => this.pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels));
     this.why.element.addEventListener("toggle", ask);
     this.why.addEventListener("loaded", ask);
     this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
@@ -136,10 +137,19 @@ export class Layout {
     return this.pad.isBlank ? null : this.pad.content();
   }
 
-  /** The answer, for whoever says why. @param {import("../../core/protocol.js").Prediction} prediction */
-  answer(prediction) {
-    this.#prediction = prediction;
-    if (this.why.element.open) void this.why.view?.show(prediction);
+  /** The answer, for whoever says why. @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} isIdle whether there is time to look for its reasons */
+  answer(prediction, isIdle) {
+    this.#answer = { prediction, isIdle };
+    if (this.why.element.open) void this.why.view?.show(prediction, isIdle);
+  }
+
+  /** @returns {import("../on-demand/why.js").WhyHost} */
+  #whyHost() {
+    return {
+      explain: (pixels, options) => this.#host.explain(pixels, options),
+      neighbors: (pixels, n) => this.#host.neighbors(pixels, n),
+      images: async (indices) => (await this.#host.trainer?.images("train", indices)) ?? [],
+    };
   }
 
   /** The drawing, for whoever else reads it. @param {ReturnType<Pad["content"]> | null} drawing */

@@ -85,6 +85,9 @@ export const drawings = {
     legend: (/** @type {string} */ name) => `Blue pixels speak for ${a(name)}, orange ones against it. Pale ones hardly matter.`,
     contrast: (/** @type {string} */ name, /** @type {string} */ other) => `Blue pixels speak for ${a(name)} rather than ${a(other)}, orange ones the other way.`,
     title: (/** @type {string} */ name) => `Why ${a(name)}, and not`,
+    neighbors: "Training images that the last hidden layer sees as it sees this",
+    neighbor: (/** @type {string} */ name, /** @type {number} */ index) => `Training image ${index}: ${a(name)}. Show it to the network.`,
+    looking: "Looking through the training images. The first time takes some seconds.",
     against: (/** @type {string} */ name) => `and not ${name}`,
   },
 

@@ -86,6 +86,9 @@ export const drawings = {
     legend: (name) => `Blaue Pixel sprechen für ${a(name)}, orangefarbene dagegen. Blasse zählen kaum.`,
     contrast: (name, other) => `Blaue Pixel sprechen für ${a(name)} statt ${a(other)}, orangefarbene umgekehrt.`,
     title: (name) => `Warum ${a(name)} und nicht`,
+    neighbors: "Trainingsbilder, die die letzte verborgene Schicht ähnlich sieht",
+    neighbor: (name, index) => `Trainingsbild ${index}: ${a(name)}. Dem Netz zeigen.`,
+    looking: "Die Trainingsbilder werden durchgesehen. Das erste Mal dauert einige Sekunden.",
     against: (name) => `und nicht ${name}`,
   },
 

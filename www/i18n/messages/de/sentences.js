@@ -246,6 +246,7 @@ export const SENTENCES = [
   ["The classes are {}; pass a list of their names.", "Die Klassen sind {0}; übergib eine Liste ihrer Namen."],
   ["Class {} cannot be explained: the network has {}, from 0 to {}.", "Klasse {0} lässt sich nicht erklären: Das Netz hat {1}, von 0 bis {2}."],
   ["The image has {} pixels; the network takes {}.", "Das Bild hat {0} Pixel; das Netz nimmt {1}."],
+  ["The network has changed meanwhile. Ask again.", "Das Netz hat sich inzwischen geändert. Frag noch einmal."],
   // Drawings in files, networks at addresses
   ["Take a file of drawings that this page saved, or IDX files of images and labels.", "Nimm eine Datei mit Zeichnungen, die diese Seite gespeichert hat, oder IDX-Dateien mit Bildern und Labels."],
   ["{}: drawing {}", "{0}: Zeichnung {1}"],
