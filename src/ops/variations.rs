@@ -53,7 +53,7 @@ impl Variations {
         *self == Self::default()
     }
 
-    /// The same, each field checked against [`LIMITS`].
+    /// The same, each field checked: from 0 to its largest value ([`variation_kinds`]).
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidOption`] of `variations`.
