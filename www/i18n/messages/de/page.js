@@ -14,6 +14,8 @@ export const page = {
   terms: "In einem Schritt beantwortet das Netz einen Batch von Bildern, 128 Stück, und jedes seiner Gewichte wird ein wenig in die Richtung bewegt, die die Antworten besser gemacht hätte. Wenn es so alle 60.000 Trainingsbilder gesehen hat, ist eine Epoche vorbei. Vor jeder werden sie gemischt.",
   figuresQuestion: "Was sind Verlust und Genauigkeit?",
   figures: "Genauigkeit ist der Anteil der richtig gelesenen Bilder. Der Verlust fragt auch, wie sicher sich das Netz war: Er ist klein, wenn es der richtigen Ziffer fast seine ganze Sicherheit gibt, und groß, wenn es sich einer falschen sicher ist. Das Training macht den Verlust klein; die Genauigkeit folgt.",
+  handQuestion: "Warum liest es meine Handschrift falsch?",
+  hand: "MNIST wurde in den USA geschrieben: Die 1 ist dort ein einfacher Strich, die 7 hat keinen Querstrich. Ein Netz, das nur von MNIST lernt, verliest sich bei anderen Handschriften. Das Rezept any-hand lernt auch von abgewandelten Bildern und von Ziffern, wie man sie an anderen Schulen schreibt: Nimm es zum Zeichnen, und die Rezepte der Tutorials zum Lernen. Oder bring einem trainierten Netz deine Handschrift bei: Drücke unter seiner Antwort, was die Zeichnung ist.",
   testQuestion: "Warum mit anderen Bildern testen?",
   test: "Ein Netz kann seine Trainingsbilder auswendig lernen. Die 10.000 Testbilder ändern nie ein Gewicht; darum zeigen sie, was es aus Ziffern macht, die es nie gesehen hat. Wo die Trainingskurve weiter steigt und die Testkurve nicht, hat es begonnen, auswendig zu lernen: Das ist Überanpassung.",
   images: "Bilder: die MNIST-Datenbank von Yann LeCun, Corinna Cortes und Christopher J. C. Burges. Trainiert mit",
