@@ -137,13 +137,15 @@ impl NeighborIndex {
             let terms = row.iter().zip(&query).zip(&squares);
             terms.map(|((&byte, place), square)| (f32::from(byte) - place).powi(2) * square).sum()
         };
-        let mut found: Vec<(f32, u32)> = self.rows.chunks_exact(query.len().max(1)).map(distance).zip(0..).collect();
-        let nearest = n.min(found.len());
-        if nearest > 0 {
-            found.select_nth_unstable_by(nearest - 1, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut found: Vec<(f32, u32)> = Vec::with_capacity(n + 1);
+        for (square, index) in self.rows.chunks_exact(query.len().max(1)).map(distance).zip(0..) {
+            // Few are asked for: each finds its place among those before it.
+            if found.len() < n || found.last().is_some_and(|last| square < last.0) {
+                let place = found.iter().position(|other| square < other.0).unwrap_or(found.len());
+                found.insert(place, (square, index));
+                found.truncate(n);
+            }
         }
-        found.truncate(nearest);
-        found.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let neighbor = |(square, index): (f32, u32)| Neighbor {
             index,
             label: self.data.train_labels[index as usize],
