@@ -168,8 +168,7 @@ impl ResidentSplit {
         Order { host: Arc::new(indices), device }
     }
 
-    /// The batch at these positions of `order`, which is of this split.
-    /// Each image is varied as `vary` says, where anything is to be.
+    /// The batch at these positions of `order`, which is of this split. Each image is varied as `vary` says, where anything is to be.
     pub fn batch(&self, order: &Order, positions: Range<usize>, scaling: Scaling, vary: Option<Vary>) -> Batch {
         match (self, &order.device) {
             #[cfg(feature = "webgpu")]
@@ -182,7 +181,7 @@ impl ResidentSplit {
             #[cfg(feature = "webgpu")]
             (Self::Device { .. }, None) => unreachable!("an order of another split"),
             (Self::Host { split, more, device }, _) => {
-                host_batch([Some(split), more.as_ref()], device, &order.host[positions], (scaling, vary))
+                host_batch((split, more.as_deref()), device, &order.host[positions], (scaling, vary))
             }
         }
     }
@@ -229,18 +228,16 @@ impl ResidentDataset {
 }
 
 fn host_batch(
-    splits: [Option<&Arc<Split>>; 2],
+    (first, more): (&Split, Option<&Split>),
     device: &Device,
     indices: &[u32],
     (scaling, vary): (Scaling, Option<Vary>),
 ) -> Batch {
-    let [first, more] = splits.map(|split| split.map(Arc::as_ref));
-    let shape = first.map_or(ImageShape::MNIST, Split::shape);
-    let count = first.map_or(0, Split::len);
+    let (shape, count) = (first.shape(), first.len());
     let (mut images, mut labels) = (Vec::with_capacity(indices.len() * shape.pixels()), Vec::new());
     for &index in indices {
         let at = index as usize;
-        let (split, place) = if at < count { (first, at) } else { (more, at - count) };
+        let (split, place) = if at < count { (Some(first), at) } else { (more, at - count) };
         let Some((split, image)) = split.and_then(|split| Some((split, split.image(place)?))) else { continue };
         match vary {
             Some(vary) => scaling.extend(&vary.apply(index, image, shape.columns), shape.columns, &mut images),

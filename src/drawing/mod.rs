@@ -20,6 +20,8 @@ pub use parts::Problem;
 pub use redraw::{redrawn, scanned};
 pub use strokes::{Point, strokes_of};
 
+use std::borrow::Cow;
+
 use crate::dataset::ImageShape;
 use crate::error::{Error, ErrorKind};
 
@@ -103,18 +105,18 @@ impl Ink {
 
     /// The same with at most [`REDUCED_SIDE`] pixels along its longer side: more tell nothing about a digit, and looking at its parts
     /// takes time.
-    fn reduced(&self) -> Self {
+    fn reduced(&self) -> Cow<'_, Self> {
         let factor = self.width.max(self.height).div_ceil(REDUCED_SIDE);
         let (width, height) = (self.width.div_ceil(factor), self.height.div_ceil(factor));
         if factor <= 1 {
-            return self.clone();
+            return Cow::Borrowed(self);
         }
         let average = |index: usize| {
             let [left, top] = [index % width * factor, index / width * factor].map(|edge| edge as f32);
             let (right, bottom) = (left + factor as f32, top + factor as f32);
             self.area_average(left, top, right.min(self.width as f32), bottom.min(self.height as f32))
         };
-        Self { values: (0..width * height).map(average).collect(), width, height }
+        Cow::Owned(Self { values: (0..width * height).map(average).collect(), width, height })
     }
 
     /// Only the part that holds ink; `None` when there is none.

@@ -62,11 +62,6 @@ impl CalibrationJob {
         })
     }
 
-    /// How much is done, from 0 to 1.
-    pub fn progress(&self) -> f64 {
-        (self.looked_at + self.probes.len()) as f64 / (self.centre_images() + PROBES) as f64
-    }
-
     fn centre_images(&self) -> usize {
         CENTRE_IMAGES.min(self.places.len())
     }

@@ -3,11 +3,11 @@
 use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
 
-use super::state::{no_dataset, no_run};
+use super::state::no_run;
 use super::{Session, device, to_js};
+use crate::Result;
 use crate::evaluation::{Calibration, CalibrationJob, Doubt};
 use crate::reading::read;
-use crate::{Error, ErrorKind, Result, storage};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
@@ -22,17 +22,9 @@ impl Session {
     #[wasm_bindgen(js_name = startCalibration)]
     pub fn start_calibration(&self, bytes: &[u8]) -> JsResult<u32> {
         let start = || -> Result<u32> {
-            let (network, config) = storage::load(bytes, &self.engine)?;
+            let (network, config, data) = self.network_on_data(bytes)?;
+            let job = CalibrationJob::new(network, &config.recipe.network, data, &self.engine)?;
             let mut state = self.state.borrow_mut();
-            let data = state.dataset.clone().ok_or_else(no_dataset)?;
-            let spec = &config.recipe.network;
-            if spec.classes != data.classes {
-                return Err(Error::new(
-                    ErrorKind::ModelMismatch,
-                    "The network tells other classes apart than the data set has: load the data set that it learnt from.",
-                ));
-            }
-            let job = CalibrationJob::new(network, spec, data, &self.engine)?;
             state.calibrations_begun += 1;
             let number = state.calibrations_begun;
             state.calibrations.insert(number, job);

@@ -2,10 +2,10 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::state::{no_dataset, no_run};
+use super::state::no_run;
 use super::{Session, to_js, to_json};
+use crate::Result;
 use crate::evaluation::NeighborIndex;
-use crate::{Error, ErrorKind, Result, storage};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
@@ -20,17 +20,9 @@ impl Session {
     #[wasm_bindgen(js_name = startNeighbors)]
     pub fn start_neighbors(&self, bytes: &[u8]) -> JsResult<u32> {
         let start = || -> Result<u32> {
-            let (network, config) = storage::load(bytes, &self.engine)?;
+            let (network, config, data) = self.network_on_data(bytes)?;
+            let index = NeighborIndex::new(network, &config.recipe.network, data, config.train_count, &self.engine)?;
             let mut state = self.state.borrow_mut();
-            let data = state.dataset.clone().ok_or_else(no_dataset)?;
-            let spec = &config.recipe.network;
-            if spec.classes != data.classes {
-                return Err(Error::new(
-                    ErrorKind::ModelMismatch,
-                    "The network tells other classes apart than the data set has: load the data set that it learnt from.",
-                ));
-            }
-            let index = NeighborIndex::new(network, spec, data, config.train_count, &self.engine)?;
             state.neighbors_begun += 1;
             state.neighbors = Some((state.neighbors_begun, index));
             Ok(state.neighbors_begun)

@@ -8,15 +8,16 @@ use burn::tensor::Tensor;
 use wasm_bindgen::prelude::*;
 
 use super::device::{self, Loss};
-use super::state::{State, no_run};
+use super::state::{State, no_dataset, no_run};
 use super::{to_js, to_json};
+use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::model::Network;
 use crate::recipe::options::RunConfig;
 use crate::training::Trainer;
 use crate::training::first_step::{FirstStep, first_step};
 use crate::training::self_test;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, storage};
 
 /// An engine, the data set on it, and the run or another network.
 #[wasm_bindgen]
@@ -204,6 +205,19 @@ impl Session {
         state.check_idle()?;
         let (network, config) = state.held_network().ok_or_else(no_run)?;
         Ok((network.valid(), config.clone()))
+    }
+
+    /// The network of a file that [`Session::save`] gave, what it was asked for, and the data set in use, which has its classes.
+    pub(super) fn network_on_data(&self, bytes: &[u8]) -> Result<(Network, RunConfig, ResidentDataset)> {
+        let (network, config) = storage::load(bytes, &self.engine)?;
+        let data = self.state.borrow().dataset.clone().ok_or_else(no_dataset)?;
+        if config.recipe.network.classes != data.classes {
+            return Err(Error::new(
+                ErrorKind::ModelMismatch,
+                "The network tells other classes apart than the data set has: load the data set that it learnt from.",
+            ));
+        }
+        Ok((network, config, data))
     }
 
     pub(super) async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {

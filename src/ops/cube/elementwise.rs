@@ -90,13 +90,13 @@ pub fn add(x: CubeTensor, y: CubeTensor) -> CubeTensor {
 }
 
 /// See [`DeviceOps::put`](crate::ops::device::DeviceOps::put).
-pub fn put(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
+pub fn put<N: Numeric>(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
     let (numbers, all) = (count(&x), count(&to));
     assert!(start + numbers <= all, "numbers {start} to {} of {all}", start + numbers);
     let (client, cubes, units) = grid!(x, numbers);
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor, and within `to` as asserted.
     unsafe {
-        put_kernel::launch_unchecked(
+        put_kernel::launch_unchecked::<N>(
             &client,
             cubes,
             units,
@@ -142,7 +142,7 @@ fn add_kernel(x: &[f32], y: &[f32], sum: &mut [f32], count: u32) {
 }
 
 #[cube(launch_unchecked)]
-fn put_kernel(x: &[f32], to: &mut [f32], count: u32, start: u32) {
+fn put_kernel<N: Numeric>(x: &[N], to: &mut [N], count: u32, start: u32) {
     let place = ABSOLUTE_POS as u32;
     if place < count {
         to[(start + place) as usize] = x[ABSOLUTE_POS];

@@ -131,33 +131,6 @@ fn gather_varied(
     (scaled, chosen)
 }
 
-/// See [`DeviceOps::put_ints`](crate::ops::device::DeviceOps::put_ints).
-pub fn put_ints(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
-    let (numbers, all) = (count(&x), count(&to));
-    assert!(start + numbers <= all, "numbers {start} to {} of {all}", start + numbers);
-    let (client, cubes, units) = grid!(x, numbers);
-    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor, and within `to` as asserted.
-    unsafe {
-        put_ints_kernel::launch_unchecked(
-            &client,
-            cubes,
-            units,
-            buffer(x, numbers),
-            buffer(to.clone(), all),
-            numbers as u32,
-            start as u32,
-        );
-    }
-    to
-}
-
-#[cube(launch_unchecked)]
-fn put_ints_kernel(x: &[i32], to: &mut [i32], count: u32, start: u32) {
-    if ABSOLUTE_POS < count as usize {
-        to[start as usize + ABSOLUTE_POS] = x[ABSOLUTE_POS];
-    }
-}
-
 /// One unit a word of four pixels, so many `columns` of words an image; the first of an image also brings its label.
 #[cube(launch_unchecked)]
 #[allow(clippy::too_many_arguments)]

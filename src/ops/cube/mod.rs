@@ -123,11 +123,11 @@ impl DeviceOps for CubeBackend {
     }
 
     fn put_ints(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
-        gather::put_ints(to, x, start)
+        elementwise::put::<i32>(to, x, start)
     }
 
     fn put(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
-        elementwise::put(to, x, start)
+        elementwise::put::<f32>(to, x, start)
     }
 
     fn update_one(

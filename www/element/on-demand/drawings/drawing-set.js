@@ -17,7 +17,7 @@ import { PIXELS } from "../../../core/image-shape.js";
 const FORMAT = "inkgrad-drawings";
 export const DRAWINGS_MAX = 500;
 /** Of a drawing; a pen at 240 Hz gives so many in 20 seconds. */
-export const POINTS_MAX = 5_000;
+const POINTS_MAX = 5_000;
 /** Of a stroke, as src/drawing/strokes.rs has it. */
 const BREADTH_MAX = 4;
 /** Of a name, and of names; as src/dataset/classes.rs has them. */
