@@ -3,12 +3,16 @@
 pub mod calibrate;
 pub mod confidence;
 pub mod explain;
+pub mod inspect;
 pub mod neighbors;
+pub mod principal_components;
 pub mod report;
+pub mod unit;
 
 pub use calibrate::CalibrationJob;
 pub use confidence::{Calibration, Doubt};
 pub use explain::explain;
+pub use inspect::inspect;
 pub use neighbors::{Neighbor, NeighborIndex};
 pub use report::{ClassificationReport, ConfusionMatrix};
 

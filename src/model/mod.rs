@@ -64,7 +64,7 @@ impl Network {
         let device = engine.device().clone().autodiff();
         let layer = |(index, row): (usize, LayerSummary)| Layer {
             weight: row.weight.map(|weight| {
-                let key = Key::new(seed, Purpose::Weights, &[index as u32]);
+                let key = weights_key(seed, index);
                 match weight {
                     WeightShape::Matrix(dims) => Weight::Matrix(glorot(dims, weight.fans(), key, &device)),
                     WeightShape::Kernels(dims) => Weight::Kernels(glorot(dims, weight.fans(), key, &device)),
@@ -142,6 +142,16 @@ impl Network {
         self.layers.iter().zip(0..).map(output).collect()
     }
 
+    /// Weight and bias of row `row` of the summary, flat, as they are now; none where the row has none.
+    pub fn parameters_of(&self, row: usize) -> Option<(Tensor<1>, Tensor<1>)> {
+        let layer = self.layers.get(row)?;
+        let weight = match layer.weight.as_ref()? {
+            Weight::Matrix(weight) => flat(weight.val()),
+            Weight::Kernels(weight) => flat(weight.val()),
+        };
+        Some((weight, flat(layer.bias.as_ref()?.val())))
+    }
+
     /// Images `[batch, pixels]` as maps.
     fn first_signal(&self, images: Tensor<2>) -> Signal {
         let [batch, _] = images.dims();
@@ -180,16 +190,36 @@ impl ModuleMapper for Setter {
     }
 }
 
+fn weights_key(seed: u64, row: usize) -> Key {
+    Key::new(seed, Purpose::Weights, &[row as u32])
+}
+
+/// The weight of row `row` of the summary at the start of a run with this seed; none where the row has none.
+///
+/// # Errors
+/// As [`NetworkSpec::summary`].
+pub fn initial_weight(spec: &NetworkSpec, row: usize, seed: u64) -> Result<Option<Vec<f32>>> {
+    let weight = spec.summary()?.get(row).and_then(|row| row.weight);
+    Ok(weight.map(|weight| glorot_values(weight.count(), weight.fans(), weights_key(seed, row))))
+}
+
 fn glorot<const D: usize>(
     dims: [usize; D],
-    [fan_in, fan_out]: [usize; 2],
+    fans: [usize; 2],
     key: Key,
     device: &Device,
 ) -> Param<Tensor<D>> {
+    Param::from_tensor(ops::floats(glorot_values(dims.iter().product(), fans, key), dims, device))
+}
+
+fn glorot_values(count: usize, [fan_in, fan_out]: [usize; 2], key: Key) -> Vec<f32> {
     let limit = (6.0 / (fan_in + fan_out) as f64).sqrt() as f32;
-    let count: usize = dims.iter().product();
-    let values: Vec<f32> = (0..count as u32).map(|i| (2.0 * key.uniform(i) - 1.0) * limit).collect();
-    Param::from_tensor(ops::floats(values, dims, device))
+    (0..count as u32).map(|i| (2.0 * key.uniform(i) - 1.0) * limit).collect()
+}
+
+/// A parameter's numbers, without automatic differentiation.
+fn flat<const D: usize>(parameter: Tensor<D>) -> Tensor<1> {
+    parameter.inner().flatten(0, D - 1)
 }
 
 fn zeros(count: usize, device: &Device) -> Param<Tensor<1>> {

@@ -3,6 +3,9 @@
 
 mod report;
 mod step;
+mod trace;
+
+pub use trace::StepTrace;
 
 use burn::optim::GradientsParams;
 
@@ -90,6 +93,9 @@ pub struct Trainer {
     lacks_drawings: bool,
     /// Steps until the run pauses by itself.
     steps_allowed: Option<usize>,
+    /// Whether steps are looked at one by one, which takes copies of the weights.
+    traces: bool,
+    traced: Option<StepTrace>,
     finished: bool,
 }
 
@@ -146,6 +152,8 @@ impl Trainer {
             evaluated: None,
             lacks_drawings,
             steps_allowed: None,
+            traces: false,
+            traced: None,
             finished: false,
         })
     }
@@ -237,6 +245,17 @@ impl Trainer {
         self.steps_allowed = steps;
     }
 
+    /// Whether each step is to be looked at: see [`Trainer::last_step`].
+    pub fn trace_steps(&mut self, traces: bool) {
+        self.traces = traces;
+        self.traced.take_if(|_| !traces);
+    }
+
+    /// What the last step did, where steps are looked at and one was taken.
+    pub fn last_step(&self) -> Option<&StepTrace> {
+        self.traced.as_ref()
+    }
+
     /// Does up to `pieces` pieces of work and tells what came of it. On the CPU engine a piece is a
     /// micro-batch, on the GPU a step that is queued without waiting for it; while the test images
     /// are evaluated it is a chunk of them.
@@ -304,7 +323,11 @@ impl Trainer {
         for _ in 0..pieces {
             let Some(gradients) = self.accumulate_micro_batch() else { continue };
             let gradients = self.share(gradients).await?;
-            self.apply(gradients);
+            if self.traces {
+                self.apply_traced(gradients).await?;
+            } else {
+                self.apply(gradients);
+            }
             if !self.optimizer.is_finite() {
                 return Err(self.weights_diverged().await);
             }
@@ -328,11 +351,16 @@ impl Trainer {
 }
 
 fn epoch_order(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Order {
+    data.train.order(epoch_indices(config, data, epoch))
+}
+
+/// The places of the images of an epoch, in their order.
+fn epoch_indices(config: &RunConfig, data: &ResidentDataset, epoch: u32) -> Vec<u32> {
     let key = Key::new(config.seed, Purpose::Permutation, &[epoch]);
     let mut order = permutation(key, config.train_count + config.recipe.writing_styles);
     // The drawings follow the last image of the data set, which may have more than the run is limited to.
     let left_out = (data.train_labels.len() - config.train_count) as u32;
     let limit = config.train_count as u32;
     order.iter_mut().filter(|index| **index >= limit).for_each(|index| *index += left_out);
-    data.train.order(order)
+    order
 }

@@ -1,12 +1,17 @@
 //! A look inside: the weights, and what each layer makes of an image.
 
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
 
 use super::device;
 use super::state::no_run;
-use super::{Session, to_js};
+use super::{Session, to_js, to_json};
+use crate::{Error, ErrorKind, Result};
 use crate::dataset::Classes;
-use crate::evaluation::explain;
+use crate::evaluation::inspect::{self, Asked, Inspection};
+use crate::evaluation::{explain, unit};
+use crate::model::{NetworkSpec, initial_weight};
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
 
@@ -80,6 +85,114 @@ impl Session {
             Ok(map)
         };
         explain.await.map_err(to_js)
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// What the network does with raw pixels, as pictures of up to `units` hidden units a layer; `shown`, JSON, has the units that are
+    /// shown of each layer, which keep their places as long as they matter. An array: JSON
+    /// `[{ row, count, units, picture, size }]`, a layer each; then as `Float32Array` the pictures of all layers one after the other,
+    /// their activations, the contributions of the last, `[units, classes]`, and the logits.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-run`, `busy`, `device-lost`.
+    pub async fn inspect(&self, pixels: &[u8], units: usize, shown: &str) -> std::result::Result<js_sys::Array, JsValue> {
+        self.inspect_pixels(pixels, units, shown).await.map_err(to_js)
+    }
+
+    /// How unit `unit` of row `row` of the summary comes to its number for raw pixels. An array: JSON `{ bias, output, size, at }`,
+    /// inputs and weights as `Float32Array`.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-run`, `busy`, `device-lost`.
+    pub async fn unit(&self, pixels: &[u8], row: usize, unit: usize) -> std::result::Result<js_sys::Array, JsValue> {
+        self.unit_of(pixels, row, unit).await.map_err(to_js)
+    }
+
+    /// What the network makes of images `indices` of the split `"train"` or `"test"`: logits `[n, classes]`, or, with `features`, what goes
+    /// into the last dense layer, `[n, features]`. Places past the end are refused.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-dataset`, `no-run`, `busy`, `device-lost`.
+    pub async fn represent(
+        &self,
+        split: &str,
+        indices: Vec<u32>,
+        features: bool,
+    ) -> std::result::Result<Vec<f32>, JsValue> {
+        self.represent_images(split, indices, features).await.map_err(to_js)
+    }
+
+    /// Points `[n, features]` in the plane in which they differ most, `[n, 2]`; see `Plane`.
+    pub fn plane(&self, points: &[f32], features: usize) -> Vec<f32> {
+        self.state.borrow_mut().plane.project(points, features)
+    }
+}
+
+impl Session {
+    async fn inspect_pixels(&self, pixels: &[u8], units: usize, shown: &str) -> Result<js_sys::Array> {
+        device::check(&self.loss)?;
+        let (network, config) = self.network_and_config()?;
+        let spec = &config.recipe.network;
+        let shown: Vec<Vec<usize>> = serde_json::from_str(shown).unwrap_or_default();
+        let start = self.start_of(spec, config.seed)?;
+        let asked = Asked { pixels, units, shown: &shown, start: &start };
+        let Inspection { layers, logits } = inspect::inspect(&network, spec, self.engine.device(), &asked).await?;
+        device::check(&self.loss)?;
+        let head = layers.iter().map(|layer| {
+            let picture = layer.picture.name();
+            serde_json::json!({ "row": layer.row, "count": layer.count, "units": layer.units, "picture": picture, "size": layer.size })
+        });
+        let head = JsValue::from(to_json(&head.collect::<Vec<_>>())?);
+        let all = |part: fn(&inspect::LayerView) -> &[f32]| layers.iter().flat_map(part).copied().collect::<Vec<f32>>();
+        let parts = [all(|layer| &layer.pictures), all(|layer| &layer.activations), all(|layer| &layer.contributions), logits];
+        Ok(std::iter::once(head).chain(parts.iter().map(|part| js_sys::Float32Array::from(part.as_slice()).into())).collect())
+    }
+
+    /// The weights of the first dense layer at the start of a run, made once for a network and a seed.
+    fn start_of(&self, spec: &NetworkSpec, seed: u64) -> Result<Rc<Vec<f32>>> {
+        if let Some((_, _, start)) = self.state.borrow().start.as_ref().filter(|(of, with, _)| of == spec && *with == seed) {
+            return Ok(start.clone());
+        }
+        let weight = match inspect::first_dense(spec)? {
+            Some(row) => initial_weight(spec, row, seed)?,
+            None => None,
+        };
+        let start = Rc::new(weight.unwrap_or_default());
+        self.state.borrow_mut().start = Some((spec.clone(), seed, start.clone()));
+        Ok(start)
+    }
+
+    async fn unit_of(&self, pixels: &[u8], row: usize, index: usize) -> Result<js_sys::Array> {
+        device::check(&self.loss)?;
+        let (network, config) = self.network_and_config()?;
+        let unit = unit::unit((&network, &config.recipe.network), self.engine.device(), pixels, (row, index)).await?;
+        device::check(&self.loss)?;
+        // JSON has no number that is none.
+        let number = |value: f32| if value.is_finite() { serde_json::json!(value) } else { serde_json::json!(value.to_string()) };
+        let head = serde_json::json!({ "bias": number(unit.bias), "output": number(unit.output), "size": unit.size, "at": unit.at });
+        let arrays = [unit.inputs, unit.weights].map(|part| JsValue::from(js_sys::Float32Array::from(part.as_slice())));
+        Ok(std::iter::once(JsValue::from(to_json(&head)?)).chain(arrays).collect())
+    }
+
+    async fn represent_images(&self, split: &str, indices: Vec<u32>, features: bool) -> Result<Vec<f32>> {
+        device::check(&self.loss)?;
+        let (network, config) = self.network_and_config()?;
+        let batch = {
+            let state = self.state.borrow();
+            let (images, _) = state.split(split)?;
+            if let Some(past) = indices.iter().find(|&&index| index as usize >= images.len()) {
+                let message = format!("There is no image {past}: the split {split:?} has {}.", images.len());
+                return Err(Error::new(ErrorKind::InvalidInput, message));
+            }
+            let count = indices.len();
+            images.batch(&images.order(indices), 0..count, config.recipe.network.scaling, None)
+        };
+        let numbers = if features { network.forward_with_features(batch.images).1 } else { network.forward(batch.images, None) };
+        let numbers = read(numbers).await?;
+        device::check(&self.loss)?;
+        Ok(numbers)
     }
 }
 

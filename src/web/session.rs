@@ -94,6 +94,22 @@ impl Session {
         Ok(())
     }
 
+    /// Whether each step of the run is to be looked at, for [`Session::lastStep`]: copies of its weights are taken.
+    ///
+    /// # Errors
+    /// `no-run`.
+    #[wasm_bindgen(js_name = traceSteps)]
+    pub fn trace_steps(&self, traces: bool) -> std::result::Result<(), JsValue> {
+        self.state.borrow_mut().run_mut().map_err(to_js)?.trace_steps(traces);
+        Ok(())
+    }
+
+    /// What the last step did, as JSON (`StepTrace` in `www/core/protocol.js`); undefined where steps are not looked at.
+    #[wasm_bindgen(js_name = lastStep)]
+    pub fn last_step(&self) -> Option<String> {
+        self.state.borrow().run.as_ref().and_then(Trainer::last_step).and_then(|step| to_json(step).ok())
+    }
+
     /// Does up to `pieces` pieces of the run, each at most about 100 ms on a CPU, and returns the
     /// events as a JSON array (`TrainEvent` in `www/core/protocol.js`).
     ///

@@ -1,13 +1,15 @@
 //! What a session holds: the data set, a network, the run, the evaluation.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::dataset::{Classes, ResidentDataset, ResidentSplit};
 use crate::drawing::writing;
 use crate::engine::Engine;
+use crate::evaluation::principal_components::Plane;
 use crate::evaluation::{Calibration, CalibrationJob, Evaluation, NeighborIndex};
-use crate::model::Network;
+use crate::model::{Network, NetworkSpec};
 use crate::recipe::TrainOptions;
 use crate::recipe::options::{RunConfig, no_digits};
 use crate::training::{FineTune, Team, Trainer};
@@ -35,6 +37,10 @@ pub(super) struct State {
     pub(super) neighbors: Option<(u32, NeighborIndex)>,
     /// How often those were begun.
     pub(super) neighbors_begun: u32,
+    /// The weights that a network's first dense layer began with, and what network and seed they are of.
+    pub(super) start: Option<(NetworkSpec, u64, Rc<Vec<f32>>)>,
+    /// The plane in which images were shown last.
+    pub(super) plane: Plane,
     /// How sure the network's answers are, of the network as it is.
     pub(super) calibration: Option<Calibration>,
     /// The lesson under way.

@@ -11,6 +11,7 @@ mod common;
 mod drawing;
 mod engine;
 mod explain;
+mod inspect;
 mod fast_cnn;
 mod figures;
 mod goldens;

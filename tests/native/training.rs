@@ -191,3 +191,31 @@ fn a_snapshot_is_at_most_a_hundred_steps_old_however_the_steps_are_cut_into_pump
         );
     }
 }
+
+/// Plain gradient descent moves each weight by the learning rate times its gradient, and a step that is looked at is the same step.
+#[test]
+fn a_step_can_be_looked_at() {
+    let options = r#"{"recipe":"mlp-512","optimizer":"sgd","learningRate":0.5,"batchSize":32,"trainLimit":96,"testLimit":1,"epochs":1}"#;
+    let mut looked_at = trainer(options);
+    looked_at.trace_steps(true);
+    assert!(looked_at.last_step().is_none());
+    let mut plain = trainer(options);
+    for run in [&mut looked_at, &mut plain] {
+        run.allow_steps(Some(2));
+        while run.steps_taken() < 2 {
+            pollster::block_on(run.pump(1)).unwrap();
+        }
+    }
+    let step = looked_at.last_step().unwrap();
+    assert_eq!((step.epoch, step.step, step.count, step.images.len(), step.learning_rate), (1, 2, 32, 16, 0.5));
+    assert!(step.images.iter().all(|&image| image < 96));
+    let names: Vec<&str> = step.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+    assert_eq!(names, ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]);
+    for parameter in &step.parameters {
+        assert!((parameter.change / (0.5 * parameter.gradient) - 1.0).abs() < 1e-3, "{parameter:?}");
+    }
+    let weight = &step.weight;
+    assert!((weight.before - 0.5 * weight.gradient - weight.after).abs() < 1e-6, "{weight:?}");
+    let parameters = |run: &Trainer| pollster::block_on(read_parameters(run.network())).unwrap();
+    assert_eq!(parameters(&looked_at), parameters(&plain));
+}

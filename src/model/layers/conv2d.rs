@@ -42,7 +42,7 @@ impl Padding {
     }
 
     /// Rows before and after for a window of this side; columns likewise.
-    fn around(self, window: usize) -> [usize; 2] {
+    pub fn around(self, window: usize) -> [usize; 2] {
         match self {
             Self::Valid => [0, 0],
             Self::Same => [(window - 1) / 2, window / 2],

@@ -79,13 +79,17 @@ impl Trainer {
     pub(in crate::training) fn apply(&mut self, gradients: GradientsParams) {
         // Not a clone: what only the network holds, the optimizer changes where it lies.
         let network = self.network.take();
-        let recipe = &self.config.recipe;
-        let steps = recipe.epochs as usize * self.steps();
-        let rate = recipe.learning_rate_schedule.rate(recipe.learning_rate, self.total_steps, steps);
-        self.network = self.optimizer.step(rate, network, gradients);
+        self.network = self.optimizer.step(self.learning_rate(), network, gradients);
         self.evaluated = None;
         self.partial_rows = 0;
         self.step += 1;
         self.total_steps += 1;
+    }
+
+    /// Of the step to come.
+    pub(super) fn learning_rate(&self) -> f64 {
+        let recipe = &self.config.recipe;
+        let steps = recipe.epochs as usize * self.steps();
+        recipe.learning_rate_schedule.rate(recipe.learning_rate, self.total_steps, steps)
     }
 }
