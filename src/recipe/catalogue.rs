@@ -70,6 +70,7 @@ fn usual() -> Recipe {
         title: "",
         tutorial: PART_1_TO_3,
         claim: "",
+        claimed_test_accuracy: None,
         description: "",
         network: network(vec![]),
         loss: Loss::CategoricalCrossEntropy,
@@ -91,6 +92,7 @@ fn mlp_512() -> Recipe {
         title: "One hidden layer of 512",
         tutorial: "Hello World of Deep Learning",
         claim: "97.93 % of the test images",
+        claimed_test_accuracy: Some(0.9793),
         description: "Every pixel is connected to 512 units, and those to the ten digits.",
         network: network(vec![relu(512)]),
         optimizer: OptimizerSpec::RmsProp,
@@ -104,6 +106,7 @@ fn single_layer() -> Recipe {
         id: "single-layer",
         title: "No hidden layer",
         claim: "92.41 % of the test images, loss 0.2702",
+        claimed_test_accuracy: Some(0.9241),
         description: "Every pixel is connected straight to the ten digits: each digit learns one template.",
         network: sigmoid(vec![]),
         ..usual()
@@ -115,6 +118,7 @@ fn mlp_100() -> Recipe {
         id: "mlp-100",
         title: "One hidden layer of 100",
         claim: "97.59 % of the test images, loss 0.0769",
+        claimed_test_accuracy: Some(0.9759),
         description: "A hundred units between the pixels and the digits.",
         network: sigmoid(vec![relu(100)]),
         ..usual()
@@ -126,6 +130,7 @@ fn mlp_100_flatten() -> Recipe {
         id: "mlp-100-flatten",
         title: "The same, with a Flatten layer",
         claim: "98.46 % of the training images",
+        claimed_test_accuracy: None,
         description: "The network itself turns 28 rows of 28 into one row of 784; otherwise it is mlp-100.",
         network: sigmoid(vec![flatten(), relu(100)]),
         ..usual()
@@ -138,6 +143,7 @@ fn mlp_64_32() -> Recipe {
         title: "Two small hidden layers",
         tutorial: "MNIST Handwritten Digit Classification",
         claim: "96 % of the test images",
+        claimed_test_accuracy: Some(0.96),
         description: "64 units, then 32, on images whose columns are scaled to the same length.",
         network: NetworkSpec { scaling: Scaling::ColumnNorm, ..network(vec![flatten(), relu(64), relu(32)]) },
         epochs: 3,
@@ -151,6 +157,7 @@ fn mlp_256x2() -> Recipe {
         title: "Two hidden layers of 256",
         tutorial: "Creating a handwritten digit classifier",
         claim: "about 99 % of the training images, 97 % of the test images",
+        claimed_test_accuracy: Some(0.97),
         description: "Two layers of 256 units and many epochs: long enough to see it learn images by heart.",
         network: network(vec![relu(256), relu(256)]),
         optimizer: OptimizerSpec::RmsProp,
@@ -166,6 +173,7 @@ fn cnn() -> Recipe {
         title: "A convolutional network",
         tutorial: "Handwritten Digit Classification (CNN lesson)",
         claim: "about 99 % of the test images",
+        claimed_test_accuracy: Some(0.99),
         description: "Small filters slide over the image and find strokes wherever they are.",
         network: network(vec![
             convolution(32, 3),
@@ -191,6 +199,7 @@ fn fast_cnn() -> Recipe {
         title: "A fast convolutional network",
         tutorial: "",
         claim: "99.1 % of 10,000 training images kept apart, the mean of four runs",
+        claimed_test_accuracy: None,
         description: "Few filters, early pooling, and a learning rate that rises and falls: the quickest way here to 99 %.",
         network: network(vec![convolution(8, 5), max_pool(2), convolution(24, 5), max_pool(2), flatten(), relu(64)]),
         learning_rate: 0.01,
@@ -215,6 +224,7 @@ fn lenet_5() -> Recipe {
         title: "LeNet-5, the classic",
         tutorial: "",
         claim: "98.5 % of the test images, the mean of two runs",
+        claimed_test_accuracy: Some(0.985),
         description: "A network of 1998, as it is taught today: two convolutions, each averaged down to half its size, then three dense layers.",
         network: network(vec![
             convolution(6, Padding::Same),
@@ -239,6 +249,7 @@ fn any_hand() -> Recipe {
         title: "Reads any hand",
         tutorial: "",
         claim: "99.4 % of the test images, the mean of three runs",
+        claimed_test_accuracy: Some(0.994),
         description: "A small convolutional network that also learns from varied images and from digits as other schools write them: the one to draw with.",
         network: network(vec![
             convolution(16, 5),

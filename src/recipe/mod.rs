@@ -31,6 +31,9 @@ pub struct Recipe {
     pub tutorial: &'static str,
     /// What the tutorial says comes out, or what we measured.
     pub claim: &'static str,
+    /// The accuracy on MNIST's test images in it, where it names one: a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claimed_test_accuracy: Option<f64>,
     /// One plain sentence on what the network is.
     pub description: &'static str,
     /// The network.

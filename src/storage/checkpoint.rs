@@ -124,10 +124,23 @@ impl Checkpoint {
 /// # Errors
 /// [`ErrorKind::NoRun`] in the middle of an epoch or before the first, [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
+    save_as(trainer, trainer.config()).await
+}
+
+/// As [`save`], of a run that is to have `more` epochs.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_extended(trainer: &Trainer, more: u32) -> Result<Vec<u8>> {
+    let mut config = trainer.config().clone();
+    config.recipe.epochs = config.recipe.epochs.saturating_add(more);
+    save_as(trainer, &config).await
+}
+
+async fn save_as(trainer: &Trainer, config: &RunConfig) -> Result<Vec<u8>> {
     let epochs_done = trainer.epochs_done().ok_or_else(|| {
         Error::new(ErrorKind::NoRun, "A run can be kept between two epochs only: ask when one has just ended.")
     })?;
-    let config = trainer.config();
     let infos = config.recipe.network.parameters()?;
     let memory = trainer.optimizer().memory().clone();
     let mut values = finite_parameters(trainer.network(), config).await?;

@@ -54,6 +54,7 @@ fn recipe() -> Recipe {
         title: "",
         tutorial: "",
         claim: "",
+        claimed_test_accuracy: None,
         description: "",
         network: NetworkSpec {
             input: ImageShape::MNIST,

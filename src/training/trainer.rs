@@ -8,6 +8,7 @@ mod trace;
 pub use trace::StepTrace;
 
 use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
 
 use super::drawings;
 use super::event::TrainEvent;
@@ -96,6 +97,8 @@ pub struct Trainer {
     /// Whether steps are looked at one by one, which takes copies of the weights.
     traces: bool,
     traced: Option<StepTrace>,
+    /// Logits of the first micro-batch of a step that is looked at.
+    traced_logits: Option<Tensor<2>>,
     finished: bool,
 }
 
@@ -154,6 +157,7 @@ impl Trainer {
             steps_allowed: None,
             traces: false,
             traced: None,
+            traced_logits: None,
             finished: false,
         })
     }

@@ -92,7 +92,7 @@ impl Session {
 impl Session {
     /// What the network does with raw pixels, as pictures of up to `units` hidden units a layer; `shown`, JSON, has the units that are
     /// shown of each layer, which keep their places as long as they matter. An array: JSON
-    /// `[{ row, count, units, picture, size }]`, a layer each; then as `Float32Array` the pictures of all layers one after the other,
+    /// `[{ row, spec, count, units, picture, size }]`, a layer each; then as `Float32Array` the pictures of all layers one after the other,
     /// their activations, the contributions of the last, `[units, classes]`, and the logits.
     ///
     /// # Errors
@@ -140,9 +140,10 @@ impl Session {
         let asked = Asked { pixels, units, shown: &shown, start: &start };
         let Inspection { layers, logits } = inspect::inspect(&network, spec, self.engine.device(), &asked).await?;
         device::check(&self.loss)?;
+        let rows = spec.summary()?;
         let head = layers.iter().map(|layer| {
-            let picture = layer.picture.name();
-            serde_json::json!({ "row": layer.row, "count": layer.count, "units": layer.units, "picture": picture, "size": layer.size })
+            let (row, picture) = (&rows[layer.row], layer.picture.name());
+            serde_json::json!({ "row": layer.row, "spec": row.spec, "count": layer.count, "units": layer.units, "picture": picture, "size": layer.size })
         });
         let head = JsValue::from(to_json(&head.collect::<Vec<_>>())?);
         let all = |part: fn(&inspect::LayerView) -> &[f32]| layers.iter().flat_map(part).copied().collect::<Vec<f32>>();

@@ -83,6 +83,22 @@ impl Session {
         checkpoint.await.map_err(to_js)
     }
 
+    /// The run at its end as one that is to have `more` epochs, for [`Session::resume`].
+    ///
+    /// # Errors
+    /// As [`Session::checkpoint`].
+    #[wasm_bindgen(js_name = extendedCheckpoint)]
+    pub async fn extended_checkpoint(&self, more: u32) -> JsResult<Vec<u8>> {
+        let checkpoint = async {
+            device::check(&self.loss)?;
+            let run = self.take_run()?;
+            let bytes = checkpoint::save_extended(&run, more).await;
+            self.put_run_back(run);
+            bytes
+        };
+        checkpoint.await.map_err(to_js)
+    }
+
     /// Goes on with a run from a checkpoint, in the place of the run there is. Returns what [`Session::start`] returns.
     ///
     /// # Errors

@@ -23,6 +23,11 @@ function session(between = /** @type {(step: number) => void} */ (() => {})) {
       allowed = steps ?? Infinity;
     },
     flush: async () => "[]",
+    traced: [],
+    traceSteps(traces) {
+      this.traced.push(traces);
+    },
+    lastStep: () => JSON.stringify({ epoch: 1, step }),
     async pump() {
       const taken = Math.min(3, allowed, STEPS - step);
       step += taken;
@@ -177,7 +182,7 @@ test("a Resume just after a Pause stands, however busy the engine is", async () 
 
 test("recent figures are means over all images since the last report", async () => {
   const { run, events } = begin();
-  const told = [[4, 1, 0], [6, 2, 0.5], [10, 4, 1]].map(([images, recentLoss, recentAccuracy], index) => ({ type: "progress", epoch: 1, epochs: 1, step: images, steps: STEPS, images, loss: 1, accuracy: 0, recentLoss, recentAccuracy, last: index === 2 }));
+  const told = [[4, 1, 0], [6, 2, 0.5], [10, 4, 1]].map(([images, recentLoss, recentAccuracy], index) => ({ type: "progress", epoch: 2, epochs: 2, step: images, steps: STEPS, images, loss: 1, accuracy: 0, recentLoss, recentAccuracy, last: index === 2 }));
   const fake = session();
   fake.pump = async () => {
     const event = told.shift();
@@ -190,4 +195,46 @@ test("recent figures are means over all images since the last report", async () 
   const reports = events.filter(({ type }) => type === "progress");
   assert.deepEqual(reports.map(({ recentImages }) => recentImages), [4, 6]);
   assert.deepEqual([reports[1].recentLoss, reports[1].recentAccuracy], [(2 * 2 + 4 * 4) / 6, (2 * 0.5 + 4 * 1) / 6]);
+});
+
+test("the first steps are told one by one", async () => {
+  const { run, events } = begin();
+  mock.method(performance, "now", () => 1_000);
+  await run.train(session());
+  mock.restoreAll();
+  // Each pump of the fake takes three.
+  assert.deepEqual(events.filter(({ type }) => type === "progress").map(({ step }) => step), Array.from({ length: Math.ceil(STEPS / 3) }, (_, pump) => Math.min(STEPS, 3 * (pump + 1))));
+});
+
+test("a paced run takes one step at a time, tells each, and goes on at once when it is hurried", async () => {
+  const { run, events, heard } = begin();
+  const fake = session();
+  run.setPace(1);
+  const first = heard("step");
+  const done = run.train(fake);
+  await first;
+  assert.deepEqual(events.filter(({ type }) => type === "paused"), []);
+  assert.deepEqual(fake.traced, [true]);
+  const second = heard("step");
+  // Another pace ends the wait for the next step.
+  run.setPace(1_000);
+  await second;
+  run.setPace(null);
+  assert.equal((await done).epochs, 1);
+  const steps = events.filter(({ type }) => type === "step");
+  assert.deepEqual(steps.slice(0, 2).map(({ step }) => step), [1, 2]);
+  assert.equal(fake.traced.at(-1), false);
+});
+
+test("a paced run can be paused and stopped while it waits", async () => {
+  const { run, heard } = begin();
+  run.setPace(0.001);
+  const first = heard("step");
+  const done = run.train(session());
+  await first;
+  const paused = heard("paused");
+  run.pause();
+  await paused;
+  run.stop();
+  assert.equal((await done).stopped, true);
 });

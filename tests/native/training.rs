@@ -209,6 +209,7 @@ fn a_step_can_be_looked_at() {
     let step = looked_at.last_step().unwrap();
     assert_eq!((step.epoch, step.step, step.count, step.images.len(), step.learning_rate), (1, 2, 32, 16, 0.5));
     assert!(step.images.iter().all(|&image| image < 96));
+    assert!(step.predictions.len() == 16 && step.predictions.iter().all(|&class| class < 10));
     let names: Vec<&str> = step.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
     assert_eq!(names, ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]);
     for parameter in &step.parameters {

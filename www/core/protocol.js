@@ -115,6 +115,7 @@
  * @property {string} title
  * @property {string} tutorial
  * @property {string} claim what the tutorial says comes out, or what we measured
+ * @property {number} [claimedTestAccuracy] the accuracy on MNIST's test images in it, where it names one: a fraction
  * @property {string} description
  * @property {string} scaling
  * @property {LayerSpec[]} layers
@@ -143,7 +144,8 @@
  *   | { type: "preparing", runId: number, images: number, count: number }
  *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
  *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
- *     testLoss: number, testAccuracy: number }
+ *     testLoss: number, testAccuracy: number, seconds?: number }
+ *   | ({ type: "step", runId: number } & StepTrace)
  *   | { type: "paused", runId: number, epoch: number, step: number }
  *   | { type: "queued", runId: number }
  *   | { type: "resumed", runId: number }
@@ -178,6 +180,49 @@
  */
 
 /** A training image that the last hidden layer sees as it sees a drawing; distance: Euclidean, between that layer's numbers. @typedef {{ index: number, label: number, distance: number }} Neighbor */
+
+/**
+ * What a unit's picture shows: each pixel's weight less the random start, the weight at that start, a feature map of the image, what each
+ * place of the maps before adds, the weights by way of the layers between; none of layers too large.
+ * @typedef {"learnt" | "initial" | "map" | "places" | "through" | "none"} UnitPicture
+ */
+
+/**
+ * Some units of a layer, or filters.
+ * @typedef {object} LayerView
+ * @property {number} row of the summary
+ * @property {LayerSpec} spec
+ * @property {number} count units that the layer has
+ * @property {number[]} units that are shown
+ * @property {UnitPicture} picture
+ * @property {[number, number]} size rows and columns of a picture
+ * @property {Float32Array} pictures one after the other
+ * @property {Float32Array} activations of each unit; of a feature map the largest number
+ * @property {Float32Array | null} contributions activation times weight to each class, [units, classes]; of the last hidden layer
+ */
+
+/** What the network does with an image (src/evaluation/inspect.rs): every layer with units or feature maps of its own, the output where there is no other. @typedef {{ layers: LayerView[], logits: Float32Array }} Inspection */
+
+/**
+ * How a unit comes to its number (src/evaluation/unit.rs): activation(sum of inputs times weights, plus bias); of pooling layers there are no weights.
+ * @typedef {{ inputs: Float32Array, weights: Float32Array, bias: number, output: number, size: [number, number, number], at: [number, number] | null }} UnitArithmetic
+ */
+
+/**
+ * What one step did (src/training/trainer/trace.rs): the first images of its batch, Euclidean norms of each parameter's gradient, change and
+ * value, and one weight of the first parameter.
+ * @typedef {object} StepTrace
+ * @property {number} epoch from 1
+ * @property {number} step from 1
+ * @property {number[]} images places among those to learn from
+ * @property {number[]} predictions the class that each of them was taken for before the step
+ * @property {number} count images of the batch
+ * @property {number} loss of the batch, before the step
+ * @property {number} accuracy of the batch, before the step
+ * @property {number} learningRate
+ * @property {{ name: string, gradient: number, change: number, before: number }[]} parameters
+ * @property {{ place: number, gradient: number, before: number, after: number }} weight
+ */
 
 /** What `fineTune` is given: a drawing and the class that it is of, from 0. @typedef {{ input: ImageData | StrokeDrawing | Uint8Array, label: number }} Example */
 
@@ -258,6 +303,7 @@
  * @property {CustomEvent<Extract<TrainEvent, { type: "progress" }>>} progress
  * @property {CustomEvent<Extract<TrainEvent, { type: "evaluating" }>>} evaluating
  * @property {CustomEvent<Extract<TrainEvent, { type: "epochend" }>>} epochend
+ * @property {CustomEvent<Extract<TrainEvent, { type: "step" }>>} step one step of a run that is paced
  * @property {CustomEvent<Extract<TrainEvent, { type: "paused" }>>} paused
  * @property {CustomEvent<Extract<TrainEvent, { type: "resumed" }>>} resumed
  * @property {CustomEvent<Extract<TrainEvent, { type: "trainend" }>>} trainend
@@ -303,6 +349,8 @@
  * @property {TrainEvent[]} history `progress` and `epochend` events, for the curves of a run that can go on; empty for others
  */
 
+/** A run that came to its end, as one that can be trained for more epochs: its options and what its curves showed. @typedef {{ options: TrainOptions, history: TrainEvent[] }} EndedRun */
+
 /** @typedef {"safetensors" | "onnx"} ModelFormat */
 
 /** A network outside of the worker: a safetensors file, and the whole epochs that it was trained for; null where nobody counted. @typedef {{ bytes: Uint8Array, epochs: number | null }} KeptNetwork */
@@ -312,7 +360,8 @@
  *   { command: "open" } | { command: "close" }
  *   | { command: "loadDataset" }
  *   | { command: "prepare", options: TrainOptions }
- *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null }
+ *   | { command: "train", runId: number, options: TrainOptions, steps: number | null, goOn: string | null, more: number | null }
+ *   | { command: "ended" }
  *   | { command: "pause" } | { command: "resume", steps: number | null } | { command: "stop" }
  *   | { command: "predict", input: ExampleData }
  *   | { command: "explain", input: ExampleData, digit: number | null, against: number | null }
@@ -326,6 +375,11 @@
  *   | { command: "labels", split: Split }
  *   | { command: "parameter", index: number }
  *   | { command: "activations", pixels: Uint8Array }
+ *   | { command: "inspect", pixels: Uint8Array, units: number, shown: number[][] }
+ *   | { command: "unit", pixels: Uint8Array, row: number, unit: number }
+ *   | { command: "represent", split: Split, indices: number[], features: boolean }
+ *   | { command: "plane", points: Float32Array, features: number }
+ *   | { command: "pace", stepsPerSecond: number | null }
  *   | { command: "describe", options: TrainOptions }
  *   | { command: "useDataset", source: DatasetSource, isAgain: boolean }
  *   | { command: "remedy", remedy: Remedy, isAgain: boolean }

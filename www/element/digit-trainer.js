@@ -14,7 +14,7 @@ import { Layout } from "./views/layout.js";
 
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
 
-const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend", "storage", "keeping", "dataset", "doubt", "calibrated", "finetuned", "restored", "error"]);
+const TRAINER_EVENTS = /** @type {const} */ (["loading", "engine", "ready", "queued", "progress", "evaluating", "epochend", "paused", "resumed", "step", "trainend", "storage", "keeping", "dataset", "doubt", "calibrated", "finetuned", "restored", "error"]);
 /** Those that leave the element, as the public contract has them. */
 const PUBLIC_EVENTS = new Set(["ready", "progress", "epochend", "trainend", "storage", "error"]);
 
@@ -69,6 +69,9 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @csspart pause - the button Pause or Resume
  * @csspart step - the button One step
  * @csspart stop - the button Stop
+ * @csspart train-more - the button that trains a finished run for more epochs
+ * @csspart pace - the slider for steps a second
+ * @csspart starburst - 400 test images as dots
  * @csspart changes - the settings
  * @csspart variations - how the training images are varied, with pictures
  * @csspart kept-run - the offer to go on with a kept run
@@ -251,6 +254,25 @@ export class DigitTrainer extends Base {
     });
   }
 
+  /** Trains the run that has come to its end for more epochs, its curves going on. @param {number} [epochs] */
+  async trainMore(epochs = 5) {
+    const presenter = this.#presented();
+    presenter.checkIdle();
+    const ended = await this.#connected().endedRun();
+    if (!ended) throw new InkgradError("no-run", "There is no run at its end: train one to its last epoch, then it can be trained for more.");
+    const done = ended.history.reduce((most, event) => (event.type === "epochend" ? event.epoch : most), 0);
+    return presenter.startRun({ ...ended.options, epochs: done + epochs }, (trainer) => {
+      for (const event of ended.history) presenter.showEvent(event.type, event);
+      return trainer.trainMore(epochs);
+    });
+  }
+
+  /** Steps a second that runs take; null for as many as they can. @param {number | null} stepsPerSecond */
+  async setPace(stepsPerSecond) {
+    if (stepsPerSecond === null) void this.#layout?.tellStep(null);
+    return this.#connected().setPace(stepsPerSecond);
+  }
+
   /** @param {ImageData | import("../core/protocol.js").StrokeDrawing | Uint8Array} input @param {{ paper?: import("../core/protocol.js").Paper }} [options] */
   predict(input, options) {
     return this.#connected().predict(input, options);
@@ -395,6 +417,8 @@ export class DigitTrainer extends Base {
   /** @param {Layout} layout @param {Presenter} presenter */
   #listenToControls({ controls, kept, offer, status }, presenter) {
     controls.addEventListener("train", () => quietly(this.train()));
+    controls.addEventListener("more", (event) => quietly(this.trainMore(/** @type {CustomEvent} */ (event).detail.epochs)));
+    controls.addEventListener("pace", (event) => quietly(this.setPace(/** @type {CustomEvent} */ (event).detail.stepsPerSecond)));
     controls.addEventListener("step", () => quietly(this.step(1)));
     controls.addEventListener("pause", () => this.pause());
     controls.addEventListener("resume", () => this.resume());

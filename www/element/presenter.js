@@ -82,7 +82,7 @@ export class Presenter {
   /** @param {Action} action */
   do(action) {
     this.state = reduce(this.state, action);
-    this.#predictionLoop.learning = this.state.phase === "training" || this.state.phase === "evaluating";
+    this.#predictionLoop.learning = this.#layout.live.learning = this.state.phase === "training" || this.state.phase === "evaluating";
     this.#schedule();
   }
 
@@ -96,6 +96,7 @@ export class Presenter {
 
   /** Starts the engine and makes the untrained network; again after a failure. @param {Promise<Uint8Array> | null} [network] that comes in its place */
   begin(network = null) {
+    this.#layout.pad.playSample();
     this.do({ type: "open" });
     if (network) void this.#await(network);
     else this.#prepare();
@@ -125,8 +126,14 @@ export class Presenter {
     // What the engine cannot do arrives as the event "error"; settings that it refuses are told beside their field. A network that has
     // been trained stays: a fresh worker is given it back.
     const begun = this.state.trained ? this.trainer?.open() : this.trainer?.prepare(this.options);
-    begun?.then(() => this.#predictionLoop.ask(), (error) => this.#refuse(error));
+    begun?.then(() => this.#networkChanged(), (error) => this.#refuse(error));
     void this.keptRuns.look();
+  }
+
+  /** Another network answers. */
+  #networkChanged() {
+    this.#layout.live.refresh();
+    return this.#predictionLoop.ask();
   }
 
   /** The trainer is gone. */
@@ -190,6 +197,7 @@ export class Presenter {
   async #describe(trainer) {
     const recipe = await trainer.describe(this.options);
     this.#layout.controls.described = recipe;
+    this.#layout.curves.claimed = (this.state.info?.isMnist ?? true) ? (recipe.claimedTestAccuracy ?? null) : null;
     return recipe;
   }
 
@@ -205,7 +213,7 @@ export class Presenter {
     this.#clearRun(this.options);
     this.do({ type: "loaded" });
     if (this.trainer) this.#describe(this.trainer).catch(() => {});
-    void this.#predictionLoop.ask();
+    void this.#networkChanged();
     void this.keptRuns.look();
   }
 
@@ -229,6 +237,7 @@ export class Presenter {
     const { controls, curves } = this.#layout;
     controls.refuse(null);
     this.#layout.doubts.clear("run");
+    void this.#layout.tellStep(null);
     curves.reset(options.epochs ?? epochs);
   }
 
@@ -253,7 +262,8 @@ export class Presenter {
     else if (type === "dataset") this.#takeDataset(detail.dataset);
     else this.showEvent(type, detail);
     if (type === "ready") this.#wasReady = true;
-    if (type === "restored" || type === "calibrated" || type === "finetuned") void this.#predictionLoop.ask();
+    if (type === "calibrated") void this.#predictionLoop.ask();
+    if (type === "restored" || type === "finetuned") void this.#networkChanged();
     if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
     if (type === "finetuned") this.lessons.hearTaught();
     if (type === "resumed" || type === "restored") this.lessons.forgetUndo();
@@ -265,6 +275,7 @@ export class Presenter {
   /** @param {string} type @param {any} detail */
   showEvent(type, detail) {
     this.do(/** @type {Action} */ ({ ...detail, type }));
+    if (type === "step") void this.#layout.tellStep(detail);
     if (type === "progress") this.#layout.curves.addProgress(detail);
     if (type === "epochend") this.#layout.curves.addEpoch(detail);
   }
@@ -286,7 +297,7 @@ export class Presenter {
     const { trainer } = this;
     this.#layout.showClasses(classes);
     if (trainer) this.#describe(trainer).catch(() => {});
-    void this.#predictionLoop.ask();
+    void this.#networkChanged();
     const images = trainer && !areDigits(classes) ? await sampleImages(trainer, classes).catch(() => []) : [];
     if (classes === this.state.info?.classes) this.#layout.pad.samples.showImages(images);
   }
@@ -364,10 +375,11 @@ export class Presenter {
     if (prediction.problem === null) this.#knows(prediction.classes);
     outputs.show(prediction, { trained: this.state.trained, learning: this.#predictionLoop.learning, settled: this.#settled, areOthers: this.#areOthers });
     controls.verdict = outputs.verdict;
+    this.#layout.live.look(prediction, this.#settled);
     this.#layout.answer(prediction, this.#settled && this.state.trained && !this.isRunning && !this.#areOthers);
     this.#layout.read(pad.isBlank ? null : pad.content());
     void this.lessons.show(prediction.classes, prediction.problem === null && this.state.trained && !this.isRunning && !this.#areOthers);
-    if (!blank) this.#stage.tell("predict", prediction);
+    if (!blank && !pad.isSample) this.#stage.tell("predict", prediction);
   }
 }
 

@@ -18,6 +18,7 @@
  * @property {boolean | null} keeping whether the run is kept between two epochs; null while unknown
  * @property {Progress | null} progress of the last run, the one under way included
  * @property {Epoch[]} epochs of the last run
+ * @property {number | null} tested images of the last test; null before one
  * @property {{ code: string, message: string, fatal: boolean } | null} error why a run or the worker failed, until the visitor acts
  * @property {boolean} trained whether the network has taken a step
  * @property {{ test: number | null } | null} lesson what the network that was taught reads of the test images, null while it is found out; null where no lesson counts
@@ -42,18 +43,21 @@
  */
 
 /** @type {State} */
-export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], error: null, trained: false, lesson: null };
+export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], tested: null, error: null, trained: false, lesson: null };
 
 /** A data set that did not come by way of a download with progress. */
 const HERE = /** @type {const} */ ({ type: "loading", part: "dataset", bytes: 0, total: null, cached: false });
 
-const NO_RUN = { progress: null, epochs: [], trained: false, lesson: null };
+const NO_RUN = { progress: null, epochs: [], tested: null, trained: false, lesson: null };
 /** What a run tells of itself. */
 const OF_RUN = new Set(["queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend"]);
 const AT_ONCE = { waiting: false, queued: false };
 
 /** Phases in which a run holds the network. */
 export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
+
+/** Whether the network is a run's at its end, as nothing has changed it since. @param {State} state */
+export const canTrainMore = (state) => state.phase === "done" && !state.stopped && !state.lesson;
 
 /** What the network reads of the test images, as far as it is known. @param {State} state */
 export function testAccuracy({ epochs, lesson }) {
@@ -68,8 +72,8 @@ export function fractionDone(state) {
 }
 
 /** A state without what was only there in its phase. @param {State} state @returns {Known} */
-function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained, lesson }) {
-  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, error, trained, lesson };
+function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, lesson }) {
+  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, lesson };
 }
 
 /** What a run waits for; nothing while it computes. @param {State} state @returns {Waits} */
@@ -142,7 +146,7 @@ function reduceRun(state, event) {
       return isPaused ? { ...state, ...AT_ONCE, ...figures, evaluating: null } : { ...known(state), ...figures, phase: "training", ...AT_ONCE };
     }
     case "evaluating":
-      return isPaused ? { ...state, evaluating: event } : { ...known(state), phase: "evaluating", evaluating: event };
+      return isPaused ? { ...state, tested: event.count, evaluating: event } : { ...known(state), tested: event.count, phase: "evaluating", evaluating: event };
     case "epochend": {
       const epochs = [...state.epochs, event];
       return isPaused ? { ...state, epochs, evaluating: null, lesson: null } : { ...known(state), epochs, lesson: null, phase: "training", ...AT_ONCE };
@@ -155,6 +159,7 @@ function reduceRun(state, event) {
     case "trainend":
       return { ...known(state), phase: "done", stopped: event.stopped };
     case "preparing":
+    case "step":
       return state;
   }
 }

@@ -20,8 +20,17 @@ p { margin: 0; }
 figure { margin: 0; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.instrument { display: grid; grid-template-columns: 320px minmax(216px, 1fr) minmax(380px, 1.7fr); gap: 0 40px; align-items: start; }
-.instrument.no-draw { grid-template-columns: minmax(0, 1fr); }
+.instrument { display: grid; grid-template-columns: 224px minmax(0, 1fr) 380px; grid-template-rows: auto 1fr; grid-template-areas: "pad outputs training" "star outputs training"; gap: 16px 32px; align-items: start; }
+.instrument > .pad { grid-area: pad; }
+.instrument > .outputs { grid-area: outputs; }
+.instrument > .training { grid-area: training; }
+.star-slot { grid-area: star; }
+.star-slot:empty { aspect-ratio: 1; }
+.instrument.no-draw { grid-template-columns: minmax(0, 1fr); grid-template-areas: "training"; }
+.network { position: relative; display: grid; grid-template-columns: minmax(0, 216px) minmax(0, 1fr); grid-template-areas: "earlier earlier" "units bars" "legend legend" "details details"; gap: 0 72px; align-items: center; min-height: 420px; align-content: start; }
+.network > .bars { grid-area: bars; }
+.network .earlier { grid-area: earlier; }
+.network .units { grid-area: units; }
 .kept-run.empty { border: 0; padding: 0; margin: 0; display: block; }
 .kept-list, .doubts ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 12px; }
 .kept-list p, .doubts p { margin: 0 0 6px; }
@@ -43,18 +52,20 @@ button.first { min-width: 128px; }
 .sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
 .ink { display: block; width: 100%; aspect-ratio: 1; touch-action: none; cursor: crosshair; user-select: none; -webkit-user-select: none; border-radius: 8px; }
 .ink:focus-visible { outline-offset: -3px; }
-.pad-row { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-start; gap: 8px; margin-top: 12px; }
-.seen { display: flex; flex-direction: row-reverse; align-items: center; gap: 8px; }
-.seen figcaption { color: var(--muted); font-size: 14px; line-height: 1.3; text-align: end; max-width: 68px; }
-.pixels { width: 84px; height: 84px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }
-.samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 2px; margin-top: 12px; }
-.sample { padding: 0; min-height: 40px; border-color: transparent; background: none; color: var(--muted); }
+.pad-row { display: flex; justify-content: space-between; align-items: center; gap: 8px; margin-top: 8px; }
+.pad-row .buttons { display: grid; }
+.pad-row button { min-height: 36px; }
+.seen { display: grid; justify-items: end; }
+.seen figcaption { color: var(--muted); font-size: 13px; line-height: 18px; }
+.pixels { width: 64px; height: 64px; image-rendering: pixelated; border: 1px solid var(--rule); display: block; background: var(--paper); flex: none; }
+.samples { display: grid; grid-template-columns: repeat(10, 1fr); gap: 0; margin-top: 4px; }
+.sample { padding: 0; min-height: 28px; border-color: transparent; background: none; color: var(--muted); }
 .sample:hover { color: var(--ink); }
 .sample canvas { width: 100%; height: auto; max-width: 36px; border: 0; display: block; margin: auto; }
 
 .verdict { font-size: 20px; line-height: 28px; min-height: 28px; }
 .bars { list-style: none; margin: 8px 0; padding: 0; }
-.bars li { display: grid; grid-template-columns: 20px 1fr 64px; gap: 8px; align-items: center; height: 32px; }
+.bars li { display: grid; grid-template-columns: 20px 1fr 56px; gap: 8px; align-items: center; height: 33px; }
 .bars.named li { grid-template-columns: minmax(20px, 34%) 1fr 64px; }
 .bars .digit { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .bars .track { height: 14px; background: color-mix(in srgb, var(--rule) 55%, transparent); border-radius: 2px; overflow: hidden; }
@@ -64,13 +75,16 @@ button.first { min-width: 128px; }
 .bars .winner .bar { background: var(--accent); }
 .bars .winner .value { color: var(--ink); }
 .bars .winner .digit { text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
-.hint { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 60px; }
+.hint { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 40px; margin-top: 4px; }
 
 .controls { display: grid; gap: 8px; }
 .recipe { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
 .recipe select { width: 100%; min-width: 0; text-overflow: ellipsis; }
-.description { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 40px; }
-.changes summary { cursor: pointer; padding: 4px 0; color: var(--muted); font-size: 14px; width: fit-content; }
+.description { color: var(--muted); font-size: 14px; line-height: 19px; min-height: 38px; }
+.pace { display: grid; grid-template-columns: auto 120px 1fr; gap: 10px; align-items: center; }
+.pace input { min-height: 0; padding: 0; height: 24px; }
+.machine summary { cursor: pointer; width: fit-content; }
+.changes summary { cursor: pointer; padding: 2px 0; color: var(--muted); font-size: 14px; width: fit-content; }
 .fields { display: grid; gap: 8px; padding: 8px 0; }
 .field { display: grid; grid-template-columns: 128px 176px auto 1fr; gap: 2px 12px; align-items: center; }
 .field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
@@ -82,32 +96,42 @@ button.first { min-width: 128px; }
 
 .status { display: grid; gap: 4px; margin-top: 4px; }
 .headline { font-weight: 600; min-height: 24px; }
-.engine { min-height: 40px; }
 .progress { appearance: none; width: 100%; height: 6px; border: 0; border-radius: 3px; background: var(--rule); overflow: hidden; display: block; }
 .progress::-webkit-progress-bar { background: var(--rule); }
 .progress::-webkit-progress-value { background: var(--accent); }
 .progress::-moz-progress-bar { background: var(--accent); }
-.figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 2px 16px; margin: 8px 0 4px; }
-.figures dt { color: var(--muted); font-size: 14px; line-height: 18px; }
-.figures dd { margin: 0; font-size: 16px; line-height: 22px; white-space: nowrap; }
+.figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; gap: 2px 12px; margin: 4px 0; }
+.machine .figures { justify-content: start; gap: 2px 24px; }
+.figures dt { color: var(--muted); font-size: 13px; line-height: 18px; }
+.figures dd { margin: 0; font-size: 15px; line-height: 20px; white-space: nowrap; }
 .figures.empty { color: var(--muted); }
 .line { color: var(--muted); font-size: 14px; line-height: 20px; }
 .error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
-.curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 8px; }
+.curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 4px; }
 .curves figure { min-width: 0; }
-.curves figcaption { margin-bottom: 4px; font-size: 14px; color: var(--muted); line-height: 18px; }
-.plot { min-height: 132px; min-width: 0; overflow: hidden; }
+.curves figcaption { font-size: 13px; color: var(--muted); line-height: 18px; }
+.plot { min-height: 116px; min-width: 0; overflow: hidden; }
 /* Before the first run: the axes, where the chart will have them. */
-.plot:empty::before { content: ""; display: block; margin: 8px 8px 24px 52px; height: 100px; border: solid var(--rule); border-width: 0 0 1px 1px; }
+.plot:empty::before { content: ""; display: block; margin: 8px 8px 24px 48px; height: 84px; border: solid var(--rule); border-width: 0 0 1px 1px; }
 /* What uPlot needs of a style sheet where legend, cursor and selection are off. */
 .uplot { width: min-content; line-height: 1.5; }
 .u-wrap { position: relative; user-select: none; }
 .u-over, .u-under, .u-axis { position: absolute; }
 .u-under { overflow: hidden; }
 .uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
-.legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0 16px; font-size: 14px; color: var(--muted); }
-.key::before { content: ""; display: inline-block; width: 20px; height: 0; border-top: 2px solid var(--accent); margin-inline-end: 6px; vertical-align: middle; }
+.legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; font-size: 13px; line-height: 20px; color: var(--muted); }
+.scales { margin-inline-start: auto; display: flex; gap: 4px; }
+.scales button { min-height: 26px; padding: 0 8px; font-size: 13px; }
+.scales button[aria-pressed="true"] { border-color: var(--ink); color: var(--ink); font-weight: 600; }
+.log { overflow: auto; max-height: 132px; margin-top: 6px; }
+.log:focus-visible { outline: 3px solid var(--accent); }
+.log table { width: 100%; border-collapse: collapse; font-size: 13px; line-height: 18px; }
+.log :is(th, td) { text-align: end; padding: 0 0 0 8px; font-weight: 400; white-space: nowrap; border: 0; }
+.log thead th { color: var(--muted); position: sticky; top: 0; background: var(--paper); }
+.log :is(th:first-child) { text-align: start; padding: 0; }
+.key::before { content: ""; display: inline-block; width: 14px; height: 0; border-top: 2px solid var(--accent); margin-inline-end: 4px; vertical-align: middle; }
 .key.test::before { border-top: 2px dashed var(--second); }
+.key.claim::before { border-top: 1px dotted var(--muted); }
 
 .after { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; min-height: 88px; }
 .after h2 { font-size: 20px; line-height: 28px; }
@@ -131,7 +155,7 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 #dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .data-source .recipe input { width: 100%; min-width: 0; }
 .data-source > div > .buttons { margin: 8px 0 16px; }
-.own-digits, .reader, .why-answer { margin-top: 12px; }
+.own-digits, .reader, .why-answer { margin-top: 4px; }
 .field.varied { display: block; }
 
 .later:not(:empty), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
@@ -141,36 +165,43 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
 .pictures .pixels { width: 40px; height: 40px; }
 
 @container (max-width: 1032px) {
-  .instrument { grid-template-columns: minmax(280px, 320px) 1fr; gap: 24px 32px; }
-  .training { grid-column: 1 / -1; }
+  .instrument { grid-template-columns: minmax(232px, 280px) minmax(0, 1fr); grid-template-rows: auto auto auto; grid-template-areas: "pad outputs" "star outputs" "training training"; gap: 24px 32px; }
+  .network { column-gap: 48px; }
 }
 @container (max-width: 528px) {
-  .instrument { grid-template-columns: minmax(0, 1fr); gap: 24px; }
-  .sheet { max-width: min(100%, 60vh); margin: 0 auto; }
-  /* Their children are laid out by .instrument, so that the buttons stay in reach of a thumb all along it. */
-  .training, .controls { display: contents; }
-  .training > h2, .controls > * { margin-bottom: -16px; }
+  /* One grid for all: the bars beside the drawing, and the buttons in reach of a thumb all along it. */
+  .pad, .outputs, .network, .training, .controls { display: contents; }
+  .instrument { grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr); grid-template-areas: "title title" "verdict verdict" "sheet bars"; gap: 8px 12px; }
+  .instrument :is(.pad, .outputs, .network, .live, .training, .controls) > *, .star-slot { grid-column: 1 / -1; min-width: 0; }
+  .pad > h2 { grid-area: title; margin: 0; }
+  .outputs > h2 { display: none; }
+  .instrument .outputs > .verdict { grid-area: verdict; }
+  .instrument .pad > .sheet { grid-area: sheet; align-self: start; width: 100%; }
+  .instrument .network > .bars { grid-area: bars; margin: 0; align-self: stretch; display: grid; }
+  .bars li { grid-template-columns: 14px 1fr 46px; gap: 6px; height: auto; min-height: 20px; }
+  .bars .value { font-size: 13px; }
+  .bars.named li { grid-template-columns: minmax(20px, 40%) 1fr 46px; }
+  .instrument > .star-slot, .instrument .live > :is(.earlier, .units, .legend-units, .unit-details) { grid-area: auto / 1 / auto / -1; }
+  .instrument > .star-slot { order: 1; max-width: 360px; margin-inline: auto; width: 100%; }
+  .pad-row .buttons { display: flex; }
+  .training > h2 { margin: 16px 0 0; }
   .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
   .brief { display: block; }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
-  .bars li { height: 28px; }
   .hint { min-height: 40px; }
-  .figures { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 6px 12px; }
-  .figures dd { font-size: 16px; }
-  .curves { grid-template-columns: minmax(0, 1fr); }
+  .figures { grid-template-columns: repeat(3, auto); }
   .field { grid-template-columns: 1fr minmax(132px, 48%); }
   .field label { grid-column: 1; }
   .field .help { grid-column: 1 / -1; grid-row: 2; }
   .field .reset { grid-column: 2; grid-row: 3; justify-self: end; }
   .buttons .first { flex: 1; }
-  button { min-height: 48px; }
+  .buttons > button { min-height: 48px; }
 }
 /* A phone on its side: the buttons and the run in one row that stays in sight. */
 @media (max-height: 500px) {
   @container (max-width: 1032px) {
     .training, .controls { display: contents; }
     .training > *, .controls > * { grid-column: 1 / -1; }
-    .training > h2, .controls > * { margin-bottom: -16px; }
     .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 6px 0; background: var(--paper); align-items: center; flex-wrap: nowrap; }
     .brief { display: block; flex: 1; }
     .sheet { max-width: min(100%, 60vh); margin-inline: auto; }

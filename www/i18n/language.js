@@ -11,6 +11,8 @@ let region = "en";
 let translateSentence = (sentence) => sentence;
 let groups = new Intl.NumberFormat("en");
 let decimalSign = ".";
+/** By their digits after the decimal sign. @type {Intl.NumberFormat[]} */
+let percents = [];
 
 /** @param {string} tag such as "de-CH" */
 const baseOf = (tag) => /** @type {Language} */ (tag.split("-")[0].toLowerCase());
@@ -38,6 +40,7 @@ export function useLanguage(chosen, tags) {
   language = chosen;
   region = tags.find((tag) => isTag(tag) && baseOf(tag) === chosen) ?? chosen;
   groups = new Intl.NumberFormat(region);
+  percents = [];
   decimalSign = groups.formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".";
 }
 
@@ -60,6 +63,13 @@ export const localized = (text) => text.replace(".", decimalSign);
 
 /** @param {number} value @param {number} digits after the decimal sign */
 export const decimal = (value, digits) => localized(value.toFixed(digits));
+
+/** A share in percent, as the region writes it: "98.11%", "98,11 %" with a space that does not break. What is not a number is a dash. @param {number} fraction @param {number} digits after the decimal sign */
+export function percentText(fraction, digits) {
+  if (!Number.isFinite(fraction)) return "–";
+  percents[digits] ??= new Intl.NumberFormat(region, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return percents[digits].format(fraction);
+}
 
 /** A whole number, grouped. @param {number} value */
 export const whole = (value) => groups.format(Math.round(value));

@@ -1,17 +1,23 @@
 // Numbers as the tutorials print them: accuracy in percent with two decimals, loss with four; in the signs of the visitor's region.
 
-import { decimal, localized, whole } from "./language.js";
+import { decimal, localized, percentText, whole } from "./language.js";
 
 export { whole as count };
 
 /** @param {number} fraction */
-export const percent = (fraction) => `${decimal(100 * fraction, 2)} %`;
+export const percent = (fraction) => percentText(fraction, 2);
+
+/** One output of many. @param {number} fraction */
+export const outputPercent = (fraction) => percentText(fraction, 1);
+
+/** A number that counts percents, at an axis. @param {number} percents */
+export const axisPercent = (percents) => percentText(percents / 100, percents < 1 ? 2 : 0);
 
 /** @param {number} loss */
 export const lossText = (loss) => (loss < 1000 ? decimal(loss, 4) : localized(loss.toExponential(2)));
 
 /** A share in whole percent. @param {number} fraction */
-export const wholePercent = (fraction) => `${whole(100 * fraction)} %`;
+export const wholePercent = (fraction) => percentText(fraction, 0);
 
 /** @param {number} bytes */
 export const megabytes = (bytes) => decimal(bytes / 1e6, 1);
@@ -27,6 +33,9 @@ export function duration(seconds) {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
+
+/** A number in three digits, as small and as large ones are read best. @param {number} value */
+export const figure = (value) => (value !== 0 && Math.abs(value) < 0.001 ? localized(value.toExponential(1)) : localized(String(Number(value.toPrecision(3)))));
 
 /** A ratio with four decimals. @param {number} value */
 export const ratio = (value) => localized(asPython(value));

@@ -227,3 +227,15 @@ function drawing(input, paper) {
   const rgba = isFloat ? Uint8ClampedArray.from(/** @type {Float32Array} */ (data), (value) => 255 * value) : Uint8ClampedArray.from(data);
   return { rgba, width, height, paper };
 }
+
+/** @param {string} name @param {unknown} values */
+export function floats(name, values) {
+  if (!(values instanceof Float32Array)) throw refused(`${name} is ${shown(values)}; pass a Float32Array.`);
+  return values;
+}
+
+/** @param {unknown} stepsPerSecond */
+export function pace(stepsPerSecond) {
+  if (typeof stepsPerSecond !== "number" || !(stepsPerSecond > 0 && stepsPerSecond <= 1_000)) throw refusedOption("stepsPerSecond", stepsPerSecond, "over 0 and up to 1,000, or null for as many as there can be");
+  return stepsPerSecond;
+}

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, imageIndices, modelFormat, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
+import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, floats, imageIndices, modelFormat, pace, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -63,6 +63,8 @@ export class Trainer extends EventTarget {
   #source = null;
   /** @type {import("../core/protocol.js").Remedy[]} */
   #remedies = [];
+  /** @type {number | null} */
+  #paced = null;
   /** The network as it was last known to be good, outside of the worker; null while it is the one that every worker begins with. @type {LastNetwork | null} */
   #network = null;
   /** Why the network could not be brought back. @type {InkgradError | null} */
@@ -127,6 +129,7 @@ export class Trainer extends EventTarget {
   /** Asks a fresh worker for the data set that was in the one before: what comes after waits for it there, and fails where it cannot be had. */
   #bringDatasetBack() {
     if (this.#source) this.#send("useDataset", { source: this.#source, isAgain: true }).catch(() => {});
+    if (this.#paced !== null) this.#send("pace", { stepsPerSecond: this.#paced }).catch(() => {});
     for (const remedy of this.#remedies) this.#send("remedy", { remedy, isAgain: true }).catch(() => {});
   }
 
@@ -193,6 +196,16 @@ export class Trainer extends EventTarget {
   /** Takes the network of a kept run. @param {string} run its id @returns {Promise<TrainOptions>} what it was asked for */
   async openKeptRun(run) {
     return this.#call("openKept", { run: runId(run) });
+  }
+
+  /** Trains the run that has come to its end for more epochs, with what its optimizer remembers. @param {number} [epochs] 1 to 1,000 @returns {Promise<TrainSummary>} */
+  async trainMore(epochs = 5) {
+    return this.#start({}, null, null, stepCount(wholeNumber("epochs", epochs, 1_000)));
+  }
+
+  /** The run that `trainMore` would go on with: null where the network has changed since, or no run has come to its end. @returns {Promise<import("../core/protocol.js").EndedRun | null>} */
+  async endedRun() {
+    return this.#call("ended", {});
   }
 
   /** Forgets that run; within a day `rememberRun` takes it back. @param {string} [run] a recipe's or a run's id */
@@ -400,6 +413,47 @@ export class Trainer extends EventTarget {
     return this.#ask("activations", { pixels: rawPixels(pixels) });
   }
 
+  /**
+   * What the network does with raw pixels, as pictures of its hidden units: those that matter most for the answer. Those that are `shown`, by
+   * layer, keep their places as long as they matter.
+   * @param {Uint8Array} pixels @param {{ units?: number, shown?: number[][] }} [options] units: of a layer, 1 to 64 @returns {Promise<import("../core/protocol.js").Inspection>}
+   *
+   * @example
+   * const { layers } = await trainer.inspect(prediction.input, { units: 20 });
+   * console.log(layers[0].units, layers[0].activations);
+   */
+  async inspect(pixels, { units = 20, shown = [] } = {}) {
+    return this.#ask("inspect", { pixels: rawPixels(pixels), units: wholeNumber("units", units, 64), shown: shown.map(imageIndices) });
+  }
+
+  /** How unit (or filter) `unit` of row `row` of the model summary comes to its number for raw pixels: inputs, weights, bias, output. @param {Uint8Array} pixels @param {number} row @param {number} unit @returns {Promise<import("../core/protocol.js").UnitArithmetic>} */
+  async unit(pixels, row, unit) {
+    return this.#ask("unit", { pixels: rawPixels(pixels), row: wholeNumber("row", row, PLACE_MAX), unit: wholeNumber("unit", unit, PLACE_MAX) });
+  }
+
+  /**
+   * What the network makes of images of a split: their logits, or with `features` what goes into the last dense layer, a row an image; and how
+   * many milliseconds the engine took.
+   * @param {import("../core/protocol.js").Split} split @param {number[]} indices up to 1,000 @param {{ features?: boolean }} [options] @returns {Promise<{ numbers: Float32Array, milliseconds: number }>}
+   */
+  async represent(split, indices, { features = false } = {}) {
+    const places = imageIndices(indices);
+    wholeNumber("the number of indices", places.length, 1_000);
+    return this.#ask("represent", { split: splitName(split), indices: places, features: features === true });
+  }
+
+  /** Points in the plane in which they differ most (two principal components), x and y by turns; called again, the plane turns as little as it can. @param {Float32Array} points one after the other @param {number} features numbers a point @returns {Promise<Float32Array>} */
+  async plane(points, features) {
+    return this.#call("plane", { points: floats("points", points), features: wholeNumber("features", features, PLACE_MAX) });
+  }
+
+  /** Steps a second that runs take from now on, each told by the event `step`; null for as many as they can. @param {number | null} stepsPerSecond */
+  async setPace(stepsPerSecond) {
+    const checked = stepsPerSecond === null ? null : pace(stepsPerSecond);
+    this.#paced = checked;
+    await this.#call("pace", { stepsPerSecond: checked });
+  }
+
   /** The recipe that these options would train; rejects, with `error.option`, what cannot work. @param {TrainOptions} options @returns {Promise<import("../core/protocol.js").Recipe>} */
   async describe(options) {
     return this.#call("describe", { options: trainOptions(options) });
@@ -437,8 +491,8 @@ export class Trainer extends EventTarget {
     this.#run?.leave();
   }
 
-  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {string | null} [goOn] with a kept run @returns {Promise<TrainSummary>} */
-  async #start(given, steps, goOn = null) {
+  /** @param {TrainOptions & { signal?: AbortSignal }} given @param {number | null} steps @param {string | null} [goOn] with a kept run @param {number | null} [more] epochs of the run that has ended @returns {Promise<TrainSummary>} */
+  async #start(given, steps, goOn = null, more = null) {
     const { signal: untyped, ...rest } = typeof given === "object" && given ? given : { signal: undefined, ...trainOptions(given) };
     const [signal, options] = [abortSignal(untyped), trainOptions(rest)];
     signal?.throwIfAborted();
@@ -449,7 +503,7 @@ export class Trainer extends EventTarget {
     const stop = () => this.stop();
     signal?.addEventListener("abort", stop);
     try {
-      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, goOn)]);
+      const summary = await Promise.race([run.left.then(() => this.#leftBeforeSent(run)), this.#sendRun(run, options, goOn, more)]);
       run.end(summary);
       return summary;
     } catch (error) {
@@ -462,13 +516,13 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /** @param {PendingRun} run @param {TrainOptions} options @param {string | null} goOn @returns {Promise<TrainSummary>} */
-  async #sendRun(run, options, goOn) {
+  /** @param {PendingRun} run @param {TrainOptions} options @param {string | null} goOn @param {number | null} more @returns {Promise<TrainSummary>} */
+  async #sendRun(run, options, goOn, more) {
     const send = async () => {
       await this.open();
       if (run.isLeft) return new Promise(() => {});
       run.sent = true;
-      return this.#send("train", { runId: run.id, options, steps: run.steps, goOn });
+      return this.#send("train", { runId: run.id, options, steps: run.steps, goOn, more });
     };
     const { engine } = this.#engineHost;
     try {

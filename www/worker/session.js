@@ -12,6 +12,7 @@ import { nextTask } from "./next-task.js";
 import { noPrediction } from "../core/no-prediction.js";
 import { part } from "../core/load-part.js";
 import { imageOf } from "./image-of.js";
+import { toInspection, toUnit } from "./inspection.js";
 import { RunKeeper } from "./checkpoints/keeper.js";
 import { TrainingRun } from "./training-run.js";
 
@@ -59,8 +60,12 @@ export class TrainerSession {
   #gpu = null;
   /** @type {TrainingRun | undefined} */
   #run;
+  /** Steps a second that runs take; null for as many as they can. @type {number | null} */
+  #pace = null;
   /** The engine that holds the current network. @type {Opened | undefined} */
   #current;
+  /** The run that the current network came from, while that stands at the run's end. @type {{ options: TrainOptions, epochsDone: number, trainSeconds: number, history: any[] } | null} */
+  #ended = null;
   /** What the current network was asked for, while it is untrained. @type {TrainOptions | null} */
   #untrained = null;
 
@@ -205,8 +210,10 @@ export class TrainerSession {
   }
 
   /** @param {Extract<Command, { command: "train" }>} command */
-  async #train({ runId, options, steps, goOn }) {
+  async #train({ runId, options: asked, steps, goOn, more }) {
     this.#checkIdle();
+    const extended = more === null ? null : await this.#extend(more);
+    const options = extended?.record.options ?? asked;
     // Before anything is measured: what is refused here is the fault of nothing else.
     let recipe = this.#described(options);
     /** Made when it is known what data set the run is on. @type {RunKeeper | null} */
@@ -216,7 +223,9 @@ export class TrainerSession {
       this.#tell(event);
       if (event.type === "epochend") this.#doubtLearning(event, recipe, runId);
     });
+    started.setPace(this.#pace);
     this.#run = started;
+    this.#ended = null;
     this.#changes++;
     this.#network++;
     this.#awaitsCalibration = false;
@@ -227,7 +236,8 @@ export class TrainerSession {
       const keeping = (keeper = this.#keeper(options));
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
-      const kept = goOn === null ? null : await keeping.find(goOn);
+      const kept = extended ?? (goOn === null ? null : await keeping.find(goOn));
+      if (extended) keeping.goOnFrom(extended.record.history);
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       recipe = this.#described(kept?.record.options ?? options);
       await keeping.begin();
@@ -252,6 +262,7 @@ export class TrainerSession {
       });
       // Where it cannot be kept the run has ended all the same.
       if (session) await keeping.end(() => this.#onEngine(() => session.save()), summary);
+      if (session && !summary.stopped) this.#ended = { options: kept?.record.options ?? options, epochsDone: summary.epochs, trainSeconds: summary.trainSeconds, history: keeping.history };
       return { ...summary, engine: this.engine };
     } catch (error) {
       this.engineHost.helpersFailed ||= toWire(error).code === "team-lost";
@@ -264,6 +275,15 @@ export class TrainerSession {
       // Of whatever network there is now: one that was calibrated stays so.
       this.#calibrate();
     }
+  }
+
+  /** The run at its end as one that has so many more epochs to go. @param {number} more */
+  async #extend(more) {
+    const ended = this.#ended;
+    if (!ended) throw new InkgradError("no-run", "There is no run at its end: train one to its last epoch, then it can be trained for more.");
+    const { epochsDone, trainSeconds, history } = ended;
+    const checkpoint = await this.#onEngine(() => this.#holder.session.extendedCheckpoint(more));
+    return { record: { epochsDone, trainSeconds, history, options: { ...ended.options, epochs: epochsDone + more } }, checkpoint };
   }
 
   /** @param {TrainingRun} run @param {TrainOptions} options */
@@ -367,6 +387,13 @@ export class TrainerSession {
     return { digit: outputs.indexOf(Math.max(...outputs)), outputs, classes: session.networkClasses(), input: pixels, problem: null, confidence, doubt };
   }
 
+  /** @param {Extract<Command, { command: "represent" }>} command @returns {Promise<{ numbers: Float32Array, milliseconds: number }>} with how long the engine worked */
+  async #represent({ split, indices, features }) {
+    const began = performance.now();
+    const numbers = await this.#holder.session.represent(split, Uint32Array.from(indices), features);
+    return { numbers, milliseconds: performance.now() - began };
+  }
+
   /** @param {Extract<Command, { command: "neighbors" }>} command @returns {Promise<import("../core/protocol.js").Neighbor[] | null>} null where the drawing is none that the network reads */
   async #nearest({ input, n }) {
     if (this.#run?.active && !this.#run.paused) throw busy();
@@ -433,6 +460,7 @@ export class TrainerSession {
     const onEngine = this.#onEngine.bind(this);
     const images = await pixelsOf(this.cpu.package, inputs, areCharacters(session.networkClasses()), onEngine);
     this.#changes++;
+    this.#ended = null;
     const { steps, beforeLesson, ...examples } = await teach(session, { images, labels, options }, onEngine);
     const seconds = (performance.now() - began) / 1_000;
     this.#network++;
@@ -465,6 +493,7 @@ export class TrainerSession {
       this.#changes++;
       this.#network++;
       const done = put(this.cpu.session);
+      this.#ended = null;
       this.#untrained = untrained;
       this.#current = this.cpu;
       return done;
@@ -484,6 +513,8 @@ export class TrainerSession {
         return this.#afterLesson(() => this.#putNetwork((session) => session.prepare(JSON.stringify(command.options)), command.options));
       case "train":
         return this.#afterLesson(() => this.#train(command));
+      case "ended":
+        return this.#ended && { options: this.#ended.options, history: this.#ended.history };
       case "pause":
         return this.#afterLesson(() => this.#run?.pause());
       case "resume":
@@ -521,6 +552,17 @@ export class TrainerSession {
         return this.#onEngine(async () => (await this.#holder.session.parameter(command.index)) ?? null);
       case "activations":
         return this.#onEngine(() => this.#holder.session.activations(command.pixels));
+      case "inspect":
+        return this.#onEngine(async () => toInspection(await this.#holder.session.inspect(command.pixels, command.units, JSON.stringify(command.shown))));
+      case "unit":
+        return this.#onEngine(async () => toUnit(await this.#holder.session.unit(command.pixels, command.row, command.unit)));
+      case "represent":
+        return this.#onEngine(() => this.#represent(command));
+      case "plane":
+        return engineHost.enqueue(() => this.cpu.session.plane(command.points, command.features));
+      case "pace":
+        this.#pace = command.stepsPerSecond;
+        return this.#run?.setPace(this.#pace);
       case "describe":
         return engineHost.enqueue(() => this.#described(command.options));
       case "useDataset":

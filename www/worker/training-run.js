@@ -19,6 +19,8 @@ const PUMP_MS = 40;
 const PIECES_MAX = 16;
 /** Progress is posted this often; the last word of an epoch always is. */
 const REPORT_MS = 80;
+/** Of the first epoch so many steps are told one by one: the loss falls fastest there. */
+const EARLY_STEPS = 20;
 /** Speed is the mean over about this long. */
 const SPEED_WINDOW_MS = 2_000;
 /** The network is kept outside of the worker this often in the course of an epoch. */
@@ -43,6 +45,12 @@ export class TrainingRun {
   #session;
   /** How many steps to take before the next pause; null for all. @type {number | null} */
   #steps;
+  /** Steps a second; null for as many as it can. @type {number | null} */
+  #pace = null;
+  /** Whether the engine looks at each step. */
+  #traces = false;
+  /** Ends the wait between two steps. */
+  #hurry = () => {};
   /** Whether its data set is chosen: until then another may take its place. */
   hasData = false;
   #pausesAsked = 0;
@@ -54,6 +62,10 @@ export class TrainingRun {
   #lastKept = performance.now();
   #giveUpGpu = () => {};
   #lastReport = -Infinity;
+  /** Loss and accuracy of the steps that were told last: of one step in a run that is looked at. */
+  #ofStep = { loss: 0, accuracy: 0 };
+  /** Seconds trained when the epoch under way began. */
+  #epochBegan = 0;
   #position = { epoch: 1, step: 0 };
   /** Progress held back because one was sent just before. @type {any} */
   #unsent = null;
@@ -105,6 +117,7 @@ export class TrainingRun {
     this.#last = { epochs: epochsDone, loss, accuracy, testLoss, testAccuracy };
     this.#images = epochsDone * this.totals.trainCount;
     this.#clock = new Clock(1_000 * trainSeconds, this.#images);
+    this.#epochBegan = trainSeconds;
   }
 
   /** The run is over, however it ended. */
@@ -152,11 +165,65 @@ export class TrainingRun {
         await this.takeTurn();
         continue;
       }
+      await this.#trace(session, this.#isPaced || this.#steps === 1);
+      if (this.#isPaced) {
+        await this.#takePacedStep(session);
+        continue;
+      }
       const { told, elapsed } = await this.#pump(() => session.pump(pieces));
-      pieces = nextPieces(pieces, elapsed, told);
+      if (this.#traces && told.some(({ type }) => type === "paused")) this.#tellStep(session);
+      pieces = isEarly(this.#position) ? 1 : nextPieces(pieces, elapsed, told);
       if (performance.now() - this.#lastKept > KEEP_MS) await this.#keepNetwork();
       await nextTask();
     }
+  }
+
+  get #isPaced() {
+    return this.#pace !== null && this.#steps === null;
+  }
+
+  /** How many steps a second it takes from now on. @param {number | null} stepsPerSecond null for as many as it can */
+  setPace(stepsPerSecond) {
+    this.#pace = stepsPerSecond;
+    this.#hurry();
+  }
+
+  /** @param {Session} session @param {boolean} traces whether each step is looked at */
+  async #trace(session, traces) {
+    if (traces === this.#traces) return;
+    this.#traces = traces;
+    await this.#engineHost.enqueue(() => {
+      session.traceSteps(traces);
+      if (this.#steps === null) session.allowSteps(undefined);
+    });
+  }
+
+  /** One step, told, and the wait until the next. @param {Session} session */
+  async #takePacedStep(session) {
+    const began = performance.now();
+    await this.#engineHost.enqueue(() => session.allowSteps(1));
+    let isOver = false;
+    while (!isOver && !this.paused && !this.#stopped && this.#last.epochs < this.totals.epochs) {
+      const { told } = await this.#pump(() => session.pump(1));
+      isOver = told.some(({ type }) => type === "paused");
+      await nextTask();
+    }
+    if (isOver) this.#tellStep(session);
+    const rest = 1_000 / (this.#pace ?? Infinity) - (performance.now() - began);
+    if (rest <= 0 || this.paused || this.#stopped) return;
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, rest);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      };
+    });
+  }
+
+  /** @param {Session} session */
+  #tellStep(session) {
+    const step = session.lastStep();
+    if (step) this.#emit({ type: "step", runId: this.#runId, ...JSON.parse(step), ...this.#ofStep });
   }
 
   async #keepNetwork() {
@@ -214,6 +281,7 @@ export class TrainingRun {
   #pauseNow() {
     if (!this.active || this.paused) return;
     this.paused = true;
+    this.#hurry();
     if (!this.#session || !this.#release) this.#tellPause();
   }
 
@@ -243,6 +311,7 @@ export class TrainingRun {
   stop() {
     if (!this.#stopped && this.#keeping.onGpu) setTimeout(() => this.active && this.#giveUpGpu(), GPU_STOP_MS);
     this.#stopped = true;
+    this.#hurry();
     this.#stop();
     this.#wake();
   }
@@ -251,19 +320,23 @@ export class TrainingRun {
   #handle(event, isLastWord) {
     const { type } = event;
     if (type === "trainend") return;
-    if (type === "paused") return this.#pauseNow();
+    // Between two steps of a paced run the engine pauses; the run does not.
+    if (type === "paused") return this.#isPaced ? undefined : this.#pauseNow();
     if (type === "progress") {
       this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);
       this.#addRecent(event);
+      this.#ofStep = { loss: event.recentLoss, accuracy: event.recentAccuracy };
       this.#unsent = event;
-      const due = performance.now() - this.#lastReport >= REPORT_MS;
+      const due = performance.now() - this.#lastReport >= REPORT_MS || isEarly(event);
       if (due || isLastWord || event.step === event.steps) this.#report();
       return;
     }
     if (type === "epochend") {
       const { epoch: epochs, loss, accuracy, testLoss, testAccuracy } = event;
       this.#last = { epochs, loss, accuracy, testLoss, testAccuracy };
+      event.seconds = this.#clock.seconds - this.#epochBegan;
+      this.#epochBegan = this.#clock.seconds;
     }
     this.#emit({ ...event, runId: this.#runId });
   }
@@ -299,6 +372,9 @@ export class TrainingRun {
     };
   }
 }
+
+/** @param {{ epoch: number, step: number }} position */
+const isEarly = ({ epoch, step }) => epoch === 1 && step < EARLY_STEPS;
 
 /**
  * How many pieces the next pump takes. Only a pump that read figures of training says how long a piece is: on a GPU

@@ -33,6 +33,9 @@ impl Trainer {
         let context =
             DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
         let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));
+        if self.traces && self.partial_rows == 0 {
+            self.traced_logits = Some(logits.clone().inner());
+        }
         let objective = Objective { loss: recipe.loss, output: recipe.network.output, scale: 1.0 / batch_rows as f32 };
         let figures = ops::objective(logits, batch.labels, objective);
         let gradients = GradientsParams::from_grads(figures.backward(), &self.network);

@@ -5,6 +5,8 @@ use serde::Serialize;
 
 use super::{Trainer, epoch_indices};
 use crate::error::Result;
+use crate::evaluation::argmax;
+use crate::reading::read;
 use crate::training::parameters::{read_gradients, read_parameters};
 
 /// Images of a batch that are named.
@@ -20,6 +22,8 @@ pub struct StepTrace {
     pub step: usize,
     /// The first images of the batch, as places among those to learn from.
     pub images: Vec<u32>,
+    /// The class that each of them was taken for, dropout on, before the step.
+    pub predictions: Vec<u8>,
     /// Images of the batch.
     pub count: usize,
     /// The learning rate of this step.
@@ -66,6 +70,13 @@ impl Trainer {
         let images = epoch_indices(&self.config, &self.data, self.epoch);
         let (epoch, step) = (self.epoch + 1, self.step + 1);
         let learning_rate = self.learning_rate();
+        let predictions = match self.traced_logits.take() {
+            Some(logits) => {
+                let classes = self.config.recipe.network.classes.len();
+                read(logits).await?.chunks_exact(classes).take(IMAGES_NAMED).map(argmax).collect()
+            }
+            None => Vec::new(),
+        };
         let before = read_parameters(&self.network).await?;
         let slopes = read_gradients(&self.network, &gradients).await?;
         self.apply(gradients);
@@ -82,6 +93,7 @@ impl Trainer {
             epoch,
             step,
             images: images[start..start + count.min(IMAGES_NAMED)].to_vec(),
+            predictions,
             count,
             learning_rate,
             parameters: parameters.collect(),

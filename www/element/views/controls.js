@@ -2,7 +2,7 @@
 
 import { count, duration, percent } from "../../i18n/numbers.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { fractionDone, isRunning, testAccuracy } from "../state.js";
+import { canTrainMore, fractionDone, isRunning, testAccuracy } from "../state.js";
 import { h, setText } from "./dom.js";
 import { Fields, TRAIN_COUNT } from "./fields.js";
 import { recipeInWords, recipeName } from "./settings-text.js";
@@ -18,7 +18,12 @@ const CPU_FLOPS = 30e9;
 /** Passes of a training step: forward, and backward to the weights and to the input. */
 const STEP_PASSES = 3;
 
-/** Events: `train`, `pause`, `resume`, `stop`, `step`; `recipe` when another is chosen, `change` when a setting is. */
+/** Steps a second; null for as many as there can be. */
+const PACES = [1, 10, null];
+/** Epochs that a run which has ended is trained for besides. */
+const MORE_EPOCHS = 5;
+
+/** Events: `more` with `detail.epochs`, `pace` with `detail.stepsPerSecond`, `train`, `pause`, `resume`, `stop`, `step`; `recipe` when another is chosen, `change` when a setting is. */
 export class Controls extends EventTarget {
   #recipes;
   #select;
@@ -26,7 +31,11 @@ export class Controls extends EventTarget {
   #train = h("button", { type: "button", className: "primary first", part: "train" }, t.controls.train);
   #pause = h("button", { type: "button", className: "first", part: "pause" }, t.controls.pause);
   #step = h("button", { type: "button", part: "step", title: t.controls.stepHelp }, t.controls.step);
+  #more = h("button", { type: "button", className: "more", part: "train-more", hidden: true }, t.controls.trainMore(MORE_EPOCHS));
   #stop = h("button", { type: "button", part: "stop" }, t.controls.stop);
+  #pace = h("input", { type: "range", min: "0", max: String(PACES.length - 1), step: "1", value: String(PACES.length - 1), id: "pace", part: "pace" });
+  #paceTold = h("output", { className: "line", htmlFor: "pace" });
+  #paceRow = h("div", { className: "pace" }, h("label", { htmlFor: "pace", className: "line" }, t.controls.pace), this.#pace, this.#paceTold);
   /** The answer and the run, beside the buttons that stay under the thumb; a screen reader has them from their own places. */
   #verdict = h("b");
   #run = h("span");
@@ -60,10 +69,12 @@ export class Controls extends EventTarget {
       this.#title,
       this.#recipeRow,
       this.#description,
-      h("div", { className: "buttons" }, this.#brief, this.#train, this.#pause, this.#step, this.#stop),
+      h("div", { className: "buttons" }, this.#brief, this.#train, this.#more, this.#pause, this.#step, this.#stop),
+      this.#paceRow,
       this.#details,
     );
     this.#listen();
+    this.#showPace();
     this.#fill(options);
   }
 
@@ -112,7 +123,7 @@ export class Controls extends EventTarget {
 
   /** Only the buttons, and which recipe it is. @param {boolean} compact */
   set compact(compact) {
-    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = compact;
+    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = this.#paceRow.hidden = compact;
     this.#title.hidden = !compact;
   }
 
@@ -141,14 +152,16 @@ export class Controls extends EventTarget {
     this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
     // Not hidden nor disabled: it keeps the focus while its step is taken.
     this.#step.setAttribute("aria-disabled", String(running && !this.#paused));
-    this.#step.textContent = trained && !running ? t.controls.stepOfNewRun : t.controls.step;
-    this.#train.textContent = trained ? t.controls.trainAgain : t.controls.train;
+    // A step of a new run would throw a trained network away.
+    this.#step.hidden = trained && !running;
+    this.#more.hidden = running || !canTrainMore(state);
+    this.#train.textContent = trained ? t.controls.startOver : t.controls.train;
     this.#showBrief(state);
     this.#pause.disabled = waiting;
     this.#select.disabled = running;
     this.#fields.disabled = running;
     // A button that hides takes the focus with it: hand it to the one in its place.
-    if (hadFocus === this.#train && running) (waiting ? this.#stop : this.#pause).focus();
+    if ((hadFocus === this.#train || hadFocus === this.#more) && running) (waiting ? this.#stop : this.#pause).focus();
     if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
   }
 
@@ -177,6 +190,11 @@ export class Controls extends EventTarget {
       const isSecondTap = event.detail > 1 && performance.now() - this.#trainedAt < DOUBLE_TAP_MS;
       if (!isSecondTap) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
     });
+    this.#more.addEventListener("click", () => this.dispatchEvent(new CustomEvent("more", { detail: { epochs: MORE_EPOCHS } })));
+    this.#pace.addEventListener("input", () => {
+      this.#showPace();
+      this.dispatchEvent(new CustomEvent("pace", { detail: { stepsPerSecond: PACES[Number(this.#pace.value)] } }));
+    });
     this.#step.addEventListener("click", () => this.#step.getAttribute("aria-disabled") !== "true" && this.isValid() && emit("step")());
     this.#stop.addEventListener("click", emit("stop"));
     this.#select.addEventListener("change", () => {
@@ -193,6 +211,13 @@ export class Controls extends EventTarget {
   set described(recipe) {
     this.#described = recipe;
     this.#describe();
+  }
+
+  #showPace() {
+    const stepsPerSecond = PACES[Number(this.#pace.value)];
+    const told = stepsPerSecond === null ? t.controls.fullSpeed : t.controls.stepsPerSecond(stepsPerSecond);
+    setText(this.#paceTold, told);
+    this.#pace.setAttribute("aria-valuetext", told);
   }
 
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */

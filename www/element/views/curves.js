@@ -1,40 +1,48 @@
-// Loss and accuracy over the run, live, drawn by uPlot.
+// Loss and error over the run, live, drawn by uPlot: logarithmic, so that the last percent shows, or linear.
 
-import { lossText, percent } from "../../i18n/numbers.js";
+import { axisPercent, lossText, percent } from "../../i18n/numbers.js";
 import { decimal } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { cssVariable, h, nameChart } from "./dom.js";
+import { cssVariable, h, nameChart, setText } from "./dom.js";
 
 /** @typedef {import("../state.js").Progress} Progress */
 /** @typedef {import("../state.js").Epoch} Epoch */
 /** @typedef {{ x: number[], train: (number | null)[], test: (number | null)[] }} Series */
+/** @typedef {"log" | "linear"} Scale */
 
-const HEIGHT_PX = 132;
+const HEIGHT_PX = 116;
 /** Room to the right of the last epoch's point, as a factor. */
 const X_ROOM = 1.02;
 /** Points kept: more than a chart has pixels. When there are more, every second one is dropped. */
 const POINTS_MAX = 800;
+/** So few points of the training curve have a marker each. */
+const MARKED_MAX = 60;
 /** An epoch's last point of the training curve stands for at least this share of the images of the one before. */
 const LEAST_SHARE = 0.5;
 /** One redraw a frame would be more than an eye needs. */
 const REDRAW_MS = 100;
+/** What a logarithmic axis shows of zero: one image of ten thousand, and a loss that nobody tells from none. */
+const LEAST = { loss: 1e-4, accuracy: 0.01 };
 
-const CHARTS = /** @type {const} */ ([
-  { key: "loss", digits: 2 },
-  { key: "accuracy", digits: 0 },
-]);
+const CHARTS = /** @type {const} */ (["loss", "accuracy"]);
 
 export class Curves {
-  #figures = CHARTS.map((chart) => ({ ...chart, box: h("div", { className: "plot" }), series: /** @type {Series} */ ({ x: [], train: [], test: [] }), plot: /** @type {any} */ (null) }));
+  #figures = CHARTS.map((key) => ({ key, box: h("div", { className: "plot" }), caption: h("figcaption"), series: /** @type {Series} */ ({ x: [], train: [], test: [] }), plot: /** @type {any} */ (null) }));
   #summary = h("p", { className: "visually-hidden" });
+  #claim = h("span", { className: "key claim", hidden: true });
+  #buttons = /** @type {const} */ (["log", "linear"]).map((scale) => this.#button(scale));
   element = h(
     "section",
     { role: "group", className: "curves", part: "curves", "aria-label": t.curves.title },
-    ...this.#figures.map(({ key, box }) => h("figure", {}, h("figcaption", {}, t.curves[key]), box)),
-    h("p", { className: "legend", ariaHidden: "true" }, h("span", { className: "key train" }, t.curves.train), h("span", { className: "key test" }, t.curves.test)),
+    h("div", { className: "legend" }, h("span", { className: "key train", ariaHidden: "true" }, t.curves.train), h("span", { className: "key test", ariaHidden: "true" }, t.curves.test), this.#claim, h("span", { className: "scales", role: "group", "aria-label": t.curves.axis }, ...this.#buttons)),
+    ...this.#figures.map(({ caption, box }) => h("figure", {}, caption, box)),
     this.#summary,
   );
+  /** @type {Scale} */
+  #scale = "log";
   #epochs = 1;
+  /** The accuracy on the test images that the recipe names, a fraction. @type {number | null} */
+  #claimed = null;
   /** Sums over the images that no point stands for yet. */
   #held = { images: 0, loss: 0, accuracy: 0 };
   /** How many images the last point stands for. */
@@ -50,11 +58,21 @@ export class Curves {
     this.assets = assets;
     const observer = new ResizeObserver(() => this.#resize());
     for (const { box } of this.#figures) observer.observe(box);
+    this.#mark();
   }
 
   /** The charts as they are now. @returns {{ title: string, canvas: HTMLCanvasElement }[]} */
   get charts() {
-    return this.#figures.filter(({ plot, series }) => plot && series.x.length > 0).map(({ key, plot }) => ({ title: t.curves[key], canvas: plot.ctx.canvas }));
+    return this.#figures.filter(({ plot, series }) => plot && series.x.length > 0).map(({ key, plot }) => ({ title: t.curves[this.#scale][key], canvas: plot.ctx.canvas }));
+  }
+
+  /** The accuracy on the test images that the recipe names, drawn as a line; null where it names none, or the data set is another. @param {number | null} fraction */
+  set claimed(fraction) {
+    if (fraction === this.#claimed) return;
+    this.#claimed = fraction;
+    this.#claim.hidden = fraction === null;
+    setText(this.#claim, fraction === null ? "" : t.curves.claim(percent(fraction)));
+    this.#draw();
   }
 
   /** Empties the curves for a run of so many epochs. @param {number} epochs */
@@ -69,7 +87,8 @@ export class Curves {
   }
 
   /** @param {Progress} progress */
-  addProgress({ epoch, step, steps, recentLoss, recentAccuracy, recentImages }) {
+  addProgress({ epoch, epochs, step, steps, recentLoss, recentAccuracy, recentImages }) {
+    this.#epochs = Math.max(this.#epochs, epochs);
     const { images, loss, accuracy } = this.#held;
     const held = { images: images + recentImages, loss: loss + recentImages * recentLoss, accuracy: accuracy + recentImages * recentAccuracy };
     this.#held = held;
@@ -110,10 +129,17 @@ export class Curves {
   }
 
   #draw() {
-    for (const { plot, series } of this.#figures) plot?.setData([series.x, series.train, series.test]);
+    for (const figure of this.#figures) figure.plot?.setData(this.#data(figure));
   }
 
-  /** Makes the charts anew: after a change of colours, and at the first point. */
+  /** What the chart takes. @param {{ key: "loss" | "accuracy", series: Series }} figure @returns {(number | null)[][]} */
+  #data({ key, series: { x, train, test } }) {
+    if (this.#scale === "linear") return [x, train, test];
+    const shown = (/** @type {number | null} */ value) => (value === null ? null : Math.max(LEAST[key], key === "accuracy" ? 100 - value : value));
+    return [x, train.map(shown), test.map(shown)];
+  }
+
+  /** Makes the charts anew: after a change of colours or scale, and at the first point. */
   async rebuild() {
     this.#closed = false;
     if (!this.#hasRun) return;
@@ -124,8 +150,8 @@ export class Curves {
     const { default: UPlot } = loaded;
     for (const figure of this.#figures) {
       figure.plot?.destroy();
-      figure.plot = new UPlot(this.#options(figure), [figure.series.x, figure.series.train, figure.series.test], figure.box);
-      nameChart(figure.plot.ctx.canvas, t.curves[figure.key]);
+      figure.plot = new UPlot(this.#options(figure), this.#data(figure), figure.box);
+      nameChart(figure.plot.ctx.canvas, t.curves[this.#scale][figure.key]);
     }
   }
 
@@ -138,28 +164,49 @@ export class Curves {
     }
   }
 
-  /** @param {{ box: HTMLElement, key: "loss" | "accuracy", digits: number }} figure */
-  #options({ box, key, digits }) {
+  /** @param {{ box: HTMLElement, key: "loss" | "accuracy" }} figure */
+  #options({ box, key }) {
     const [faint, text, train, test] = ["--rule", "--muted", "--accent", "--second"].map((name) => cssVariable(this.element, name));
     const axis = { stroke: text, grid: { stroke: faint, width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
-    const unit = key === "accuracy" ? " %" : "";
+    const isLog = this.#scale === "log";
+    const label = (/** @type {number} */ tick) => (key === "accuracy" ? axisPercent(tick) : decimal(tick, tick < 0.01 ? 3 : tick < 1 ? 2 : isLog ? 0 : 1));
+    const powers = (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (isLog && !isPower(tick) ? null : tick));
     return {
       width: Math.max(box.clientWidth, 120),
       height: HEIGHT_PX,
       padding: [8, 8, 0, 0],
       legend: { show: false },
       cursor: { show: false },
-      scales: { x: { time: false, range: () => [0, this.#epochs * X_ROOM] }, y: { range: key === "accuracy" ? accuracyRange : lossRange } },
+      hooks: { draw: [(/** @type {any} */ plot) => key === "accuracy" && this.#drawClaim(plot, text)] },
+      scales: { x: { time: false, range: () => [0, this.#epochs * X_ROOM] }, y: isLog ? { distr: 3, log: 10, range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => logRange(key, low, high) } : { range: key === "accuracy" ? accuracyRange : lossRange } },
       axes: [
         { ...axis, size: 24, incrs: [1, 2, 5, 10, 20, 50, 100, 200], values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
-        { ...axis, size: 52, space: 28, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, digits)}${unit}`) },
+        { ...axis, size: 48, space: 22, filter: powers, grid: { ...axis.grid, filter: powers }, values: (/** @type {any} */ _, /** @type {(number | null)[]} */ ticks) => ticks.map((tick) => (tick === null ? "" : label(tick))) },
       ],
       series: [
         {},
-        { stroke: train, width: 1.5, spanGaps: true, points: { show: false } },
-        { stroke: test, width: 1.5, dash: [6, 4], spanGaps: true, points: { show: true, size: 7, fill: test } },
+        { stroke: train, width: 1.5, spanGaps: true, points: { show: (/** @type {any} */ plot) => plot.data[0].length <= MARKED_MAX, size: 4, fill: train } },
+        { stroke: test, width: 1.5, dash: [6, 4], spanGaps: true, points: { show: true, size: 8, fill: test } },
       ],
     };
+  }
+
+  /** @param {any} plot @param {string} color */
+  #drawClaim(plot, color) {
+    if (this.#claimed === null) return;
+    const value = this.#scale === "log" ? Math.max(LEAST.accuracy, 100 - 100 * this.#claimed) : 100 * this.#claimed;
+    const y = plot.valToPos(value, "y", true);
+    const { left, top, width, height } = plot.bbox;
+    if (!(y >= top && y <= top + height)) return;
+    plot.ctx.save();
+    plot.ctx.strokeStyle = color;
+    plot.ctx.lineWidth = devicePixelRatio;
+    plot.ctx.setLineDash([2 * devicePixelRatio, 2 * devicePixelRatio]);
+    plot.ctx.beginPath();
+    plot.ctx.moveTo(left, y);
+    plot.ctx.lineTo(left + width, y);
+    plot.ctx.stroke();
+    plot.ctx.restore();
   }
 
   #resize() {
@@ -167,6 +214,32 @@ export class Curves {
       if (plot && box.clientWidth && plot.width !== box.clientWidth) plot.setSize({ width: box.clientWidth, height: HEIGHT_PX });
     }
   }
+
+  /** @param {Scale} scale */
+  #button(scale) {
+    const button = h("button", { type: "button" }, t.curves.scales[scale]);
+    button.addEventListener("click", () => {
+      this.#scale = scale;
+      this.#mark();
+      void this.rebuild();
+    });
+    return button;
+  }
+
+  #mark() {
+    this.#buttons.forEach((button, place) => button.setAttribute("aria-pressed", String((place === 0) === (this.#scale === "log"))));
+    for (const { key, caption } of this.#figures) setText(caption, t.curves[this.#scale][key]);
+  }
+}
+
+/** @param {number} tick */
+const isPower = (tick) => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6;
+
+/** Whole powers of ten around what there is: an error up to 100 %. @param {"loss" | "accuracy"} key @param {number | null} low @param {number | null} high @returns {[number, number]} */
+function logRange(key, low, high) {
+  const power = (/** @type {number} */ value) => 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const [least, most] = key === "accuracy" ? [1, 100] : [0.1, 3];
+  return [Math.min(power(Math.max(low ?? least, LEAST[key])), least), key === "accuracy" ? most : Math.max(most, Math.min(1.2 * (high ?? most), 1e6))];
 }
 
 /** Drops every second point of the training curve and none of the test's. @param {Series} series */

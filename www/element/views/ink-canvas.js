@@ -15,6 +15,8 @@ const KEY_STEP = 0.04;
 const STEP_MIN = 0.001;
 /** Drawings that Undo can bring back. */
 const UNDO_MAX = 100;
+/** How long a sample draws itself. */
+const PLAY_MS = 1_200;
 /** The speed, in canvas sides a millisecond, at which a stroke is thinnest. */
 const FAST = 0.004;
 
@@ -32,6 +34,8 @@ export class InkCanvas extends EventTarget {
   /** @type {{ x: number, y: number, down: boolean } | null} */
   #keyboard = null;
   #frame = 0;
+  /** Whether what is there drew itself: the first stroke takes its place. */
+  #isSample = false;
 
   canvas = h("canvas", {
     className: "ink",
@@ -74,8 +78,36 @@ export class InkCanvas extends EventTarget {
     return this.#before.length > 0;
   }
 
+  /** Whether what is there drew itself. */
+  get isSample() {
+    return this.#isSample;
+  }
+
+  /** Draws strokes on a blank canvas as a hand would, until somebody else draws. @param {Stroke[]} strokes */
+  play(strokes) {
+    if (!this.isBlank || this.canUndo) return;
+    this.#isSample = true;
+    const began = performance.now();
+    const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : PLAY_MS;
+    const step = () => {
+      if (!this.#isSample) return;
+      const share = duration ? Math.min(1, (performance.now() - began) / duration) : 1;
+      this.#strokes = upTo(strokes, share);
+      this.#changed(share === 1);
+      if (share < 1) requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  #endSample() {
+    if (!this.#isSample) return;
+    this.#isSample = false;
+    this.#strokes = [];
+  }
+
   /** Shows raw pixels in place of the drawing; `undo` brings it back. @param {Uint8Array} pixels */
   showImage(pixels) {
+    this.#endSample();
     this.#remember();
     this.#pixels = pixels;
     this.#changed(true);
@@ -83,6 +115,7 @@ export class InkCanvas extends EventTarget {
 
   /** Replaces the drawing; `undo` brings it back. @param {Stroke[]} strokes */
   show(strokes) {
+    this.#endSample();
     this.#remember();
     this.#strokes = strokes;
     this.#stroke = null;
@@ -93,6 +126,7 @@ export class InkCanvas extends EventTarget {
 
   /** Takes the last change back, be it a stroke, Clear or a sample. */
   undo() {
+    this.#endSample();
     this.#liftKeyboardPen();
     const before = this.#before.pop();
     if (!before) return;
@@ -113,6 +147,10 @@ export class InkCanvas extends EventTarget {
   }
 
   clear() {
+    if (this.#isSample) {
+      this.#endSample();
+      return this.#changed(true);
+    }
     if (!this.isBlank) this.show([]);
   }
 
@@ -202,6 +240,7 @@ export class InkCanvas extends EventTarget {
 
   /** Ink on a shown image begins a drawing of its own. @param {{ x: number, y: number }} point */
   #startStroke({ x, y }) {
+    this.#endSample();
     this.#push();
     if (this.#pixels) this.#strokes = [];
     this.#pixels = null;
@@ -277,4 +316,14 @@ function paintPixels(context, pixels, side, color) {
     context.fillRect((index % SIDE) * unit, Math.floor(index / SIDE) * unit, unit + 0.5, unit + 0.5);
   });
   context.globalAlpha = 1;
+}
+
+/** The first part of strokes, by their points. @param {Stroke[]} strokes @param {number} share 0 to 1 @returns {Stroke[]} */
+function upTo(strokes, share) {
+  let points = Math.ceil(share * strokes.reduce((sum, { length }) => sum + length, 0));
+  return strokes.flatMap((stroke) => {
+    const part = stroke.slice(0, Math.max(0, points));
+    points -= stroke.length;
+    return part.length > 0 ? [part] : [];
+  });
 }

@@ -8,10 +8,12 @@ import { recipes } from "../../core/recipes.js";
 import { isRunning } from "../state.js";
 import { adoptFirst } from "../styles.js";
 import { Controls } from "./controls.js";
+import { Live } from "../live.js";
 import { Curves } from "./curves.js";
 import { h } from "./dom.js";
 import { Doubts } from "./doubts.js";
 import { Drawer } from "./drawer.js";
+import { EpochLog } from "./epoch-log.js";
 import { KeptRunOffer } from "./kept-run.js";
 import { LazyDetails } from "./lazy-details.js";
 import { LazyView } from "./lazy-view.js";
@@ -31,6 +33,16 @@ export class Layout {
   why = new LazyDetails({ className: "changes why-answer", part: "why", title: t.why }, ["pick"], async () => (await part(() => import("../on-demand/why.js"))).openWhy(this.#host.shadowRoot, this.#whyHost()));
   /** The last answer, and whether there is time to look for its reasons. */
   #answer = { prediction: noPrediction("blank"), isIdle: false };
+  #starSlot = h("div", { className: "star-slot" });
+  /** The network and the star in the course of things. */
+  live = new Live({
+    trainer: () => this.#host.trainer,
+    root: () => this.#host.shadowRoot,
+    stage: this.outputs.stage,
+    starSlot: this.#starSlot,
+    barOf: (place) => this.outputs.barOf(place),
+    pick: (pixels) => this.pad.showImage(pixels),
+  });
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
   offer = new KeptRunOffer();
@@ -38,7 +50,11 @@ export class Layout {
   /** @type {import("../../core/protocol.js").KeptRun[]} */
   #runs = [];
   doubts = new Doubts();
+  log = new EpochLog();
   mistakes = new Mistakes();
+  /** Steps told one by one. @type {LazyView<import("../on-demand/network/step-story.js").StepStory>} */
+  #story = new LazyView(async () => (await part(() => import("../on-demand/network/step-story.js"))).openStepStory(this.#host.shadowRoot, async (indices) => (await this.#host.trainer?.images("train", indices)) ?? []));
+  #storySlot = h("div", { className: "story-slot" });
   controls;
   curves;
   more;
@@ -69,11 +85,10 @@ export class Layout {
       share.addEventListener("opened", (event) => onOpened(/** @type {CustomEvent} */ (event).detail.options));
       return share;
     });
-    this.pad.element.append(this.own.element);
     this.own.addEventListener("loaded", () => {
       if (this.own.view) this.own.view.classes = this.#classes;
     });
-    this.outputs.element.append(this.why.element, this.reader.element);
+    this.outputs.element.append(this.why.element, this.reader.element, this.own.element);
     const ask = () => this.answer(this.#answer.prediction, this.#answer.isIdle);
     this.why.addEventListener("pick", (event) => this.pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels));
     this.why.element.addEventListener("toggle", ask);
@@ -83,8 +98,8 @@ export class Layout {
     this.source.addEventListener("loaded", () => this.#showSource());
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
-    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, this.kept.element, source.element, status.element, this.doubts.element, curves.element);
-    this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training);
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, status.element, this.doubts.element, this.#storySlot, curves.element, this.log.element, this.kept.element, source.element);
+    this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training, this.#starSlot);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
     this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
     this.outputs.show(noPrediction("blank"), { trained: false, learning: false, settled: true });
@@ -99,13 +114,14 @@ export class Layout {
   /** Shows these parts. Train is always within reach: without its part, as buttons and one line. @param {readonly string[]} parts */
   showParts(parts) {
     const shows = (/** @type {string} */ part) => parts.includes(part);
-    this.pad.element.hidden = this.outputs.element.hidden = !shows("draw");
+    this.pad.element.hidden = this.outputs.element.hidden = this.#starSlot.hidden = !shows("draw");
     this.#instrument.classList.toggle("no-draw", !shows("draw"));
     this.controls.compact = this.status.compact = !shows("train");
     this.offer.element.classList.toggle("visually-hidden", !shows("train"));
     this.source.element.hidden = !shows("data");
     this.kept.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");
+    this.log.element.classList.toggle("visually-hidden", !shows("curves"));
     for (const [part, slot] of Object.entries(this.#slots)) slot.hidden = !shows(part);
   }
 
@@ -113,6 +129,7 @@ export class Layout {
   show(state, tested) {
     this.status.show(state);
     this.controls.show(state);
+    this.log.show(state);
     this.#running = isRunning(state);
     this.#isMnist = state.info?.isMnist ?? this.#host.configuration.dataset === undefined;
     this.#showSource();
@@ -196,6 +213,15 @@ export class Layout {
     this.#showSource();
   }
 
+  /** Tells a step of a run that is looked at; null where steps are too many to be told. @param {import("../../core/protocol.js").StepTrace | null} step */
+  async tellStep(step) {
+    if (!step) return this.#storySlot.replaceChildren();
+    const story = await this.#story.get();
+    if (!story) return;
+    if (!story.element.isConnected) this.#storySlot.replaceChildren(story.element);
+    story.show(step, this.#classes);
+  }
+
   /** Adds a run to the comparison. @param {import("../on-demand/compare.js").RunRecord} run */
   async compare(run) {
     if (run.epochs.length === 0) return;
@@ -213,13 +239,14 @@ export class Layout {
   /** Takes down what would be held by the window; `paint` makes it anew. */
   close() {
     this.curves.close();
+    this.live.close();
     this.reader.view?.close();
     this.#compare.view?.close();
   }
 
   /** Again, in the colours of now. */
   paint() {
-    for (const view of [this.pad, this.mistakes, this.own.view, this.why.view, this.more]) view?.paint();
+    for (const view of [this.pad, this.live, this.#story.view, this.mistakes, this.own.view, this.why.view, this.more]) view?.paint();
     void this.curves.rebuild();
     void this.#compare.view?.paint();
   }

@@ -74,7 +74,7 @@ export class Mistakes extends EventTarget {
       "button",
       { type: "button", className: "mistake", "aria-label": t.mistakes.item({ index, label, prediction, output: wholePercent(output) }) },
       image.canvas,
-      h("span", { ariaHidden: "true" }, h("b", {}, label), t.mistakes.readAs, h("b", {}, prediction)),
+      h("span", { ariaHidden: "true" }, h("b", {}, prediction), t.mistakes.caption(label)),
     );
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
     return h("li", {}, button);

@@ -5,6 +5,10 @@ import { h, setText } from "./dom.js";
 import { InkCanvas } from "./ink-canvas.js";
 import { PixelImage } from "./network-input.js";
 import { Samples } from "./samples.js";
+import { sampleDigit } from "./strokes.js";
+
+/** The digit that draws itself before there is a drawing. */
+const SAMPLE = 3;
 
 /** Events: `change` of the drawing, with `detail.final`. */
 export class Pad extends EventTarget {
@@ -49,6 +53,16 @@ export class Pad extends EventTarget {
 
   get isBlank() {
     return this.#ink.isBlank;
+  }
+
+  /** Whether what is there is a sample that drew itself. */
+  get isSample() {
+    return this.#ink.isSample;
+  }
+
+  /** Draws a sample digit by itself, as long as nobody draws: so that there is something to be seen. */
+  playSample() {
+    this.#ink.play(sampleDigit(SAMPLE));
   }
 
   /** The drawing as its strokes, or the raw pixels shown in its place. The canvas itself is never read: some browsers give noise. */

@@ -1,7 +1,7 @@
 // The outputs as bars, the winner clear without colour: one a class, or the ten highest where there are more than a page can show.
 
 import { digits } from "../../core/classes.js";
-import { decimal } from "../../i18n/language.js";
+import { outputPercent } from "../../i18n/numbers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 import { opinion } from "./opinion.js";
@@ -13,15 +13,19 @@ const HIGHEST_SHOWN = 10;
 export class Probabilities {
   /** @type {readonly string[]} */
   #classes = [];
+  /** The class of each row, as the last answer had them. @type {number[]} */
+  #places = [];
   #rows = /** @type {ReturnType<typeof row>[]} */ ([]);
   #verdict = h("p", { className: "verdict" });
   /** What a screen reader hears: the verdict once a drawing rests, not at each change. */
   #spoken = h("p", { className: "visually-hidden", role: "status" });
   #hint = h("p", { className: "hint" });
   #bars = h("ol", { role: "list", className: "bars" });
+  /** Where the hidden units stand beside the bars. */
+  stage = h("div", { className: "network" }, this.#bars);
   /** Where a drawing can be taught. */
   teach = h("div", {});
-  element = h("section", { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" }, h("h2", { id: "outputs-title" }, t.outputs.title), this.#verdict, this.#spoken, this.#bars, this.teach, this.#hint);
+  element = h("section", { role: "group", className: "outputs", part: "outputs", "aria-labelledby": "outputs-title" }, h("h2", { id: "outputs-title" }, t.outputs.title), this.#verdict, this.#spoken, this.stage, this.teach, this.#hint);
 
   /** The answer in words; empty before there is a drawing. */
   verdict = "";
@@ -41,6 +45,12 @@ export class Probabilities {
     this.#bars.replaceChildren(...this.#rows.map(({ element }) => element));
   }
 
+  /** The bar of a class; null where it is not among those that are shown. @param {number} place @returns {Element | null} */
+  barOf(place) {
+    const row = this.#rows.findIndex((_, index) => (this.#places[index] ?? index) === place);
+    return row < 0 ? null : this.#rows[row].element;
+  }
+
   /** The places of the outputs that are shown, in the order of the rows. @param {number[]} outputs */
   #shown(outputs) {
     if (this.#rows.length === this.#classes.length) return this.#rows.map((_, place) => place);
@@ -54,13 +64,13 @@ export class Probabilities {
   show(prediction, { trained, learning, settled, areOthers = false }) {
     const { digit, outputs, classes, confidence } = prediction;
     if (classes.length > 0) this.classes = classes;
-    const shown = this.#shown(outputs);
+    const shown = (this.#places = this.#shown(outputs));
     this.#rows.forEach(({ element, name, bar, value, highest }, index) => {
       const place = shown[index];
       const output = outputs[place] ?? 0;
       bar.style.transform = `scaleX(${output.toFixed(4)})`;
       setText(name, this.#classes[place] ?? "");
-      setText(value, outputs.length ? `${decimal(100 * output, 1)} %` : "");
+      setText(value, outputs.length ? outputPercent(output) : "");
       const isWinner = digit !== null && place === digit;
       element.classList.toggle("winner", isWinner);
       highest.hidden = !isWinner;

@@ -9,23 +9,31 @@ import { h, setText } from "./dom.js";
 /** @typedef {import("../state.js").State} State */
 
 /** Figures shown while a run goes on. */
-const FIGURES = /** @type {const} */ (["epoch", "step", "timeLeft", "imagesPerSecond", "millisecondsPerStep", "trainLoss", "trainAccuracy"]);
+const FIGURES = /** @type {const} */ (["epoch", "step", "timeLeft", "trainLoss", "trainAccuracy"]);
+/** Figures of the machine, on demand. */
+const SPEEDS = /** @type {const} */ (["imagesPerSecond", "millisecondsPerStep"]);
+
+/** MNIST's test images. */
+const TEST_COUNT = 10_000;
 
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {
   #headline = h("p", { className: "headline" });
   #bar = h("progress", { className: "progress", max: 1, value: 0, "aria-label": t.status.progress });
   #values = FIGURES.map((name) => ({ name, cell: h("dd") }));
-  #figures = h("dl", { className: "figures" }, ...this.#values.map(({ name, cell }) => h("div", {}, h("dt", {}, t.status.figures[name]), cell)));
+  #speeds = SPEEDS.map((name) => ({ name, cell: h("dd") }));
+  #figures = list(this.#values);
   #dataset = h("p", { className: "line dataset" });
-  #engine = h("p", { className: "line engine", part: "engine" });
+  #engineName = h("summary", { className: "line" });
+  #engine = h("p", { className: "line engine" });
+  #machine = h("details", { className: "machine", part: "engine" }, this.#engineName, this.#engine, list(this.#speeds));
   #keeping = h("p", { className: "line keeping", hidden: true }, t.status.notKept);
   #problems = h("p", { className: "refusal problems", role: "status" });
   #message = h("p", {});
   #retry = h("button", { type: "button" }, t.status.retry);
   #error = h("div", { className: "error", role: "alert", hidden: true }, this.#message, this.#retry);
   #announcer = h("p", { className: "visually-hidden", role: "status" });
-  element = h("div", { className: "status", part: "status" }, this.#problems, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#engine, this.#keeping, this.#announcer);
+  element = h("div", { className: "status", part: "status" }, this.#problems, this.#error, this.#headline, this.#bar, this.#figures, this.#dataset, this.#machine, this.#keeping, this.#announcer);
 
   constructor() {
     super();
@@ -39,7 +47,7 @@ export class Status extends EventTarget {
 
   /** Only the headline and the bar, where nothing else of the training shows. @param {boolean} compact */
   set compact(compact) {
-    this.#figures.hidden = this.#dataset.hidden = this.#engine.hidden = compact;
+    this.#figures.hidden = this.#dataset.hidden = this.#machine.hidden = compact;
   }
 
   /** @param {State} state */
@@ -47,6 +55,7 @@ export class Status extends EventTarget {
     setText(this.#headline, headline(state));
     setText(this.#announcer, announcement(state));
     setText(this.#dataset, datasetLine(state));
+    setText(this.#engineName, engineName(state));
     setText(this.#engine, engineLine(state));
     this.#bar.value = fractionDone(state);
     this.#keeping.hidden = state.keeping !== false;
@@ -56,6 +65,7 @@ export class Status extends EventTarget {
     this.#retry.hidden = state.datasetReady;
     this.#figures.classList.toggle("empty", state.progress === null);
     figures(state).forEach((text, index) => setText(this.#values[index].cell, text));
+    speeds(state).forEach((text, index) => setText(this.#speeds[index].cell, text));
   }
 }
 
@@ -75,15 +85,18 @@ function headline(state) {
       return progress ? words.pausedAt(progress.step, progress.epoch) : words.paused;
     case "done":
       if (state.stopped) return accuracy !== null ? words.stoppedAfter(percent(accuracy)) : words.stopped;
-      return accuracy !== null ? words.result(percent(accuracy)) : words.done;
+      return accuracy !== null ? words.result(percent(accuracy), tested(state)) : words.done;
     case "failed":
       return state.datasetReady ? words.failed : "";
     default:
-      if (state.trained && state.lesson && accuracy !== null) return words.result(percent(accuracy));
+      if (state.trained && state.lesson && accuracy !== null) return words.result(percent(accuracy), tested(state));
       if (state.trained && engine) return words.trained;
       return engine ? words.ready : words.loadingEngine;
   }
 }
+
+/** How many images the network was tested on. @param {State} state */
+const tested = ({ tested, info }) => count(tested ?? info?.testCount ?? TEST_COUNT);
 
 /** What a screen reader hears: an epoch's end and a change of phase, not each step. @param {State} state */
 function announcement(state) {
@@ -109,10 +122,15 @@ function datasetLine({ dataset, datasetReady, kept, info }) {
 }
 
 /** @param {State} state */
+function engineName({ engine }) {
+  if (!engine) return t.status.loadingEngine;
+  return engine.kind === "webgpu" ? t.status.webgpu : t.status.cpu(engine.workers, engine.arithmetic === "fused");
+}
+
+/** @param {State} state */
 function engineLine({ engine, engineDetail }) {
   if (!engine) return "";
-  const name = engine.kind === "webgpu" ? t.status.webgpu : t.status.cpu(engine.workers, engine.arithmetic === "fused");
-  return `${name} ${sentence(engineDetail ?? engine.reason)}.`.replace(/\.\.$/, ".");
+  return `${sentence(engineDetail ?? engine.reason)}.`.replace(/\.\.$/, ".");
 }
 
 /** @param {State} state @returns {string[]} in the order of FIGURES */
@@ -123,9 +141,18 @@ function figures({ progress, phase }) {
     t.status.of(String(progress.epoch), String(progress.epochs)),
     t.status.of(String(progress.step), String(progress.steps)),
     left,
-    count(progress.imagesPerSecond),
-    Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–",
     lossText(progress.loss),
     percent(progress.accuracy),
   ];
+}
+
+/** @param {State} state @returns {string[]} in the order of SPEEDS */
+function speeds({ progress }) {
+  if (!progress) return SPEEDS.map(() => "–");
+  return [count(progress.imagesPerSecond), Number.isFinite(progress.millisecondsPerStep) ? millisecondsText(progress.millisecondsPerStep) : "–"];
+}
+
+/** @param {{ name: keyof typeof t.status.figures, cell: HTMLElement }[]} values */
+function list(values) {
+  return h("dl", { className: "figures" }, ...values.map(({ name, cell }) => h("div", {}, h("dt", {}, t.status.figures[name]), cell)));
 }

@@ -4,22 +4,22 @@ import { a, upper } from "./article.js";
 
 export const drawings = {
   teach: {
-    title: "Is that wrong? Teach it: this is",
+    title: "No, it is a …",
     choose: (/** @type {string} */ name) => `Teach the network that the drawing is ${a(name)}`,
     teaching: (/** @type {string} */ name) => `Teaching it that this is ${a(name)}.`,
-    taught: "It has learnt. Testing what that cost.",
-    done: (/** @type {{ known: boolean, name: string, before: string, after: string }} */ { known, name, before, after }) => `${known ? `Now it reads this as ${a(name)}.` : `It still does not read this as ${a(name)}: teach it another one.`} Test images read right: ${before} before, ${after} now.`,
+    taught: "Learned. Measuring what that cost.",
+    done: (/** @type {{ known: boolean, name: string, before: string, after: string }} */ { known, name, before, after }) => `${known ? `Now it predicts ${name}.` : `It still does not predict ${name}: teach it another one.`} Test accuracy: ${before} before, ${after} now.`,
     undo: "Undo",
-    nothingToUndo: "There is nothing to undo any more: the network has gone on learning, or came back as it was last kept.",
-    undone: "Undone: the network is as it was.",
+    nothingToUndo: "There is nothing to undo any more: the network has been trained since, or was restored.",
+    undone: "Undone: the network is as it was before.",
   },
 
   own: {
-    help: "Draw, then press what it is. Nothing here has seen your handwriting before, so this is an honest test. The drawings stay in this browser until you delete them.",
-    notKept: "This browser stores nothing for this page, so the drawings are gone when you leave it.",
+    help: "Draw, then press what it is. The network has never seen your handwriting, so this is an honest test. Drawings stay in this browser until you delete them.",
+    notKept: "This browser stores nothing for this page, so the drawings are lost when you leave it.",
     which: "What the drawing is",
     keepAs: (/** @type {string} */ name, /** @type {number} */ there) => `Keep the drawing as ${a(name)} (${there} so far)`,
-    use: "Keep for",
+    use: "Save for",
     uses: { test: "testing", teach: "teaching" },
     test: (/** @type {boolean} */ areDigits) => /** @type {string} */ (areDigits ? "Test on my digits" : "Test on my drawings"),
     teach: "Teach it mine",
@@ -49,7 +49,7 @@ export const drawings = {
 
   files: {
     title: "Save them, or add those of others",
-    help: "The drawings of several people are put together by choosing several files. JSON keeps the strokes. The zip has the four IDX files and the names of a data set: open it here under “Another data set”, or read it in Python.",
+    help: "Choose several files to combine the drawings of several people. JSON keeps the strokes. The zip has the four IDX files and the names of a data set: open it here under “Another data set”, or read it in Python.",
     json: "Save as JSON",
     idx: "Save as IDX (zip)",
     leftOut: (/** @type {number} */ count) => ` ${count} of your drawings ${count === 1 ? "is" : "are"} none that a network would see, and left out.`,
@@ -75,19 +75,19 @@ export const drawings = {
   },
 
   reader: {
-    help: "The tutorials' networks learn from MNIST alone, written by Americans. any-hand also learnt from varied images and from digits as they are written elsewhere, so that it reads more hands.",
+    help: "The tutorials' networks learn from MNIST alone, written by Americans. any-hand also learned from augmented images and from digits as they are written elsewhere, so it reads more hands.",
     loading: "Loading the any-hand network (0.3 MB).",
     says: (/** @type {string} */ verdict) => `any-hand: ${verdict}`,
   },
 
   why: {
-    blank: "Draw a digit: here you will see which of its pixels made the answer.",
-    legend: (/** @type {string} */ name) => `Blue pixels speak for ${a(name)}, orange ones against it. Pale ones hardly matter.`,
-    contrast: (/** @type {string} */ name, /** @type {string} */ other) => `Blue pixels speak for ${a(name)} rather than ${a(other)}, orange ones the other way.`,
-    title: (/** @type {string} */ name) => `Why ${a(name)}, and not`,
-    neighbors: "Training images that the last hidden layer sees as it sees this",
+    blank: "Draw a digit to see which of its pixels made the prediction.",
+    legend: (/** @type {string} */ name) => `Blue pixels count for ${name}, orange ones against it. Pale ones hardly matter.`,
+    contrast: (/** @type {string} */ name, /** @type {string} */ other) => `Blue pixels count for ${name} over ${other}, orange ones the other way.`,
+    title: (/** @type {string} */ name) => `Why ${name} and not`,
+    neighbors: "Training images most like it, as the last hidden layer sees them",
     neighbor: (/** @type {string} */ name, /** @type {number} */ index) => `Training image ${index}: ${a(name)}. Show it to the network.`,
-    looking: "Looking through the training images. The first time takes some seconds.",
+    looking: "Searching the training images. The first search takes a few seconds.",
     against: (/** @type {string} */ name) => `and not ${name}`,
   },
 
@@ -100,10 +100,10 @@ export const drawings = {
       elastic: "Elastic, pixels",
       strokeBreadth: "Stroke breadth, 0 to 1",
     },
-    pictures: "One training image, as the first epochs see it",
+    pictures: "One training image in the first epochs",
     picture: (/** @type {number} */ epoch) => `The image in epoch ${epoch}`,
     styles: "Digits in writing styles, as they would be added",
     style: (/** @type {string} */ digit) => `A drawn ${digit}`,
-    notHere: "The pictures come with the data set.",
+    notHere: "The pictures appear once the data set has loaded.",
   },
 };

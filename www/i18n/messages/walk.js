@@ -3,18 +3,15 @@
 import { PIXELS, SIDE } from "../../core/image-shape.js";
 import { a } from "./article.js";
 
-const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
-  if (whole === 0) return "one such step";
-  return `${whole === 1 ? "one such step" : `${count} such steps`}${rest ? ` and a smaller one of ${rest}` : ""}`;
-};
+const steps = (/** @type {number} */ whole, /** @type {string} */ all, /** @type {number} */ rest) => (whole + Math.sign(rest) <= 1 ? "one step" : `${all} steps${rest ? ` (the last batch has ${rest} images)` : ""}`);
 
 export const walk = {
   title: (/** @type {string} */ recipe) => `Step by step: ${recipe}`,
   ofTutorial: (/** @type {string} */ tutorial) => `These are the steps of the tutorial “${tutorial}”, in our words, with its model and its data. All credit for the recipe is its author's.`,
   ofOurs: "These are a tutorial's steps with a recipe of our own.",
   origins: /** @type {Record<string, string>} */ ({
-    "fast-cnn": "It is made to reach 99 % in little time. Its layers, learning rate and epochs were chosen on training images kept apart; the test images had no part in it.",
-    "lenet-5": "Its layers are LeNet-5's (LeCun, Bottou, Bengio and Haffner, 1998), simplified as in most courses: plain averages, every map connected to all before it, softmax and Adam. The paper's own network read 99.05 % of the test images right.",
+    "fast-cnn": "It is made to reach 99% in little time. Its layers, learning rate and epochs were chosen on training images kept apart; the test images had no part in it.",
+    "lenet-5": "Its layers are LeNet-5's (LeCun, Bottou, Bengio and Haffner, 1998), simplified as in most courses: plain averages, every map connected to all before it, softmax and Adam. The paper reports 99.05% on the test images.",
   }),
   otherData: "The data set in use is another than MNIST, for which the recipe was made.",
   table: "Table",
@@ -68,7 +65,7 @@ export const walk = {
     maxPool2d: "MaxPooling2D: of each little square of a map only the largest number stays. The map shrinks, and where exactly a stroke lay matters less.",
     averagePool2d: "AveragePooling2D: of each little square of a map the mean stays. The map shrinks, and every number has its say.",
     dropout: "Dropout: at every training step a part of the numbers, drawn anew, is set to 0 and the others are made larger to match, so that no unit can rely on a single other. It acts from the first step on, and not at all when the network is tested or used.",
-    flatten: "Flatten: rows and columns become one long row. Nothing is learnt here.",
+    flatten: "Flatten: rows and columns become one long row. It has nothing to learn.",
   }),
   activations: /** @type {Record<string, string>} */ ({
     relu: "relu: negative numbers become 0, positive ones stay. Without such a bend between them, two layers would be no more than one.",
@@ -82,7 +79,7 @@ export const walk = {
   compiling: {
     title: "Compiling: what to aim at, and how to get there",
     logits: "Keras computes it from the numbers before the sigmoid, as if softmax followed; so does this page.",
-    metric: "The metric is accuracy: the share of images whose largest output is their class. It is only looked at; what training makes small is the loss.",
+    metric: "The metric is accuracy: the share of images whose largest output is their class. It is only looked at; what training minimizes is the loss.",
   },
   losses: /** @type {Record<string, string>} */ ({
     "categorical-cross-entropy": "Cross-entropy: minus the logarithm of the share that the right class got. 0 when it got everything, large when it got almost nothing.",
@@ -103,13 +100,13 @@ export const walk = {
   training: {
     title: "Training",
     text: (/** @type {{ batch: number, images: string, whole: number, steps: string, rest: number, epochs: number }} */ { batch, images, whole, steps: count, rest, epochs }) =>
-      `In one step the network answers ${batch} images, and every weight moves a little. ${images} training images are ${steps(whole, count, rest)}: one epoch. ${epochs === 1 ? "There is one, and before it" : `There are ${epochs}, and before each`} the images are shuffled. After each epoch it is tested: that is the dashed curve.`,
+      `In each step the network predicts a batch of ${batch} images, and every weight moves a little. ${images} training images make ${steps(whole, count, rest)}: one epoch. ${epochs === 1 ? "This recipe trains for one epoch" : `This recipe trains for ${epochs} epochs`} and shuffles the images before each. After each epoch the network is tested: the dashed curve.`,
     button: "Train it now",
   },
   evaluation: {
     title: "Evaluation",
-    text: "How many images that it has never seen does it read right, and what does it take for what? The confusion matrix and the report stand below the trainer.",
-    notYet: "Train it first; the figures will stand here.",
+    text: "How many unseen images does it get right, and which digits does it confuse? The confusion matrix and the report stand below the trainer.",
+    notYet: "Train it first; the figures will appear here.",
     result: (/** @type {{ title: string, epochs: number, loss: string, accuracy: string }} */ { title, epochs, loss, accuracy }) =>
       `Your last run, “${title}”, ${epochs === 1 ? "one epoch" : `${epochs} epochs`}: test loss ${loss}, test accuracy ${accuracy}.`,
     tutorialSays: (/** @type {string} */ claim) => `The tutorial says: ${claim}.`,
@@ -120,15 +117,15 @@ export const walk = {
   },
   prediction: {
     title: "One prediction",
-    text: "One number a class comes out. The answer is the place of the largest: its argmax.",
+    text: "One number per class comes out. The prediction is the index of the largest: the argmax.",
     another: "Another test image",
-    show: "Show it to the network above",
+    show: "Show it to the network",
     output: "output",
-    result: (/** @type {{ index: number, label: string, sum: string, digit: string }} */ { index, label, sum, digit }) => `Test image ${index} is ${a(label)}. The outputs add up to ${sum}; the largest stands at ${digit}, so it answers ${digit}.`,
+    result: (/** @type {{ index: number, label: string, sum: string, digit: string }} */ { index, label, sum, digit }) => `Test image ${index} is ${a(label)}. Ten numbers come out, one per class; they add up to ${sum}. Output ${digit} is largest, so it predicts ${digit}.`,
   },
   next: {
     title: "What to try next",
-    text: "Each of these changes one thing in the settings above, fewer images with more epochs, and leaves the rest as you have it; then press Train and compare the runs in the table.",
+    text: "Each of these changes one setting and leaves the rest as you have it. Then press Train and compare the runs in the table.",
     insteadOf: (/** @type {string} */ other, /** @type {string} */ own) => `${other} instead of ${own}`,
     sgd: "SGD with momentum 0.9",
     squaredError: "Mean squared error as the loss",

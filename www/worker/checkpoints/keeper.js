@@ -43,9 +43,19 @@ export class RunKeeper {
 
   /** @param {{ type: string }} event of the run */
   hear(event) {
-    if (!this.#setup.keepRuns) return;
     if (event.type === "progress" || event.type === "epochend") this.#history.push(event);
     if (event.type === "progress" && ++this.#points > POINTS_MAX) this.#thin();
+  }
+
+  /** What the curves of the run show. */
+  get history() {
+    return this.#history;
+  }
+
+  /** Goes on with the curves of the run before. @param {any[]} history */
+  goOnFrom(history) {
+    this.#history = [...history];
+    this.#points = pointsIn(history);
   }
 
   #thin() {

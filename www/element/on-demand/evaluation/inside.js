@@ -4,7 +4,7 @@ import { PIXELS, SIDE } from "../../../core/image-shape.js";
 import { kerasName } from "../../../core/layer-kind.js";
 import { evaluation as t } from "../../../i18n/messages/evaluation.js";
 import { h } from "../../views/dom.js";
-import { SignedImage } from "./signed-image.js";
+import { SignedImage } from "../signed-image.js";
 
 /** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
 

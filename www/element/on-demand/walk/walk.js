@@ -119,7 +119,7 @@ export class Walk extends EventTarget {
     const rest = this.#trainCount - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, t.training.button);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return [t.training.title, text(t.training.text({ batch: Math.min(batchSize, this.#trainCount), images: count(this.#trainCount), whole, steps: count(whole), rest, epochs })), button];
+    return [t.training.title, text(t.training.text({ batch: Math.min(batchSize, this.#trainCount), images: count(this.#trainCount), whole, steps: count(whole + Math.sign(rest)), rest, epochs })), button];
   }
 
   /** @returns {[string, ...Node[]]} */

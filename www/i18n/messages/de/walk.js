@@ -3,10 +3,7 @@
 import { PIXELS, SIDE } from "../../../core/image-shape.js";
 import { a } from "./article.js";
 
-const steps = (/** @type {number} */ whole, /** @type {string} */ count, /** @type {number} */ rest) => {
-  if (whole === 0) return "ein solcher Schritt";
-  return `${whole === 1 ? "ein solcher Schritt" : `${count} solche Schritte`}${rest ? ` und ein kleinerer mit ${rest}` : ""}`;
-};
+const steps = (/** @type {number} */ whole, /** @type {string} */ all, /** @type {number} */ rest) => (whole + Math.sign(rest) <= 1 ? "ein Schritt" : `${all} Schritte${rest ? ` (der letzte Batch hat ${rest} Bilder)` : ""}`);
 
 /** @type {typeof import("../walk.js").walk} */
 export const walk = {
