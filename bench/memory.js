@@ -31,7 +31,7 @@ await beforeWorker(
   WebAssembly.instantiateStreaming = (...given) => seen(instantiateStreaming(...given));`,
 );
 await page.goto(`${url}index.html?engine=cpu`);
-await page.locator("digit-trainer .dataset", { hasText: "MNIST is here" }).waitFor();
+await page.locator("digit-trainer .dataset", { hasText: "MNIST: 60,000" }).waitFor();
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 const devtools = await browser.newBrowserCDPSession();
@@ -63,7 +63,7 @@ async function report(what) {
   });
   const wasm = await wasmBytes();
   first ||= wasm + bytes;
-  console.log(`${what}: ${megabytes(wasm + bytes)} MB held, ${(100 * ((wasm + bytes) / first - 1)).toFixed(1)} % (wasm ${megabytes(wasm)}, JavaScript ${megabytes(bytes)}); the process has ${megabytes(await privateBytes())} MB`);
+  console.log(`${what}: ${megabytes(wasm + bytes)} MB held, ${(100 * ((wasm + bytes) / first - 1)).toFixed(1)}% (wasm ${megabytes(wasm)}, JavaScript ${megabytes(bytes)}); the process has ${megabytes(await privateBytes())} MB`);
 }
 
 const RECIPES = ["single-layer", "mlp-100", "mlp-64-32", "mlp-512", "mlp-256x2", "cnn", "fast-cnn", "lenet-5", "any-hand"];

@@ -73,7 +73,7 @@ async function page(browser, url) {
   });
   await page.goto(url);
   const element = page.locator("digit-trainer");
-  await element.locator(".dataset", { hasText: "MNIST is here" }).waitFor();
+  await element.locator(".dataset", { hasText: "MNIST: 60,000" }).waitFor();
   await page.evaluate(() => import(/** @type {any} */ ("./bench.js")));
   const latency = await page.evaluate(() => globalThis.latency({ rounds: 41 }));
   await element.getByRole("button", { name: "Draw a sample 7" }).click();

@@ -38,7 +38,7 @@ async function starts(url, rounds, engine) {
   });
   const first = await context.newPage();
   await first.goto(url);
-  await first.locator("digit-trainer .dataset", { hasText: "MNIST is here" }).waitFor();
+  await first.locator("digit-trainer .dataset", { hasText: "MNIST: 60,000" }).waitFor();
   await first.close();
   const [toStep, toPrediction] = [[], []];
   for (let round = 0; round < rounds; round++) {

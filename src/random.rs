@@ -44,6 +44,8 @@ pub enum Purpose {
     Scribble = 7,
     /// What a lesson draws: which training images are rehearsed (0), variations of the examples (1).
     Lesson = 8,
+    /// Noise on weights; coordinates: layer.
+    Noise = 9,
 }
 
 /// The key of one stream of random words.

@@ -31,16 +31,7 @@ pub async fn explain(
     pixels: &[u8],
     (digit, against): (usize, Option<usize>),
 ) -> Result<Vec<f32>> {
-    let classes = spec.classes.len();
-    if let Some(wrong) = [Some(digit), against].into_iter().flatten().find(|&class| class >= classes) {
-        let message =
-            format!("Class {wrong} cannot be explained: the network has {classes}, from 0 to {}.", classes - 1);
-        return Err(Error::new(ErrorKind::InvalidInput, message));
-    }
-    if pixels.len() != spec.input.pixels() {
-        let message = format!("The image has {} pixels; the network takes {}.", pixels.len(), spec.input.pixels());
-        return Err(Error::new(ErrorKind::InvalidInput, message));
-    }
+    check(spec, pixels, (digit, against))?;
     let question = Question { network, spec, device: engine.device(), digit, against };
     if is_linear_by_pieces(spec) { question.decompose(pixels).await } else { question.occlude(pixels).await }
 }
@@ -53,6 +44,36 @@ pub fn is_linear_by_pieces(spec: &NetworkSpec) -> bool {
     spec.layers.iter().map(LayerSpec::activation).all(is_linear)
 }
 
+/// The gradient of the logit of class `digit` by the network's scaled input, or, with `against`, of how far that exceeds the other's: `[pixels]`.
+/// For networks of any activation.
+///
+/// # Errors
+/// As [`explain`].
+pub async fn gradient(
+    (network, spec): (&Network, &NetworkSpec),
+    engine: &Engine,
+    pixels: &[u8],
+    (digit, against): (usize, Option<usize>),
+) -> Result<Vec<f32>> {
+    check(spec, pixels, (digit, against))?;
+    let question = Question { network, spec, device: engine.device(), digit, against };
+    Ok(question.logit_and_gradient(pixels).await?.2)
+}
+
+fn check(spec: &NetworkSpec, pixels: &[u8], (digit, against): (usize, Option<usize>)) -> Result<()> {
+    let classes = spec.classes.len();
+    if let Some(wrong) = [Some(digit), against].into_iter().flatten().find(|&class| class >= classes) {
+        let message =
+            format!("Class {wrong} cannot be explained: the network has {classes}, from 0 to {}.", classes - 1);
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
+    if pixels.len() != spec.input.pixels() {
+        let message = format!("The image has {} pixels; the network takes {}.", pixels.len(), spec.input.pixels());
+        return Err(Error::new(ErrorKind::InvalidInput, message));
+    }
+    Ok(())
+}
+
 struct Question<'a> {
     network: &'a Network,
     spec: &'a NetworkSpec,
@@ -63,6 +84,15 @@ struct Question<'a> {
 
 impl Question<'_> {
     async fn decompose(&self, pixels: &[u8]) -> Result<Vec<f32>> {
+        let (logit, values, gradient) = self.logit_and_gradient(pixels).await?;
+        let mut map: Vec<f32> = values.iter().zip(gradient).map(|(value, gradient)| value * gradient).collect();
+        let rest = (f64::from(logit) - map.iter().map(|&part| f64::from(part)).sum::<f64>()) / map.len() as f64;
+        map.iter_mut().for_each(|part| *part += rest as f32);
+        Ok(map)
+    }
+
+    /// The logit, or the difference of two, the scaled pixels, and the gradient by them.
+    async fn logit_and_gradient(&self, pixels: &[u8]) -> Result<(f32, Vec<f32>, Vec<f32>)> {
         let scaled = self.network.scaled([pixels], self.device);
         let values = read(scaled.clone()).await?;
         let input = Tensor::from_inner(scaled).require_grad();
@@ -79,10 +109,7 @@ impl Question<'_> {
             None => vec![0.0; values.len()],
         };
         let logit = read(logit.inner()).await?.first().copied().unwrap_or_default();
-        let mut map: Vec<f32> = values.iter().zip(gradient).map(|(value, gradient)| value * gradient).collect();
-        let rest = (f64::from(logit) - map.iter().map(|&part| f64::from(part)).sum::<f64>()) / map.len() as f64;
-        map.iter_mut().for_each(|part| *part += rest as f32);
-        Ok(map)
+        Ok((logit, values, gradient))
     }
 
     async fn occlude(&self, pixels: &[u8]) -> Result<Vec<f32>> {

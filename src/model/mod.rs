@@ -2,6 +2,7 @@
 
 pub mod dropout;
 pub mod layers;
+mod perturb;
 mod shape;
 mod spec;
 pub mod summary;
@@ -9,6 +10,7 @@ pub mod summary;
 pub use crate::ops::Activation;
 pub use dropout::DropoutContext;
 pub use layers::LayerSpec;
+pub use perturb::Perturbation;
 pub use shape::Shape;
 pub use spec::NetworkSpec;
 pub use summary::{LayerSummary, ParameterInfo};

@@ -11,7 +11,7 @@ use crate::{Error, ErrorKind, Result};
 use crate::dataset::Classes;
 use crate::evaluation::inspect::{self, Asked, Inspection};
 use crate::evaluation::{explain, unit};
-use crate::model::{NetworkSpec, initial_weight};
+use crate::model::{Network, NetworkSpec, Perturbation, initial_weight};
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
 
@@ -61,6 +61,26 @@ impl Session {
 
 #[wasm_bindgen]
 impl Session {
+    /// The gradient of the logit of class `digit` by the scaled pixels, or, with `against`, of how far that exceeds the other's: `[pixels]`.
+    ///
+    /// # Errors
+    /// As [`Session::explain`].
+    pub async fn gradient(
+        &self,
+        pixels: &[u8],
+        digit: usize,
+        against: Option<usize>,
+    ) -> std::result::Result<Vec<f32>, JsValue> {
+        let gradient = async {
+            device::check(&self.loss)?;
+            let (network, spec) = self.tracked_network()?;
+            let gradient = explain::gradient((&network, &spec), &self.engine, pixels, (digit, against)).await?;
+            device::check(&self.loss)?;
+            Ok(gradient)
+        };
+        gradient.await.map_err(to_js)
+    }
+
     /// What each raw pixel adds to the logit of class `digit`, or, with `against`, to how far that exceeds the other's: `[pixels]`. Their
     /// sum is the logit, or the difference, where the network has no other activations than relu and leaky relu.
     ///
@@ -74,13 +94,8 @@ impl Session {
     ) -> std::result::Result<Vec<f32>, JsValue> {
         let explain = async {
             device::check(&self.loss)?;
-            let (network, spec) = {
-                let state = self.state.borrow();
-                state.check_idle()?;
-                let (network, config) = state.held_network().ok_or_else(no_run)?;
-                (network.clone(), config.recipe.network.clone())
-            };
-            let map = explain((&network, &spec), &self.engine, pixels, (digit, against)).await?;
+            let (network, spec) = self.tracked_network()?;
+            let map = explain::explain((&network, &spec), &self.engine, pixels, (digit, against)).await?;
             device::check(&self.loss)?;
             Ok(map)
         };
@@ -124,6 +139,32 @@ impl Session {
         self.represent_images(split, indices, features).await.map_err(to_js)
     }
 
+    /// Silences units of row `row` of the summary, all where `units` is empty, or adds noise of so many standard deviations to its
+    /// weights; `undoFineTune` takes that back.
+    ///
+    /// # Errors
+    /// `invalid-input`, `no-run`, `busy`, `device-lost`.
+    pub async fn perturb(
+        &self,
+        row: usize,
+        units: Vec<usize>,
+        noise: Option<f32>,
+        seed: u64,
+    ) -> std::result::Result<(), JsValue> {
+        let perturb = async {
+            device::check(&self.loss)?;
+            let (network, _) = self.tracked_network()?;
+            let perturbation = noise.map_or(Perturbation::Silence(units), Perturbation::Noise);
+            let perturbed = network.perturbed(row, &perturbation, seed).await?;
+            device::check(&self.loss)?;
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            state.teach(perturbed);
+            Ok(())
+        };
+        perturb.await.map_err(to_js)
+    }
+
     /// Points `[n, features]` in the plane in which they differ most, `[n, 2]`; see `Plane`.
     pub fn plane(&self, points: &[f32], features: usize) -> Vec<f32> {
         self.state.borrow_mut().plane.project(points, features)
@@ -131,6 +172,14 @@ impl Session {
 }
 
 impl Session {
+    /// The network as it is now, which tracks gradients, and what it is.
+    fn tracked_network(&self) -> Result<(Network, NetworkSpec)> {
+        let state = self.state.borrow();
+        state.check_idle()?;
+        let (network, config) = state.held_network().ok_or_else(no_run)?;
+        Ok((network.clone(), config.recipe.network.clone()))
+    }
+
     async fn inspect_pixels(&self, pixels: &[u8], units: usize, shown: &str) -> Result<js_sys::Array> {
         device::check(&self.loss)?;
         let (network, config) = self.network_and_config()?;

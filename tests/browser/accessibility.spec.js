@@ -3,7 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, shorten, test as base, reads } from "./fixtures.js";
 
-const READY = /MNIST is here/;
+const READY = /MNIST: 60,000/;
 
 const test = base.extend({
   /** Fails where axe finds anything. */
@@ -32,7 +32,7 @@ test("axe: while the data set comes, and when it cannot be had", async ({ page, 
   await expect(element.locator(".headline")).toHaveText("Ready. Press Train.");
   await check("loading");
   await button(element, "Train").click();
-  await expect(element.locator(".headline")).toHaveText(/Training begins as soon as/);
+  await expect(element.locator(".headline")).toHaveText(/Training starts as soon as/);
   await check("waiting for the data set");
   release();
   await expect(button(element, "Retry")).toBeVisible();
@@ -50,14 +50,14 @@ test("axe: training, paused, stopped with an offer to go on, tested, failed", as
   await expect(element.locator(".headline")).toHaveText(/Paused/);
   await check("paused");
   await button(element, "Stop").click();
-  await expect(button(element, "Go on")).toBeVisible();
+  await expect(button(element, "Continue")).toBeVisible();
   await check("stopped, with an offer to go on");
   await button(element, "Test this network now").click();
   await expect(element.locator(".inside .signed").first()).toBeVisible();
   await check("tested");
   await shorten(element, { images: 4_000 });
   await element.getByRole("spinbutton", { name: "Learning rate" }).fill("1e20");
-  await button(element, "Train again").click();
+  await button(element, "Start over").click();
   await expect(element.getByRole("alert")).toContainText("too high");
   await check("failed");
 });
@@ -72,20 +72,20 @@ for (const [name, media] of Object.entries(/** @type {const} */ ({ light: {}, da
     await shorten(element, { images: 2000 });
     await button(element, "Train").click();
     await expect(element.locator(".inside .signed").first()).toBeVisible();
-    await button(element, "Walk me through this recipe").click();
+    await button(element, "Walk through this recipe").click();
     await expect(element.locator(".walk .numbers")).toBeVisible();
-    await button(element, "Keep it, share it, open another").click();
+    await button(element, "Save, share or load").click();
     await expect(element.locator("#share-code")).toHaveValue(/import keras/);
     await button(element, "Copy link").click();
     await element.locator("input[type=file]#share-file").setInputFiles({ name: "no.safetensors", mimeType: "", buffer: Buffer.from("no") });
     await expect(element.locator(".share").getByRole("status")).toContainText("untouched");
-    for (const summary of ["Change something", "Vary the images", "Another data set", "Why this answer", "What does any-hand read", "Keep my drawings", "Save them", "Your own signs"]) await element.locator("summary", { hasText: summary }).click();
+    for (const summary of ["Settings", "Augment the images", "Another data set", "Why this answer", "What does any-hand predict", "My drawings", "Save them", "Your own signs"]) await element.locator("summary", { hasText: summary }).click();
     await element.getByRole("button", { name: /^Keep the drawing as a 3/ }).click();
     await element.getByRole("button", { name: /^Your 3/ }).click();
     await button(element, "Teach the network that the drawing is an 8").click();
     await expect(element.locator(".teach [role=status]")).toContainText("now.");
     await expect(element.locator(".reader .verdict")).toContainText("any-hand:");
-    await button(element, "Load it").click();
+    await button(element, "Load").click();
     for (const summary of await page.locator(".explain summary").all()) await summary.click();
     await check("everything open");
   });
@@ -103,7 +103,7 @@ test("axe: two elements of which one waits its turn, and the page for iframes", 
   await check("queued");
   await page.goto(`${site}embed.html?engine=cpu&parts=draw,curves&epochs=none`);
   await expect(page.locator("#address-problems")).toContainText("epochs is “none”");
-  await expect(page.locator("digit-trainer .verdict")).toHaveText("Draw or tap a digit.");
+  await expect(page.locator("digit-trainer .verdict")).toHaveText("Draw a digit, or tap one.");
   await check("embed.html");
 });
 
@@ -140,15 +140,15 @@ test("the keyboard alone: draw, train, pause, stop, open everything, and out aga
   await tabTo("Stop");
   await page.keyboard.press("Enter");
   await expect(element.locator(".headline")).toHaveText(/Stopped/);
-  await expect.poll(focused).toBe("Train again");
+  await expect.poll(focused).toBe("Start over");
   await tabTo("Test this network now");
   await page.keyboard.press("Enter");
-  await expect(element.getByRole("heading", { name: /of 10,000 images it has never seen/ })).toBeFocused();
+  await expect(element.getByRole("heading", { name: /correct on 10,000 unseen images/ })).toBeFocused();
   await expect(element.locator(".inside .signed").first()).toBeVisible();
-  await tabTo("Walk me through this recipe");
+  await tabTo("Walk through this recipe");
   await page.keyboard.press("Enter");
   await expect(element.locator(".walk .numbers")).toBeVisible();
-  await tabTo("Keep it, share it, open another");
+  await tabTo("Save, share or load");
   await page.keyboard.press("Enter");
   await expect(element.locator("#share-code")).toHaveValue(/import keras/);
   // Nothing holds the focus: after the last control it leaves the page. Each stop on the way is to be seen.
@@ -181,19 +181,19 @@ test("a screen reader hears the phases, each epoch and the verdict, and not each
     }
   });
   await element.evaluate((element) => element.train({ epochs: 2, trainLimit: 12_000, testLimit: 500 }));
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   // The verdict is spoken when training is over, not while it changes.
   const heardNow = () => element.evaluate(() => globalThis.heard);
   await expect.poll(async () => (await heardNow()).some((text) => reads(7).test(text))).toBe(true);
   const heard = await heardNow();
   expect(heard[0]).toBe("Training.");
-  expect(heard.some((text) => /^Epoch 1 of 2 done: test accuracy \d+\.\d\d %\.$/.test(text))).toBe(true);
-  expect(heard.some((text) => /of the test images are read right\. The mistakes it is most sure of are listed below\.$/.test(text))).toBe(true);
+  expect(heard.some((text) => /^Epoch 1 of 2 done: test accuracy \d+\.\d\d%\.$/.test(text))).toBe(true);
+  expect(heard.some((text) => /correct on [\d,]+ unseen images\. Its most confident mistakes are listed below\.$/.test(text))).toBe(true);
   expect(heard.filter((text) => reads(7).test(text))).toHaveLength(1);
   expect(heard.length).toBeLessThan(9);
 });
 
-for (const [name, { direction, ...viewport }] of Object.entries({ "200 % zoom": { width: 640, height: 360 }, "a phone": { width: 360, height: 740 }, "right to left": { width: 1280, height: 720, direction: "rtl" } })) {
+for (const [name, { direction, ...viewport }] of Object.entries({ "200% zoom": { width: 640, height: 360 }, "a phone": { width: 360, height: 740 }, "right to left": { width: 1280, height: 720, direction: "rtl" } })) {
   test(`nothing is cut off: ${name}`, async ({ page, open }) => {
     await page.setViewportSize(viewport);
     const element = await open({ engine: "cpu" });
@@ -201,9 +201,9 @@ for (const [name, { direction, ...viewport }] of Object.entries({ "200 % zoom": 
     await expect(element.locator(".dataset")).toHaveText(READY);
     await element.evaluate((element) => element.train({ recipe: "mlp-100", epochs: 1, trainLimit: 2_000, testLimit: 200 }));
     await expect(element.locator(".inside .signed").first()).toBeVisible();
-    for (const drawer of ["Walk me through this recipe", "Keep it, share it, open another"]) await button(element, drawer).click();
+    for (const drawer of ["Walk through this recipe", "Save, share or load"]) await button(element, drawer).click();
     await expect(element.locator("#share-code")).toHaveValue(/import keras/);
-    await element.locator("summary", { hasText: "Keep my drawings" }).click();
+    await element.locator("summary", { hasText: "My drawings" }).click();
     await expect(element.locator("summary", { hasText: "Your own signs" })).toBeVisible();
     const closed = element.locator("details:not([open]) > summary:visible");
     while ((await closed.count()) > 0) await closed.first().click();

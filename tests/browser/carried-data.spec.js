@@ -5,7 +5,7 @@ import { expect, inPage, shorten, test } from "./fixtures.js";
 import { smallSet } from "./mnist.js";
 
 const ADDRESS = "https://sets.example/mini/";
-const MINI = /mini is here: 400 training and 100 test images\./;
+const MINI = /mini: 400 training and 100 test images\./;
 
 /** A small data set on another server, which answers once `until` has come. */
 const serveSet = async (page, until = Promise.resolve()) => {
@@ -29,32 +29,32 @@ async function copied(page, element, name) {
 test("a data set by address is in the link, the embed and the code; whoever opens the link is asked first", async ({ page, site, open }) => {
   await serveSet(page);
   const element = await open({ engine: "cpu" });
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await element.locator("summary", { hasText: "Another data set" }).click();
   await expect(element.getByRole("button", { name: "Back to MNIST" })).toBeHidden();
   await element.getByRole("textbox", { name: "Address" }).fill(ADDRESS);
-  await element.getByRole("button", { name: "Load it" }).click();
+  await element.getByRole("button", { name: "Load" }).click();
   await expect(element.locator(".dataset")).toHaveText(MINI);
   expect(new URL(page.url()).searchParams.get("dataset")).toBe(ADDRESS);
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   const link = await copied(page, element, "Copy link");
   expect(new URL(link).searchParams.get("dataset")).toBe(ADDRESS);
   expect(await copied(page, element, "Copy embed code")).toContain(` dataset="${ADDRESS}"`);
   expect(await copied(page, element, "Copy iframe")).toContain(`dataset=${ADDRESS}`);
   await expect(element.getByRole("textbox", { name: "The code" })).toHaveValue(/# In inkgrad the data set was mini \(https:\/\/sets\.example\/mini\/\)/);
   await element.getByRole("button", { name: "Back to MNIST" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000: 60,000/);
   expect(new URL(page.url()).searchParams.get("dataset")).toBeNull();
   // The page is opened by its link: nothing of another server is asked for before the visitor says so.
   const asked = [];
   page.on("request", (request) => request.url().startsWith(ADDRESS) && asked.push(request.url()));
   await page.goto(link);
-  await expect(page.locator("#address-problems")).toContainText(`This link was made with the data set at ${ADDRESS}. It has not been loaded.`);
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+  await expect(page.locator("#address-problems")).toContainText(`This link uses the data set at ${ADDRESS}. It has not been loaded.`);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000: 60,000/);
   expect(asked).toEqual([]);
   // The offer is still there after a reload.
   expect(new URL(page.url()).searchParams.get("dataset")).toBe(ADDRESS);
-  await page.locator("#address-problems").getByRole("button", { name: "Load it" }).click();
+  await page.locator("#address-problems").getByRole("button", { name: "Load" }).click();
   await expect(element.locator(".dataset")).toHaveText(MINI);
   await expect(page.locator("#address-problems")).toBeHidden();
   // A frame shows what the page around it asked for.
@@ -70,7 +70,7 @@ test("a link's data set that cannot be had leaves MNIST and the run that is unde
   const element = page.locator("digit-trainer");
   const notice = page.locator("#address-problems");
   await expect(notice).toContainText("Dieser Link entstand mit dem Datensatz unter");
-  await expect(element.locator(".dataset")).toHaveText(/MNIST ist da/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60.000/);
   await element.getByRole("button", { name: "Trainieren", exact: true }).click();
   await expect(element.locator(".headline")).toHaveText(/Epoche \d+ von 200/);
   await notice.getByRole("button", { name: "Laden" }).click();
@@ -79,21 +79,21 @@ test("a link's data set that cannot be had leaves MNIST and the run that is unde
   await expect(element.locator(".headline")).toHaveText(/Beendet/);
   await notice.getByRole("button", { name: "Laden" }).click();
   await expect(notice).toContainText("Der Server antwortete 404");
-  await expect(element.locator(".dataset")).toHaveText(/MNIST ist da/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60.000/);
 });
 
 test("a data set that came as files is said to be missing in a link and in code, and named where its networks are kept", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await element.locator("summary", { hasText: "Another data set" }).click();
   await element.locator("#dataset-files").setInputFiles(Object.entries(smallSet()).map(([name, buffer]) => ({ name: `scans-${name.replace("t10k", "test")}`, mimeType: "application/octet-stream", buffer })));
-  await expect(element.locator(".dataset")).toHaveText(/scans is here/);
+  await expect(element.locator(".dataset")).toHaveText(/scans: /);
   await shorten(element, { images: 400 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
-  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
+  await element.locator("summary", { hasText: "Saved networks and runs" }).click();
   await expect(element.locator(".kept-list li").first()).toContainText("on scans, 1 of 1 epoch");
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await copied(page, element, "Copy link");
   await expect(element.locator(".share .told")).toContainText("It does not carry the data set “scans”, which came as files: whoever uses it begins with MNIST.");
   await expect(element.getByRole("textbox", { name: "The code" })).toHaveValue(/# In inkgrad the data set was scans\. This script takes MNIST/);

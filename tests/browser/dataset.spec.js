@@ -28,7 +28,7 @@ for (const [name, url, response, message] of CASES) {
     await expect(element.getByRole("alert")).toContainText(message);
     await page.unroute(url);
     await element.getByRole("button", { name: "Retry" }).click();
-    await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+    await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
     await expect(element.getByRole("alert")).toBeHidden();
   });
 }
@@ -64,7 +64,7 @@ test("a data set that cannot be reached, then Retry", async ({ page, open, expec
   await expect(element.getByRole("alert")).toContainText("t10k-labels-idx1-ubyte could not be reached");
   await page.unroute(LABELS);
   await element.getByRole("button", { name: "Retry" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
 });
 
 test("a download that breaks off, then Retry", async ({ page, site, open, expectedErrors }) => {
@@ -83,7 +83,7 @@ test("a download that breaks off, then Retry", async ({ page, site, open, expect
   broken.close();
   await page.unroute(LABELS);
   await element.getByRole("button", { name: "Retry" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   expect(page.url()).toContain(site);
 });
 
@@ -96,7 +96,7 @@ test("a bad file of another data set is not kept: once the server is mended, Ret
   await expect(element.getByRole("alert")).toContainText("it is not an IDX file of labels");
   await page.unroute(LABELS);
   await element.getByRole("button", { name: "Retry" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/other is here/);
+  await expect(element.locator(".dataset")).toHaveText(/other: /);
 });
 
 test("an engine that cannot be loaded, then Retry", async ({ page, open, expectedErrors }) => {
@@ -105,17 +105,17 @@ test("an engine that cannot be loaded, then Retry", async ({ page, open, expecte
   await expect(element.getByRole("alert")).toContainText("The cpu engine could not be loaded");
   await page.unroute("**/wasm/cpu/inkgrad.js");
   await element.getByRole("button", { name: "Retry" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await element.getByRole("button", { name: "Draw a sample 5" }).click();
   await expect(element.locator(".verdict")).toHaveText(/It guesses/);
 });
 
 test("the second visit takes the data set from the browser's store", async ({ page, open, site }) => {
   const element = await open({ engine: "cpu" });
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   let downloads = 0;
   await page.route("**/*-ubyte.gz", (route) => (downloads++, route.continue()));
   await page.goto(`${site}index.html`);
-  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST is here: 60,000 training and 10,000 test images. From this browser's store.");
+  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST: 60,000: 60,000 training and 10,000 test images. Stored in this browser.");
   expect(downloads).toBe(0);
 });

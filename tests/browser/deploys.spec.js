@@ -40,10 +40,10 @@ test("a tab of the build before keeps its network, says reload where a part is g
   server.removeAllListeners("request").on("request", (request, response) => (updated ? after : before)(request, response));
   await page.goto(`${await listenLocally(server)}index.html?engine=cpu`);
   const element = page.locator("digit-trainer");
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await shorten(element, { images: 2000 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   const answer = () => page.evaluate(async () => String((await document.querySelector("digit-trainer").predict(new Uint8Array(784).fill(99))).outputs));
   const trained = await answer();
   await page.evaluate(async () => {
@@ -53,7 +53,7 @@ test("a tab of the build before keeps its network, says reload where a part is g
   });
 
   updated = true;
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await expect(element.locator(".refusal", { hasText: "if the site was updated meanwhile, reload the page" })).toBeVisible();
   // Its worker trains alone: the new build's helper will not do.
   const { workers, reason } = await page.evaluate(() => globalThis.pair.train({ recipe: "single-layer", trainLimit: 640, testLimit: 50, epochs: 1 }).then(({ engine }) => engine));

@@ -2,7 +2,7 @@
 
 import { expect, test } from "./fixtures.js";
 
-const READY = /MNIST is here/;
+const READY = /MNIST: 60,000/;
 const SHORT = { recipe: "mlp-100", epochs: 1, trainLimit: 1_500, testLimit: 200 };
 
 test("a refused preparation is not asked for again and again", async ({ page, open }) => {

@@ -73,7 +73,7 @@ test("the iframe is as high as what is in it, also in a sandbox without an origi
   for (const id of ["plain", "boxed"]) {
     const frame = page.frameLocator(`#${id}`);
     const element = frame.locator("digit-trainer");
-    await expect(element.locator(".verdict")).toHaveText("Draw or tap a digit.");
+    await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap one.");
     await trainsAndPredicts(element);
     const inside = await frame.locator("html").evaluate((html) => html.getBoundingClientRect().height);
     await expect.poll(() => page.locator(`#${id}`).evaluate((iframe) => parseFloat(iframe.style.height))).toBe(Math.ceil(inside));
@@ -93,19 +93,19 @@ test("several on one page share one worker and train one after the other; far aw
   await page.goto(`${site}index.html`);
   const [first, second, third] = ["first", "second", "third"].map((id) => page.locator(`#${id}`));
   await second.scrollIntoViewIfNeeded();
-  for (const element of [first, second]) await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  for (const element of [first, second]) await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   expect(page.workers().length).toBe(1);
   await expect(third.locator(".dataset")).toHaveText("MNIST: 60,000 training and 10,000 test images.");
 
   await first.evaluate((element) => void element.train({ epochs: 30 }).catch(() => {}));
   await expect(first.locator(".headline")).toHaveText(/Epoch \d+ of 30/);
   await second.evaluate((element) => void element.train({ epochs: 1, trainLimit: 3_000 }));
-  await expect(second.locator(".headline")).toHaveText("Another network on this page is training: this one goes on when it is done.");
+  await expect(second.locator(".headline")).toHaveText("Another network on this page is training when it is done.");
   // Predictions do not wait for a turn.
   await second.getByRole("button", { name: "Draw a sample 4" }).click();
   await expect(second.locator(".verdict")).toHaveText(/It (guesses|sees)|reads|perhaps/);
   await first.getByRole("button", { name: "Pause" }).click();
-  await expect(second.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(second.locator(".headline")).toHaveText(/% correct on/);
   await first.getByRole("button", { name: "Resume" }).click();
   await expect(first.locator(".headline")).toHaveText(/Epoch \d+ of 30/);
 
@@ -118,12 +118,12 @@ test("several on one page share one worker and train one after the other; far aw
   // Put back, it opens anew.
   await page.evaluate(() => document.querySelector("main").prepend(Object.assign(document.createElement("digit-trainer"), { id: "again" })));
   await page.evaluate(() => scrollTo(0, 0));
-  await expect(page.locator("#again .dataset")).toHaveText(/MNIST is here/);
+  await expect(page.locator("#again .dataset")).toHaveText(/MNIST: 60,000/);
 });
 
 test("attributes that cannot be used are told of, and the rest counts", async ({ open }) => {
   const element = await open({ engine: "cpu", recipe: "mlp-100", epochs: "many", parts: "everything" });
-  await expect(element.locator(".problems")).toContainText("epochs is “many”; it must be a number without a sign. It was left out.");
+  await expect(element.locator(".problems")).toContainText("epochs is “many”; it must be a number without a sign. It was ignored.");
   await expect(element.locator(".problems")).toContainText("parts is “everything”");
   await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-100");
 });

@@ -36,7 +36,7 @@ for (const [recipe, batchSize] of /** @type {const} */ ([["mlp-512", 16], ["cnn"
   });
 }
 
-test("with fused multiply-add the CPU engine computes the same within rounding, and not the same bits", async ({ page, site }) => {
+test("fused multiply-add the CPU engine computes the same within rounding, and not the same bits", async ({ page, site }) => {
   await page.goto(`${site}index.html`);
   const options = { recipe: "cnn", seed: 11, batchSize: 8, trainLimit: 40, testLimit: 10, epochs: 1 };
   const strict = await run(page, "cpu", options);

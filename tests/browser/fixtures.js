@@ -70,7 +70,7 @@ export async function drawSeven(page, element) {
 
 /** A short run that ends in seconds on the CPU engine. */
 export async function shorten(element, { epochs = 1, images = 6000 } = {}) {
-  await element.locator("summary", { hasText: "Change something" }).click();
+  await element.locator("summary", { hasText: "Settings" }).click();
   await element.getByRole("spinbutton", { name: "Epochs" }).fill(String(epochs));
   await element.getByRole("spinbutton", { name: "Training images" }).fill(String(images));
 }

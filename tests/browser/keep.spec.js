@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { mutations } from "../modules/mutations.js";
 import { drawSeven, expect, shorten, test, reads } from "./fixtures.js";
 
-const READY = /MNIST is here/;
+const READY = /MNIST: 60,000/;
 
 test("a network saved on one engine and opened on the other answers the same", async ({ page, site }) => {
   await page.goto(`${site}index.html`);
@@ -34,8 +34,8 @@ test("save, share and open through the page", async ({ page, open }) => {
   await expect(element.locator(".dataset")).toHaveText(READY);
   await shorten(element, { images: 4000 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   const share = element.locator(".share");
   const download = async (name) => {
     const [file] = await Promise.all([page.waitForEvent("download"), share.getByRole("button", { name }).click()]);
@@ -67,7 +67,7 @@ test("save, share and open through the page", async ({ page, open }) => {
   await page.reload();
   await drawSeven(page, element);
   await expect(element.locator(".hint")).toContainText("weights are still random");
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await share.locator("input[type=file]").setInputFiles({ name: network.name, mimeType: "", buffer: network.bytes });
   await expect(share.getByRole("status")).toContainText("is open: a network of the recipe mlp-512");
   await expect(element.locator(".verdict")).toHaveText(reads(7));
@@ -132,8 +132,8 @@ test("stopped after epoch 2 of 5, reloaded and gone on with: the bits of never h
   // It is of another recipe than the page shows.
   await element.getByRole("combobox", { name: "Recipe" }).selectOption("fast-cnn");
   await expect(offer).toContainText("after epoch 2 of 5");
-  await offer.getByRole("button", { name: "Go on" }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await offer.getByRole("button", { name: "Continue" }).click();
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   // The curves tell of all five epochs.
   expect(await element.evaluate(({ epochs }) => epochs.map(({ epoch }) => epoch))).toEqual([1, 2, 3, 4, 5]);
   const resumed = await element.evaluate(async (element) => Array.from(await element.save()));
@@ -145,13 +145,13 @@ test("stopped after epoch 2 of 5, reloaded and gone on with: the bits of never h
   await element.getByRole("combobox", { name: "Recipe" }).selectOption("fast-cnn");
   await element.getByRole("button", { name: "Draw a sample 3" }).click();
   await expect(element.locator(".verdict")).toHaveText(/It guesses/);
-  await expect(offer).toContainText("A network of this recipe is kept in this browser: trained for 5 epochs");
-  await expect(offer.getByRole("button", { name: "Go on" })).toBeHidden();
-  await offer.getByRole("button", { name: "Open it" }).click();
+  await expect(offer).toContainText("A network of this recipe is saved in this browser: trained for 5 epochs");
+  await expect(offer.getByRole("button", { name: "Continue" })).toBeHidden();
+  await offer.getByRole("button", { name: "Open" }).click();
   await expect(element.locator(".verdict")).toHaveText(reads(3));
   expect(weights(await element.evaluate(async (element) => Array.from(await element.save()))).equals(weights(uninterrupted))).toBe(true);
   // All of them are in the list: this one twice, whole and gone on with.
-  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await element.locator("summary", { hasText: "Saved networks and runs" }).click();
   await expect(element.locator(".kept-list li")).toHaveCount(2);
 });
 
@@ -184,17 +184,17 @@ test("where storage is forbidden the run goes on, and the page says that it is n
   await expect(element.locator(".dataset")).toHaveText(READY);
   await element.evaluate((element, options) => void element.train(options), { ...OPTIONS, epochs: 3 });
   await expect(element.locator(".keeping")).toBeVisible();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
 });
 
 test("a link restores the whole configuration, and the address follows the settings", async ({ page, site }) => {
   await page.goto(`${site}index.html?recipe=mlp-64-32&seed=7&epochs=2&rate=0.002&layers=flatten,dense-20-tanh&engine=cpu&parts=draw,train,curves`);
   const element = page.locator("digit-trainer");
   await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-64-32");
-  await element.locator("summary", { hasText: "Change something" }).click();
+  await element.locator("summary", { hasText: "Settings" }).click();
   await expect(element.getByRole("spinbutton", { name: "Seed" })).toHaveValue("7");
   await expect(element.getByRole("spinbutton", { name: "Learning rate" })).toHaveValue("0.002");
-  await expect(element.getByRole("button", { name: "Walk me through this recipe" })).toBeHidden();
+  await expect(element.getByRole("button", { name: "Walk through this recipe" })).toBeHidden();
   await element.getByRole("spinbutton", { name: "Epochs" }).fill("4");
   await element.getByRole("spinbutton", { name: "Epochs" }).blur();
   await expect(page).toHaveURL(/recipe=mlp-64-32&seed=7&epochs=4&rate=0.002&layers=flatten,dense-20-tanh&engine=cpu&parts=draw,train,curves$/);
@@ -212,7 +212,7 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
   await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you train again, choose another recipe or leave the page\./);
   // A stopped network can be tested.
   await element.getByRole("button", { name: "Test this network now" }).click();
-  await expect(element.getByRole("heading", { name: /% of 200 images it has never seen/ })).toBeVisible();
+  await expect(element.getByRole("heading", { name: /% correct on 200 unseen images/ })).toBeVisible();
   await expect(element.getByRole("button", { name: "Test this network now" })).toBeHidden();
   // A run under way is not gone on with, and none of what it has is lost by asking.
   const busy = await element.evaluate(async (element) => {
@@ -224,14 +224,14 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
   expect(busy).toBe("busy");
   // That run of one epoch is kept beside it.
   await expect(offer).toContainText("after epoch 2 of 9");
-  await element.locator("summary", { hasText: "Kept networks and runs" }).click();
+  await element.locator("summary", { hasText: "Saved networks and runs" }).click();
   await expect(element.locator(".kept-list li")).toHaveCount(2);
-  await offer.getByRole("button", { name: "Forget it" }).click();
-  await expect(offer).toContainText("Forgotten.");
+  await offer.getByRole("button", { name: "Delete" }).click();
+  await expect(offer).toContainText("Deleted.");
   await expect(element.locator(".kept-list li")).toHaveCount(1);
   // What was forgotten can be had back.
-  await expect(offer.getByRole("button", { name: "Undo: keep it" })).toBeFocused();
-  await offer.getByRole("button", { name: "Undo: keep it" }).click();
+  await expect(offer.getByRole("button", { name: "Undo" })).toBeFocused();
+  await offer.getByRole("button", { name: "Undo" }).click();
   await expect(offer).toContainText("after epoch 2 of 9");
   await expect(element.locator(".kept-list li")).toHaveCount(2);
 });
@@ -263,7 +263,7 @@ test("what an address cannot mean is said at once; how many images are tested on
 test("where the page may not copy, the text is there to be copied by hand", async ({ page, open }) => {
   await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   const element = await open({ engine: "cpu" });
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await element.getByRole("button", { name: "Copy link" }).click();
   const text = element.getByRole("textbox", { name: "Text to copy" });
   await expect(text).toBeFocused();

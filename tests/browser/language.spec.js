@@ -3,7 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./fixtures.js";
 
-const READY = /MNIST ist da: 60\.000 Trainings- und 10\.000 Testbilder\./;
+const READY = /MNIST: 60.000: 60\.000 Trainings- und 10\.000 Testbilder\./;
 
 test("from a German browser everything is in German, from the first line to the last error", async ({ browser, site }) => {
   const context = await browser.newContext({ locale: "de-DE", viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
@@ -15,7 +15,8 @@ test("from a German browser everything is in German, from the first line to the 
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.locator(".lede")).toContainText("Ein neuronales Netz lernt");
   await expect(element.locator(".dataset")).toHaveText(READY);
-  await expect(element.locator(".engine")).toHaveText("Rechenwerk: CPU. Ausdrücklich gewählt.");
+  await expect(element.locator(".machine summary")).toHaveText("Rechenwerk: CPU");
+  await expect(element.locator(".engine")).toHaveText("Ausdrücklich gewählt.");
   await element.getByRole("button", { name: "Zeichne eine Beispiel-7" }).click();
   await expect(element.locator(".verdict")).toHaveText(/Es rät: \d\./);
 
@@ -29,14 +30,14 @@ test("from a German browser everything is in German, from the first line to the 
   await element.getByRole("spinbutton", { name: "Epochen" }).fill("1");
   await element.getByRole("spinbutton", { name: "Trainingsbilder" }).fill("3000");
   await element.getByRole("button", { name: "Trainieren", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/^\d+,\d\d % der Testbilder werden richtig gelesen\.$/);
+  await expect(element.locator(".headline")).toHaveText(/^\d+,\d\d\u00a0% richtig bei 10\.000 ungesehenen Bildern\.$/);
   await expect(element.locator(".verdict")).toHaveText(/Es sieht eine 7\.|^Eine 7, oder vielleicht/);
-  await expect(element.locator(".evaluation")).toContainText(/Testverlust \d,\d{4}, Testgenauigkeit \d+,\d\d %\./);
+  await expect(element.locator(".evaluation")).toContainText(/Testverlust \d,\d{4}, Testgenauigkeit \d+,\d\d\u00a0%\./);
   await expect(element.locator(".compare thead")).toContainText("Testgenauigkeit");
   await element.getByRole("button", { name: "Schritt für Schritt durch dieses Rezept" }).click();
   await expect(element.locator(".walk")).toContainText("Das sind die Schritte des Tutorials");
   await expect(element.locator(".walk .class-counts .value").first()).toHaveText("5.923");
-  await element.getByRole("button", { name: "Behalten, teilen, ein anderes öffnen" }).click();
+  await element.getByRole("button", { name: "Speichern, teilen oder laden" }).click();
   await element.locator(".share input[type=file]").setInputFiles({ name: "kaputt.safetensors", mimeType: "", buffer: Buffer.from("no") });
   await expect(element.locator(".share").getByRole("status")).toHaveText(/Diese 2 Byte sind keine ganze safetensors-Datei.*Das bisherige Netz ist unberührt\./);
 
@@ -63,10 +64,10 @@ test("the address chooses the language, a link changes it, and the settings stay
   // What the address says of the language stays with the settings.
   await expect(page).toHaveURL(/epochs=3.*&lang=de$/);
   await page.getByRole("link", { name: "English" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await page.goto(`${site}index.html?engine=cpu&lang=constructor`);
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
 });
 
 test("the element speaks the language of the page it is in", async ({ page, site }) => {
@@ -91,7 +92,7 @@ test("a translation that cannot be had leaves English, and a run that went well 
   await expect(element.locator(".dataset")).toHaveText(READY);
   await element.evaluate((element) => element.train({ recipe: "mlp-100", epochs: 1, trainLimit: 2_000, testLimit: 200 }));
   await expect(element.locator(".evaluation")).toContainText("Confusion matrix");
-  await expect(element.locator(".headline")).toHaveText(/der Testbilder werden richtig gelesen/);
+  await expect(element.locator(".headline")).toHaveText(/richtig bei/);
   await context.close();
 });
 
@@ -100,7 +101,7 @@ test("where the page's own translation cannot be had, the page says that it is E
   const page = await context.newPage();
   await page.route(/\/page-[A-Z0-9]+\.js$/, (route) => route.abort());
   await page.goto(`${site}index.html?engine=cpu`);
-  await expect(page.locator("digit-trainer .dataset")).toHaveText(/MNIST is here: 60,000/);
+  await expect(page.locator("digit-trainer .dataset")).toHaveText(/MNIST: 60,000: 60,000/);
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await context.close();
 });

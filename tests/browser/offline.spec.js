@@ -10,7 +10,7 @@ import { expect, shorten, test } from "./fixtures.js";
 test.use({ serviceWorkers: "allow" });
 
 const root = new URL("../..", import.meta.url).pathname;
-const READY = /MNIST is here/;
+const READY = /MNIST: 60,000/;
 
 test("with the network off everything works after the first visit", async ({ page, context, site }) => {
   await page.goto(`${site}index.html?engine=cpu`);
@@ -19,12 +19,12 @@ test("with the network off everything works after the first visit", async ({ pag
   await expect(page.locator("#offline")).toHaveText("Ready to work offline.");
   await context.setOffline(true);
   await page.reload();
-  await expect(element.locator(".dataset")).toContainText("From this browser's store.");
+  await expect(element.locator(".dataset")).toContainText("Stored in this browser.");
   await shorten(element, { images: 2000 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   await expect(element.locator(".inside .signed").first()).toBeVisible();
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await expect(element.locator(".share .code")).toHaveValue(/import keras/);
   await context.setOffline(false);
 });
@@ -50,7 +50,7 @@ test("a newer version waits until the visitor takes it, and only changed files a
   const title = page.locator("h1");
   await page.reload();
   // The page is still the one that it was.
-  const update = line.getByRole("button", { name: "A newer version is here: reload" });
+  const update = line.getByRole("button", { name: "A newer version is available: reload" });
   await expect(update).toBeVisible();
   await expect(title).not.toHaveCSS("letter-spacing", "3px");
   expect(asked.filter((path) => !/sw\.js|page\.css|index\.html/.test(path))).toEqual([]);

@@ -34,10 +34,10 @@ const REFUSED = [
 /** A page with a trained network and the data set's drawer open. */
 async function trained(open) {
   const element = await open({ engine: "cpu" });
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await shorten(element, { images: 3000 });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   await element.locator("summary", { hasText: "Another data set" }).click();
   return element;
 }
@@ -48,29 +48,29 @@ test("four files, gzipped or not, in any order, are a data set; what is not is r
   for (const [, files, message] of REFUSED) {
     await element.locator("#dataset-files").setInputFiles(files());
     await expect(element.locator("#dataset-problem")).toContainText(message);
-    await expect(element.locator(".dataset")).toHaveText(/MNIST is here: 60,000/);
+    await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000: 60,000/);
     await expect(element.locator(".headline")).toHaveText(headline);
     await element.getByRole("button", { name: "Draw a sample 1" }).click();
     await expect(element.locator(".verdict")).toHaveText(reading);
   }
   await element.locator("#dataset-files").setInputFiles(four());
-  await expect(element.locator(".dataset")).toHaveText(/mini is here: 2,000 training and 300 test images\./);
+  await expect(element.locator(".dataset")).toHaveText(/mini: 2,000 training and 300 test images\./);
   await expect(element.locator("#dataset-problem")).toBeHidden();
   // What was found out is of the set before; the network can be tested on this one.
-  await expect(element.getByRole("heading", { name: /images it has never seen/ })).toHaveCount(0);
+  await expect(element.getByRole("heading", { name: /unseen images/ })).toHaveCount(0);
   await element.getByRole("button", { name: "Test this network now" }).click();
-  await expect(element.getByRole("heading", { name: /% of 300 images it has never seen/ })).toBeVisible();
-  await element.getByRole("button", { name: "Train again" }).click();
+  await expect(element.getByRole("heading", { name: /% correct on 300 unseen images/ })).toBeVisible();
+  await element.getByRole("button", { name: "Start over" }).click();
   await expect(element.getByRole("heading", { name: /% of 300 images/ })).toBeVisible();
 });
 
 test("a smaller set lowers how many images there can be, and the page says so", async ({ open }) => {
   const element = await trained(open);
   await element.locator("#dataset-files").setInputFiles(four());
-  await expect(element.locator(".dataset")).toHaveText(/mini is here/);
-  await element.locator("summary", { hasText: "Change something" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/mini: /);
+  await element.locator("summary", { hasText: "Settings" }).click();
   await element.getByRole("spinbutton", { name: "Training images" }).fill("2001");
-  await element.getByRole("button", { name: "Train again" }).click();
+  await element.getByRole("button", { name: "Start over" }).click();
   await expect(element.locator("#refusal-trainLimit")).toHaveText("This must be a whole number from 1 to 2,000.");
   await expect(element.getByRole("spinbutton", { name: "Training images" })).toBeFocused();
 });
@@ -78,15 +78,15 @@ test("a smaller set lowers how many images there can be, and the page says so", 
 test("an address: a folder of four files is taken, a web page is refused", async ({ page, open }) => {
   const element = await trained(open);
   const address = element.getByRole("textbox", { name: "Address" });
-  await element.getByRole("button", { name: "Load it" }).click();
-  await expect(element.locator("#dataset-problem")).toContainText("Name the address of a folder");
+  await element.getByRole("button", { name: "Load" }).click();
+  await expect(element.locator("#dataset-problem")).toContainText("Enter the address of a folder");
   await page.route("https://data.example/**", (route) => route.fulfill({ body: "<!DOCTYPE html><title>Welcome</title>", contentType: "text/html", headers: { "access-control-allow-origin": "*" } }));
   await address.fill("https://data.example/fashion/");
-  await element.getByRole("button", { name: "Load it" }).click();
+  await element.getByRole("button", { name: "Load" }).click();
   await expect(element.locator("#dataset-problem")).toContainText("answered with a web page");
   await page.unroute("https://data.example/**");
   const parts = { "train-images-idx3": images("train", 2000), "train-labels-idx1": labels("train", 2000), "t10k-images-idx3": images("t10k", 300), "t10k-labels-idx1": labels("t10k", 300) };
   for (const [part, bytes] of Object.entries(parts)) await page.route(`https://data.example/fashion/${part}-ubyte.gz`, (route) => route.fulfill({ body: gzipSync(bytes), contentType: "application/gzip", headers: { "access-control-allow-origin": "*" } }));
-  await element.getByRole("button", { name: "Load it" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/fashion is here: 2,000 training and 300 test images\./);
+  await element.getByRole("button", { name: "Load" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/fashion: 2,000 training and 300 test images\./);
 });

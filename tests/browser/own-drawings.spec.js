@@ -5,10 +5,10 @@ import { drawSeven, expect, inPage, reading, reads, shorten, test } from "./fixt
 
 /** @param {import("@playwright/test").Locator} element */
 async function train(element, images = 6000) {
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await shorten(element, { images });
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
 }
 
 const keep = (element, name) => element.getByRole("button", { name: new RegExp(`^Keep the drawing as (an? |“)${name}\\b`) }).click();
@@ -22,14 +22,14 @@ test("one press teaches the drawing and says what that cost; Undo takes it back"
   await expect(element.locator(".verdict").first()).toHaveText(reads(7));
   await element.getByRole("button", { name: "Teach the network that the drawing is a 1" }).click();
   const told = element.locator(".teach [role=status]");
-  await expect(told).toHaveText(/^Now it reads this as a 1\. Test images read right: \d+\.\d\d % before, \d+\.\d\d % now\.$/);
+  await expect(told).toHaveText(/^Now it predicts 1\. Test accuracy: \d+\.\d\d% before, \d+\.\d\d% now\.$/);
   await expect(element.locator(".verdict").first()).toHaveText(reads(1));
   // Everything that was found out of the network before the lesson is gone, or is of the network now.
-  const now = /(\d+\.\d\d %) now/.exec(await told.textContent())[1];
-  await expect(element.locator(".headline")).toHaveText(`${now} of the test images are read right.`);
+  const now = /(\d+\.\d\d%) now/.exec(await told.textContent())[1];
+  await expect(element.locator(".headline")).toHaveText(`${now} correct on.`);
   await expect(element.getByRole("button", { name: "Test this network now" })).toBeVisible();
   await element.locator(".teach").getByRole("button", { name: "Undo" }).click();
-  await expect(told).toHaveText("Undone: the network is as it was.");
+  await expect(told).toHaveText("Undone: the network is as it was before.");
   await expect(element.locator(".headline")).toHaveText(before);
   await expect(element.locator(".verdict").first()).toHaveText(reads(7));
 });
@@ -55,7 +55,7 @@ test("a lesson repeats its bits for a seed, and what is no example is refused by
   expect(await refused([{ input: { strokes: [[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]] }, label: 10 }])).toMatch(/label.*10/);
 });
 
-test("two digits are not read as one, and a stray dot changes nothing", async ({ page, open }) => {
+test("two digits are not predicted one, and a stray dot changes nothing", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   const ask = (strokes) => page.evaluate((strokes) => /** @type {any} */ (document.querySelector("digit-trainer")).predict({ strokes }), strokes);
   const one = (x) => [{ x, y: 0.25 }, { x, y: 0.75 }];
@@ -84,13 +84,13 @@ test("drawings are kept for the next visit, tested, taught, and carried in files
   await drawSeven(page, element);
   await keep(element, 7);
   await sample(element, 0);
-  await own.getByRole("combobox", { name: "Keep for" }).selectOption("teaching");
+  await own.getByRole("combobox", { name: "Save for" }).selectOption("teaching");
   await keep(element, 0);
   await expect(told).toHaveText("Kept as a 0.");
   await own.getByRole("button", { name: "Test on my digits" }).click();
   await expect(told).toHaveText("It reads 1 of your 1 digit right.");
   await own.getByRole("button", { name: "Teach it mine" }).click();
-  await expect(told).toHaveText(/Of the drawings for teaching it reads \d+\.\d\d % before, 100\.00 % now/);
+  await expect(told).toHaveText(/Of the drawings for teaching it reads \d+\.\d\d% before, 100\.00% now/);
 
   await page.reload();
   await own.locator("summary").first().click();
@@ -124,7 +124,7 @@ test("drawings are kept for the next visit, tested, taught, and carried in files
 test("signs of one's own are drawn, trained and read under their names", async ({ open }) => {
   const element = await open({ engine: "cpu" });
   const own = element.locator(".own-digits");
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await own.locator("summary").first().click();
   await own.locator("summary", { hasText: "Your own signs" }).click();
   const names = own.getByRole("textbox", { name: "Their names" });
@@ -144,7 +144,7 @@ test("signs of one's own are drawn, trained and read under their names", async (
     await keep(element, name);
   }
   await own.getByRole("button", { name: "Train on my signs" }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   await expect(element.locator(".dataset")).toHaveText(/2 training and 2 test images/);
   await expect(element.locator(".bars .digit")).toHaveText(["ring", "hook"]);
   // The names stand beside their bars.
@@ -153,10 +153,10 @@ test("signs of one's own are drawn, trained and read under their names", async (
   await element.getByRole("button", { name: /A test image of the data set: ring/ }).click();
   await expect(element.locator(".verdict").first()).not.toHaveText(/\d/);
   await own.getByRole("button", { name: "Back to the digits" }).click();
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   // With the settings that were there before.
   await expect(element.getByRole("combobox", { name: "Recipe" })).toHaveValue("mlp-512");
-  await expect(element.getByText(/^Change something$/)).toBeVisible();
+  await expect(element.getByText(/^Settings$/)).toBeVisible();
 });
 
 test("signs of several marks, frames and lines that cross are seen whole", async ({ page, open }) => {
@@ -179,13 +179,13 @@ test("why: a map over the ink whose sum is the logit, against another digit, and
   await expect(element.locator(".headline")).toHaveText(/This network is trained/);
   await element.locator("summary", { hasText: "Why this answer?" }).click();
   const why = element.locator(".why");
-  await expect(why).toContainText("Draw a digit: here you will see");
+  await expect(why).toContainText("Draw a digit to see");
   await drawSeven(page, element);
-  await expect(why).toContainText("Blue pixels speak for a 7, orange ones against it.");
+  await expect(why).toContainText("Blue pixels count for 7, orange ones against it.");
   const picture = () => why.locator("canvas").evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
   const plain = await picture();
   await why.getByRole("button", { name: "and not 1" }).click();
-  await expect(why).toContainText("Blue pixels speak for a 7 rather than a 1");
+  await expect(why).toContainText("Blue pixels count for 7 over 1");
   await expect.poll(picture).not.toBe(plain);
   const { sum, logit, none } = await page.evaluate(async () => {
     const element = /** @type {any} */ (document.querySelector("digit-trainer"));
@@ -219,8 +219,8 @@ test("an element with a network reads at once, without the data set, and any-han
   await expect(element.locator(".reader .verdict")).toHaveText("any-hand: It sees a 7.");
   // What needs the data set brings it.
   await element.getByRole("button", { name: "Teach the network that the drawing is a 7" }).click();
-  await expect(element.locator(".teach [role=status]")).toHaveText(/^Now it reads this as a 7/);
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(element.locator(".teach [role=status]")).toHaveText(/^Now it predicts 7/);
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
 });
 
 test("a network that cannot be had is told, and the page trains as without", async ({ page, open, expectedErrors }) => {
@@ -233,9 +233,9 @@ test("a network that cannot be had is told, and the page trains as without", asy
 
 test("variations and writing styles are set, shown as pictures, and part of link and code", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
-  await expect(element.locator(".dataset")).toHaveText(/MNIST is here/);
-  await element.locator("summary", { hasText: "Change something" }).click();
-  await element.locator("summary", { hasText: "Vary the images" }).click();
+  await expect(element.locator(".dataset")).toHaveText(/MNIST: 60,000/);
+  await element.locator("summary", { hasText: "Settings" }).click();
+  await element.locator("summary", { hasText: "Augment the images" }).click();
   const pictures = element.locator(".varied .pictures");
   await expect(pictures.first().locator("canvas")).toHaveCount(8);
   await expect(pictures.nth(1).locator("canvas")).toHaveCount(40);
@@ -252,11 +252,11 @@ test("variations and writing styles are set, shown as pictures, and part of link
   await element.getByRole("spinbutton", { name: "Training images" }).fill("2000");
   await element.getByRole("spinbutton", { name: "Epochs" }).fill("1");
   await element.getByRole("button", { name: "Train", exact: true }).click();
-  await expect(element.locator(".headline")).toHaveText(/% of the test images/);
+  await expect(element.locator(".headline")).toHaveText(/% correct on/);
   await expect(element.locator(".compare tbody tr")).toContainText("variations rotation 30, writing styles 200");
   await drawSeven(page, element);
   await expect(element.locator(".verdict").first()).toHaveText(reading);
-  await element.getByRole("button", { name: "Keep it, share it, open another" }).click();
+  await element.getByRole("button", { name: "Save, share or load" }).click();
   await expect(element.locator("#share-code")).toHaveValue(/ROTATION = 30/);
 });
 

@@ -18,7 +18,7 @@ test("when the worker breaks, every element of the page recovers by itself", asy
     await route.fulfill({ response, body: `new BroadcastChannel("panic").onmessage = () => { throw new WebAssembly.RuntimeError("unreachable"); };\n${await response.text()}` });
   });
   const elements = await openMany(page, site, 2);
-  for (const index of [0, 1]) await expect(elements.nth(index).locator(".dataset")).toHaveText(/MNIST is here/);
+  for (const index of [0, 1]) await expect(elements.nth(index).locator(".dataset")).toHaveText(/MNIST: 60,000/);
   const codes = await page.evaluate(() => {
     const failed = [...document.querySelectorAll("digit-trainer")].map((element) => new Promise((resolve) => element.addEventListener("error", ({ detail }) => resolve(detail.code), { once: true })));
     new BroadcastChannel("panic").postMessage(1);
@@ -47,7 +47,7 @@ test("an element that is removed while the data set comes takes nothing from the
   await asked;
   await elements.first().evaluate((element) => element.remove());
   release();
-  await expect(elements.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(elements.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await expect.poll(() => page.evaluate(async () => (await (await caches.open("inkgrad-dataset-1")).keys()).length)).toBe(4);
   await expect(elements.getByRole("alert")).toBeHidden();
 });
@@ -55,8 +55,8 @@ test("an element that is removed while the data set comes takes nothing from the
 test("one step of a run that waits for its turn is one step", async ({ page, site }) => {
   const elements = await openMany(page, site, 2, 'engine="cpu" parts="train"');
   const [first, second] = [elements.nth(0), elements.nth(1)];
-  await expect(first.locator(".dataset")).toHaveText(/MNIST is here/);
-  await expect(second.locator(".dataset")).toHaveText(/MNIST is here/);
+  await expect(first.locator(".dataset")).toHaveText(/MNIST: 60,000/);
+  await expect(second.locator(".dataset")).toHaveText(/MNIST: 60,000/);
   await first.evaluate((element) => void element.train({ epochs: 50 }).catch(() => {}));
   await expect(first.locator(".headline")).toHaveText(/Epoch 1 of 50/);
   await second.evaluate((element) => void element.step(1));

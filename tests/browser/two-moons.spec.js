@@ -18,7 +18,7 @@ test("the template tells the moons apart, and paints where it sees which", async
   });
   await page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
   await page.goto(await listenLocally(server));
-  await expect(page.getByRole("status")).toHaveText(/^Epoch 20 of 20: (9[5-9]|100)\.\d % of the test points$/, { timeout: 60_000 });
+  await expect(page.getByRole("status")).toHaveText(/^Epoch 20 of 20: (9[5-9]|100)\.\d% of the test points$/, { timeout: 60_000 });
   // The top of the first moon is blue, the bottom of the second red.
   const [top, bottom] = await page.locator("canvas").evaluate((canvas) => [[27, 13], [47, 43]].map((place) => [...canvas.getContext("2d").getImageData(...place, 1, 1).data]));
   expect([top[2] > top[0], bottom[0] > bottom[2]]).toEqual([true, true]);

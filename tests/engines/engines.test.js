@@ -65,9 +65,9 @@ for (const launch of [firefox, webkit]) {
     await browser.draw([at(0.3, 0.25), at(0.7, 0.24), at(0.45, 0.8)]);
     await shows(browser, ".verdict", /It guesses \d/);
     await browser.run(press, "Train");
-    await shows(browser, ".headline", /% of the test images/);
+    await shows(browser, ".headline", /% correct on/);
     await shows(browser, ".verdict", /It sees an? \d|^An? \d, or perhaps/);
-    await browser.run(press, "Keep it, share it, open another");
+    await browser.run(press, "Save, share or load");
     await until("the part for saving", () => browser.run(press, "Save (.safetensors)").then(() => true));
     const file = await until("the file", () => browser.run(savedFile));
     assert.equal(file.name, "mlp-100.safetensors");
@@ -107,7 +107,7 @@ for (const launch of [firefox, webkit]) {
       await browser.reload();
       await shows(browser, ".dataset", /is here/);
       await browser.run(press, "Train");
-      await shows(browser, ".headline", /% of the test images/);
+      await shows(browser, ".headline", /% correct on/);
     },
     // The service worker asks whether there is a newer version.
     /NetworkError|sw\.js|Load failed|could not be loaded/i,
@@ -121,10 +121,10 @@ for (const launch of [firefox, webkit]) {
       await shows(browser, ".dataset", /is here/);
       await check("ready");
       await browser.run(press, "Train");
-      await shows(browser, ".headline", /% of the test images/);
-      await shows(browser, ".mistakes", /read as/);
+      await shows(browser, ".headline", /% correct on/);
+      await shows(browser, ".mistakes", /predicted/);
       await check("trained");
-      await browser.run(press, "Keep it, share it, open another");
+      await browser.run(press, "Save, share or load");
       await browser.run(unfold);
       await shows(browser, ".share", /Show as code/);
       await shows(browser, ".kept-list", /1 of 1 epoch/);
@@ -141,18 +141,18 @@ for (const launch of [firefox, webkit]) {
     await browser.open(host.url);
     await shows(browser, ".dataset", /is here/);
     await browser.run(press, "Train");
-    await shows(browser, ".headline", /% of the test images/);
+    await shows(browser, ".headline", /% correct on/);
     await host.stop();
   });
 }
 
-test("Firefox: where a canvas is read as noise, drawings are read all the same: from their strokes", { timeout: 120_000 }, async () => {
+test("Firefox: where a canvas is predicted noise, drawings are read all the same: from their strokes", { timeout: 120_000 }, async () => {
   const [site, browser] = [await serve(), await firefox({ preferences: { "privacy.resistFingerprinting": true } })];
   try {
     await browser.open(`${site.url}index.html?${SHORT}`);
     await until("the data set", async () => /is here/.test(await browser.run(textOf, ".dataset")));
     await browser.run(press, "Train");
-    await until("the result", async () => /% of the test images/.test(await browser.run(textOf, ".headline")));
+    await until("the result", async () => /% correct on/.test(await browser.run(textOf, ".headline")));
     await browser.run(drawSample, 7);
     // How sure it is after so short a run is another matter.
     await until("the answer", async () => (await browser.run(textOf, ".bars .winner .digit")) === "7");
@@ -186,7 +186,7 @@ test("WebKit: a frame in a sandbox without an origin", { timeout: 120_000 }, asy
     await browser.frame(async () => {
       await until("the data set", async () => /is here/.test(await browser.run(textOf, ".dataset")));
       await browser.run(press, "Train");
-      await until("the result", async () => /% of the test images/.test(await browser.run(textOf, ".headline")));
+      await until("the result", async () => /% correct on/.test(await browser.run(textOf, ".headline")));
     });
   } finally {
     await browser.close();

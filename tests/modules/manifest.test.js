@@ -15,7 +15,7 @@ const views = ["views", "on-demand"].flatMap((folder) => filesUnder(`www/element
 const found = (pattern) => [...new Set([...views.matchAll(pattern)].map(([, name]) => name))].sort();
 
 test("attributes, events, parts and custom properties are those of the sources, each with words", () => {
-  assert.deepEqual(names(declaration.attributes), ["assets", "dataset", "engine", "epochs", "network", "parts", "recipe", "seed", "settings"]);
+  assert.deepEqual(names(declaration.attributes), ["assets", "dataset", "engine", "epochs", "lock", "network", "parts", "present", "recipe", "seed", "settings", "task"]);
   const told = /PUBLIC_EVENTS = new Set\(\[(.*?)\]\)/.exec(sources)[1].match(/\w+/g);
   assert.deepEqual(names(declaration.events), [...told, "change", "predict"].sort());
   assert.deepEqual(names(declaration.cssParts), found(/\bpart: "([a-z-]+)"/g));

@@ -11,7 +11,7 @@ test("a ratio has Python's four decimals: an exact half goes to the even digit",
 });
 
 test("accuracy in percent with two decimals, loss with four, time in words", () => {
-  assert.deepEqual([percent(0.97931), lossText(0.07692), lossText(123456), duration(61.2), duration(7200)], ["97.93 %", "0.0769", "1.23e+5", "1 min 2 s", "2 h 0 min"]);
+  assert.deepEqual([percent(0.97931), lossText(0.07692), lossText(123456), duration(61.2), duration(7200)], ["97.93%", "0.0769", "1.23e+5", "1 min 2 s", "2 h 0 min"]);
 });
 
 test("every ratio of a report is printed as scikit-learn prints it", () => {

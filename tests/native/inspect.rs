@@ -3,8 +3,9 @@
 use burn::module::Module;
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::inspect::{Asked, Inspection, LayerView, Picture, choose, first_dense, inspect};
+use inkgrad::evaluation::explain::gradient;
 use inkgrad::evaluation::unit;
-use inkgrad::model::{Network, NetworkSpec, initial_weight};
+use inkgrad::model::{Network, NetworkSpec, Perturbation, initial_weight};
 use inkgrad::reading::read;
 
 use crate::common::{mnist, trainer};
@@ -183,4 +184,68 @@ fn what_there_is_not_is_refused() {
     assert_eq!(code(&image[1..], (0, 0)), "invalid-input");
     let asked = Asked { pixels: &image[1..], units: 3, shown: &[], start: &start };
     assert!(pollster::block_on(inspect(&network, &spec, engine.device(), &asked)).is_err());
+}
+
+fn parameters(network: &Network) -> Vec<Vec<f32>> {
+    pollster::block_on(inkgrad::training::parameters::read_parameters(network)).unwrap()
+}
+
+#[test]
+fn silenced_units_put_out_nothing_and_others_stay() {
+    let (mlp, _, _) = network(r#""recipe":"mlp-512""#, 3);
+    let silenced = pollster::block_on(mlp.perturbed(0, &Perturbation::Silence(vec![7, 511]), 0)).unwrap();
+    let (before, after) = (activations(&mlp), activations(&silenced));
+    for unit in 0..512 {
+        assert_eq!(after[0][unit], if [7, 511].contains(&unit) { 0.0 } else { before[0][unit] });
+    }
+    let (cnn, _, _) = network(r#""recipe":"fast-cnn""#, 3);
+    let silenced = pollster::block_on(cnn.perturbed(0, &Perturbation::Silence(vec![]), 0)).unwrap();
+    assert!(activations(&silenced)[0].iter().all(|&output| output == 0.0));
+    // Only that layer's.
+    assert_eq!(parameters(&silenced)[2..], parameters(&cnn)[2..]);
+}
+
+#[test]
+fn noise_is_of_the_breadth_asked_for_and_equal_for_a_seed() {
+    let (network, _, _) = network(r#""recipe":"mlp-512""#, 3);
+    let noisy = |seed| parameters(&pollster::block_on(network.perturbed(0, &Perturbation::Noise(0.5), seed)).unwrap());
+    let (before, after) = (parameters(&network), noisy(1));
+    assert_eq!(noisy(1), after);
+    assert_ne!(noisy(2), after);
+    let spread = |values: &mut dyn Iterator<Item = f32>| {
+        let values: Vec<f32> = values.collect();
+        (values.iter().map(|value| value * value).sum::<f32>() / values.len() as f32).sqrt()
+    };
+    let noise = spread(&mut after[0].iter().zip(&before[0]).map(|(after, before)| after - before));
+    let weights = spread(&mut before[0].iter().copied());
+    assert!((noise / weights - 0.5).abs() < 0.01, "{noise} {weights}");
+    assert_eq!(after[1..], before[1..]);
+    let code = |row, perturbation| pollster::block_on(network.perturbed(row, &perturbation, 0)).unwrap_err().kind().code();
+    assert_eq!(code(9, Perturbation::Noise(1.0)), "invalid-input");
+    assert_eq!(code(0, Perturbation::Noise(f32::NAN)), "invalid-input");
+    assert_eq!(code(0, Perturbation::Silence(vec![512])), "invalid-input");
+}
+
+/// A pixel moved a little moves the logit by its gradient: of any activation.
+#[test]
+fn the_gradient_is_the_slope_of_the_logit() {
+    let mut run = trainer(&format!(r#"{{"recipe":"mlp-100","layers":[{{"type":"dense","units":30,"activation":"tanh"}}],{FEW}}}"#));
+    run.allow_steps(Some(3));
+    while run.steps_taken() < 3 {
+        pollster::block_on(run.pump(4)).unwrap();
+    }
+    let (network, spec) = (run.network().clone(), run.config().recipe.network.clone());
+    let image = mnist().test.image(0).unwrap();
+    let of = (7, Some(2));
+    let slope = pollster::block_on(gradient((&network, &spec), &Engine::cpu(), image, of)).unwrap();
+    let difference = |pixels: &[u8]| {
+        let input = network.scaled([pixels], Engine::cpu().device());
+        let logits = pollster::block_on(read(network.valid().forward(input, None))).unwrap();
+        logits[7] - logits[2]
+    };
+    let pixel = (0..784).filter(|&pixel| image[pixel] == 0).max_by(|&a, &b| slope[a].abs().total_cmp(&slope[b].abs())).unwrap();
+    let mut inked = image.to_vec();
+    inked[pixel] = 8;
+    let found = (difference(&inked) - difference(image)) / (8.0 / 255.0);
+    assert!((found / slope[pixel] - 1.0).abs() < 0.05, "{found} {}", slope[pixel]);
 }

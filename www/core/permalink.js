@@ -16,10 +16,13 @@ import { variationKinds } from "./variations.js";
  * @property {import("./protocol.js").EnginePreference} [engine]
  * @property {string[]} [parts] which parts of the element show; all where there are none
  * @property {string} [network] a trained network that comes with the page, to begin with
+ * @property {boolean} [present] whether it is shown to a room: large, and only what is to be seen
+ * @property {string} [task] what is to be done, in words
+ * @property {string[]} [lock] settings that are not to be changed, by their keys in a link
  * @property {string} [dataset] the address of the data set's folder, where it is not the published MNIST
  */
 
-/** What a value must be. @typedef {{ oneOf: readonly string[] } | { someOf: readonly string[] } | "number" | "layers" | "variations" | "address"} Expected */
+/** What a value must be. @typedef {{ oneOf: readonly string[] } | { someOf: readonly string[] } | "number" | "layers" | "variations" | "address" | "task"} Expected */
 
 /**
  * What of an address or an attribute was left out, and why.
@@ -48,6 +51,11 @@ const CHOICES = /** @type {const} */ ({
   output: ["output", ["softmax", "sigmoid"]],
   scaling: ["scaling", ["unit-range", "column-norm", "none"]],
 });
+
+/** Settings that a link may lock, by their keys: the options that they set. @type {Record<string, string>} */
+export const LOCKABLE = { recipe: "recipe", ...NUMBERS, ...Object.fromEntries(Object.entries(CHOICES).map(([key, [name]]) => [key, name])), layers: "layers", vary: "variations" };
+/** A task is no longer. */
+const TASK_LENGTH_MAX = 300;
 
 /**
  * @param {string} search the query, with or without its question mark @param {readonly string[]} recipes the ids there are
@@ -79,6 +87,9 @@ export function readQuery(search, recipes) {
   take("engine", { oneOf: ENGINES }, oneOf(ENGINES), (value) => (configuration.engine = value));
   take("parts", { someOf: PARTS }, readParts, (value) => (configuration.parts = value));
   take("network", { oneOf: NETWORKS }, oneOf(NETWORKS), (value) => (configuration.network = value));
+  take("present", { oneOf: ["1"] }, oneOf(["1", ""]), () => (configuration.present = true));
+  take("task", "task", (text) => (text.trim().length > 0 && text.length <= TASK_LENGTH_MAX ? text.trim() : undefined), (value) => (configuration.task = value));
+  take("lock", { someOf: Object.keys(LOCKABLE) }, readLocks, (value) => (configuration.lock = value));
   take("dataset", "address", readAddress, (value) => (configuration.dataset = value));
   return configuration;
 }
@@ -108,6 +119,12 @@ export function readParts(text) {
   return names.length > 0 && names.every((name) => PARTS.includes(name)) ? names : undefined;
 }
 
+/** Keys of settings, separated by commas or spaces. @param {string} text @returns {string[] | undefined} */
+export function readLocks(text) {
+  const keys = text.split(/[\s,]+/).filter(Boolean);
+  return keys.length > 0 && keys.every((key) => Object.hasOwn(LOCKABLE, key)) ? keys : undefined;
+}
+
 /** @param {string} text @returns {LayerSpec[] | undefined} */
 function readLayers(text) {
   if (text === "none") return [];
@@ -130,13 +147,13 @@ function writeVariations(variations) {
 }
 
 /** The query, without a question mark, that `readQuery` reads as this configuration. @param {Configuration} configuration */
-export function writeQuery({ options, engine, parts, network, dataset }) {
+export function writeQuery({ options, engine, parts, network, present, task, lock, dataset }) {
   const entries = [["recipe", options.recipe]];
   for (const [key, name] of Object.entries(NUMBERS)) entries.push([key, plain(options[name])]);
   for (const [key, [name]] of Object.entries(CHOICES)) entries.push([key, options[name]]);
   if (options.layers) entries.push(["layers", options.layers.map(writeLayer).join(",") || "none"]);
   if (options.variations) entries.push(["vary", writeVariations(options.variations)]);
-  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["network", network], ["dataset", dataset]);
+  entries.push(["engine", engine === "auto" ? undefined : engine], ["parts", parts?.join(",")], ["network", network], ["present", present ? "1" : undefined], ["task", task], ["lock", lock?.join(",")], ["dataset", dataset]);
   return entries.filter(([, value]) => value !== undefined).map(([key, value]) => `${key}=${readably(/** @type {string} */ (value))}`).join("&");
 }
 

@@ -47,7 +47,7 @@
  * @property {DatasetDoubt[]} doubts what it looks like that was probably not meant
  */
 
-/** What can be done to a data set: `invert` ink and paper, `stretch` 0 to 1 into 0 to 255, `transpose` rows and columns, `shuffle` the training images. @typedef {"invert" | "stretch" | "transpose" | "shuffle"} Remedy */
+/** What can be done to a data set: `invert` ink and paper, `stretch` 0 to 1 into 0 to 255, `transpose` rows and columns, `shuffle` the training images, or `shuffle-labels` alone, so that no label says anything. @typedef {"invert" | "stretch" | "transpose" | "shuffle" | "shuffle-labels"} Remedy */
 
 /** @typedef {{ doubt: "inverted" | "zero-one" | "transposed", remedy: Remedy }} DatasetDoubt */
 
@@ -379,6 +379,8 @@
  *   | { command: "unit", pixels: Uint8Array, row: number, unit: number }
  *   | { command: "represent", split: Split, indices: number[], features: boolean }
  *   | { command: "plane", points: Float32Array, features: number }
+ *   | { command: "gradient", pixels: Uint8Array, digit: number, against: number | null }
+ *   | { command: "perturb", row: number, units: number[], noise: number | null, seed: number }
  *   | { command: "pace", stepsPerSecond: number | null }
  *   | { command: "describe", options: TrainOptions }
  *   | { command: "useDataset", source: DatasetSource, isAgain: boolean }

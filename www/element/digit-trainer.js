@@ -1,15 +1,15 @@
 // <digit-trainer recipe seed engine epochs dataset parts settings assets>: a Trainer, the views, and what puts one on the other.
 
-import { assetsOf, readOptions, shownParts } from "./attributes.js";
+import { assetsOf, lockedOptions, readOptions, shownParts } from "./attributes.js";
+import { MNIST_COUNTS } from "../core/changes.js";
 import { InkgradError } from "../core/errors.js";
 import { NETWORKS } from "../core/permalink.js";
 import { bring, canBring } from "../i18n/bring.js";
 import { chooseLanguage, currentLanguage, sentence, useLanguage } from "../i18n/language.js";
 import { element as t } from "../i18n/messages/element.js";
-import { fetchNetwork } from "./network-file.js";
+import { part } from "../core/load-part.js";
 import { Presenter } from "./presenter.js";
 import { Trainer } from "../trainer/trainer.js";
-import { TRAIN_COUNT } from "./views/fields.js";
 import { Layout } from "./views/layout.js";
 
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
@@ -46,6 +46,9 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @attr {"auto" | "webgpu" | "cpu"} engine - what computes; `auto` where there is none
  * @attr {string} dataset - the address of a folder with four IDX files; MNIST where there is none
  * @attr {string} parts - what shows, of `draw train curves data evaluation compare walk share`; all where there is none
+ * @attr {boolean} present - shown to a room: drawing, network, outputs and star, large
+ * @attr {string} task - what is to be done, in words, above the controls
+ * @attr {string} lock - settings that are not to be changed, by their keys in a link, such as `epochs layers`
  * @attr {string} assets - the address of the folder with `worker.js`, `wasm/` and `data/`; that of the script where there is none
  *
  * @fires {CustomEvent<{ engine: EngineInfo }>} ready - the data set is there and the engine is chosen
@@ -71,6 +74,10 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @csspart stop - the button Stop
  * @csspart train-more - the button that trains a finished run for more epochs
  * @csspart pace - the slider for steps a second
+ * @csspart task - what is to be done, in words
+ * @csspart story - one step of training, told in order
+ * @csspart experiments - changes to guess the outcome of
+ * @csspart fool - the game of fooling the network
  * @csspart starburst - 400 test images as dots
  * @csspart changes - the settings
  * @csspart variations - how the training images are varied, with pictures
@@ -100,7 +107,7 @@ const SETUP = ["engine", "dataset", "assets", "network"];
  * @cssprop --danger-paper - the ground of a failure
  */
 export class DigitTrainer extends Base {
-  static observedAttributes = ["parts", ...OPTIONS, ...SETUP];
+  static observedAttributes = ["parts", "task", "lock", ...OPTIONS, ...SETUP];
   /** @type {Trainer | null} */
   #trainer = null;
   /** Made when the element is first connected: its attributes may come after its construction. @type {Layout | null} */
@@ -137,10 +144,17 @@ export class DigitTrainer extends Base {
     // Until it is first connected, its attributes are read as a whole.
     if (!this.#layout || before === now) return;
     if (name === "parts") this.#layout.showParts(shownParts(this));
+    else if (name === "task" || name === "lock") this.#showTask(this.#layout);
     else {
       if (this.#changing.size === 0) queueMicrotask(() => void this.#followAttributes());
       this.#changing.add(name);
     }
+  }
+
+  /** @param {Layout} layout */
+  #showTask(layout) {
+    layout.controls.task = this.getAttribute("task") ?? "";
+    layout.controls.locked = lockedOptions(this);
   }
 
   /** Follows attributes that were changed, in one go all that are changed in one task. */
@@ -172,7 +186,7 @@ export class DigitTrainer extends Base {
 
   /** How many images a run with these settings learns from. */
   get trainCount() {
-    return this.#options().trainLimit ?? this.#presenter?.state.info?.trainCount ?? TRAIN_COUNT;
+    return this.#options().trainLimit ?? this.#presenter?.state.info?.trainCount ?? MNIST_COUNTS.trainLimit;
   }
 
   /** Where the element's files are. */
@@ -187,7 +201,7 @@ export class DigitTrainer extends Base {
     const engine = /** @type {import("../core/protocol.js").EnginePreference} */ (this.getAttribute("engine") ?? "auto");
     // Another recipe was chosen since: its networks are others.
     const network = NETWORKS.find((name) => name === this.getAttribute("network") && name === this.#options().recipe);
-    return { options: this.#options(), engine, network, parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
+    return { options: this.#options(), engine, network, present: this.hasAttribute("present") || undefined, task: this.getAttribute("task") ?? undefined, lock: this.getAttribute("lock")?.split(/[\s,]+/).filter(Boolean), parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
   }
 
   /** The data set in use; null until it is there. */
@@ -259,7 +273,7 @@ export class DigitTrainer extends Base {
     const presenter = this.#presented();
     presenter.checkIdle();
     const ended = await this.#connected().endedRun();
-    if (!ended) throw new InkgradError("no-run", "There is no run at its end: train one to its last epoch, then it can be trained for more.");
+    if (!ended) return this.#connected().trainMore(epochs);
     const done = ended.history.reduce((most, event) => (event.type === "epochend" ? event.epoch : most), 0);
     return presenter.startRun({ ...ended.options, epochs: done + epochs }, (trainer) => {
       for (const event of ended.history) presenter.showEvent(event.type, event);
@@ -376,7 +390,7 @@ export class DigitTrainer extends Base {
 
   #begin() {
     const network = this.getAttribute("network");
-    const file = network !== null && this.#presenter?.isTrained === false ? fetchNetwork(network, this.assets) : null;
+    const file = network !== null && this.#presenter?.isTrained === false ? part(() => import("./network-file.js")).then(({ fetchNetwork }) => fetchNetwork(network, this.assets)) : null;
     this.#presenter?.begin(file);
   }
 
@@ -395,6 +409,7 @@ export class DigitTrainer extends Base {
     layout.attach(this.attachShadow({ mode: "open" }));
     layout.showParts(shownParts(this));
     layout.status.problems = problems;
+    this.#showTask(layout);
     this.lang ||= currentLanguage();
     this.#layout = layout;
     this.#presenter = new Presenter(layout, this.#stage());
@@ -455,6 +470,11 @@ export class DigitTrainer extends Base {
     mistakes.addEventListener("test", () => void presenter.test({ loss: null, accuracy: null }));
     more.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
     more.addEventListener("train", () => quietly(this.train()));
+    more.addEventListener("recipe", (event) => {
+      controls.adopt({ recipe: detail(event).recipe });
+      presenter.chooseRecipe();
+      this.#changed();
+    });
     more.addEventListener("try", (event) => {
       controls.tryOut(detail(event).changes);
       presenter.changeSetting();
@@ -509,7 +529,7 @@ export class DigitTrainer extends Base {
 
   async #deleteStored() {
     const deleted = await this.#connected().deleteStoredDatasets().catch(() => false);
-    this.#layout?.source.view?.refuse(deleted ? t.dataSource.deleted : t.dataSource.notDeleted);
+    this.#layout?.source.view?.tellDeleted(deleted);
   }
 
   /** Does what helps against what is suspected. @param {import("../core/protocol.js").Doubt} doubt */

@@ -267,7 +267,7 @@ export class Presenter {
     if (type === "paused" || (type === "keeping" && detail.kept && !this.isRunning)) void this.keptRuns.look();
     if (type === "finetuned") this.lessons.hearTaught();
     if (type === "resumed" || type === "restored") this.lessons.forgetUndo();
-    if (type === "doubt") this.#layout.doubts.add(detail);
+    if (type === "doubt") void this.#layout.doubts.add(detail);
     if (type === "trainend") void this.#finish(detail);
     if (type === "error" && detail.fatal) this.#recover();
   }
@@ -283,7 +283,7 @@ export class Presenter {
   /** @param {import("../core/protocol.js").DatasetInfo} dataset */
   #takeDataset(dataset) {
     this.#layout.doubts.clear("dataset");
-    for (const doubt of dataset.doubts) this.#layout.doubts.add(doubt);
+    for (const doubt of dataset.doubts) void this.#layout.doubts.add(doubt);
     this.#layout.controls.counts = { trainLimit: dataset.trainCount, testLimit: dataset.testCount };
     this.do({ type: "dataset", dataset });
     this.#layout.more.ready();

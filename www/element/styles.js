@@ -21,6 +21,10 @@ figure { margin: 0; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .instrument { display: grid; grid-template-columns: 224px minmax(0, 1fr) 380px; grid-template-rows: auto 1fr; grid-template-areas: "pad outputs training" "star outputs training"; gap: 16px 32px; align-items: start; }
+.main { container-type: inline-size; min-width: 0; }
+.walk-column { min-width: 0; }
+.training-head { display: flex; justify-content: space-between; align-items: baseline; gap: 8px; }
+.walk-button { min-height: 28px; padding: 0 10px; font-size: 14px; }
 .instrument > .pad { grid-area: pad; }
 .instrument > .outputs { grid-area: outputs; }
 .instrument > .training { grid-area: training; }
@@ -78,6 +82,17 @@ button.first { min-width: 128px; }
 .hint { color: var(--muted); font-size: 14px; line-height: 20px; min-height: 40px; margin-top: 4px; }
 
 .controls { display: grid; gap: 8px; }
+.task { border-inline-start: 4px solid var(--accent); padding: 4px 12px; white-space: pre-line; overflow-wrap: anywhere; }
+:host([present]) { font-size: 20px; }
+:host([present]) :is(.body, .main) { display: block; }
+:host([present]) .main > :not(.instrument), :host([present]) :is(.controls > :not(.buttons), .training > :not(.controls, .status), .status > :not(.headline, .progress, .error), .outputs > .changes, .hint, .legend-units, .samples, .seen, .walk-button) { display: none; }
+:host([present]) .instrument { grid-template-columns: minmax(300px, 26vw) minmax(0, 1fr); grid-template-areas: "pad outputs" "star outputs" "training training"; }
+:host([present]) .verdict { font-size: 32px; line-height: 44px; }
+:host([present]) .bars li { height: 48px; grid-template-columns: 36px 1fr 96px; font-size: 24px; }
+:host([present]) .bars .value { font-size: 22px; }
+:host([present]) .bars .track { height: 22px; }
+:host([present]) .network { grid-template-columns: minmax(0, 380px) minmax(0, 1fr); column-gap: 110px; }
+:host([present]) .headline { font-size: 24px; line-height: 34px; }
 .recipe { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
 .recipe select { width: 100%; min-width: 0; text-overflow: ellipsis; }
 .description { color: var(--muted); font-size: 14px; line-height: 19px; min-height: 38px; }
@@ -85,14 +100,6 @@ button.first { min-width: 128px; }
 .pace input { min-height: 0; padding: 0; height: 24px; }
 .machine summary { cursor: pointer; width: fit-content; }
 .changes summary { cursor: pointer; padding: 2px 0; color: var(--muted); font-size: 14px; width: fit-content; }
-.fields { display: grid; gap: 8px; padding: 8px 0; }
-.field { display: grid; grid-template-columns: 128px 176px auto 1fr; gap: 2px 12px; align-items: center; }
-.field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
-.field.changed label { color: var(--second); }
-.field.changed label::before { content: "• "; }
-.field input { padding: 4px 8px; width: 100%; }
-.field input:invalid { border-color: var(--danger); }
-.reset { padding: 4px 10px; font-size: 14px; }
 
 .status { display: grid; gap: 4px; margin-top: 4px; }
 .headline { font-weight: 600; min-height: 24px; }
@@ -107,18 +114,13 @@ button.first { min-width: 128px; }
 .figures.empty { color: var(--muted); }
 .line { color: var(--muted); font-size: 14px; line-height: 20px; }
 .error { border: 1px solid var(--danger); background: var(--danger-paper); color: var(--danger); border-radius: 6px; padding: 8px 12px; display: grid; gap: 8px; justify-items: start; }
+.curves-slot { min-height: 168px; }
 .curves { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; margin-top: 4px; }
 .curves figure { min-width: 0; }
 .curves figcaption { font-size: 13px; color: var(--muted); line-height: 18px; }
 .plot { min-height: 116px; min-width: 0; overflow: hidden; }
 /* Before the first run: the axes, where the chart will have them. */
 .plot:empty::before { content: ""; display: block; margin: 8px 8px 24px 48px; height: 84px; border: solid var(--rule); border-width: 0 0 1px 1px; }
-/* What uPlot needs of a style sheet where legend, cursor and selection are off. */
-.uplot { width: min-content; line-height: 1.5; }
-.u-wrap { position: relative; user-select: none; }
-.u-over, .u-under, .u-axis { position: absolute; }
-.u-under { overflow: hidden; }
-.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
 .legend { grid-column: 1 / -1; display: flex; flex-wrap: wrap; align-items: center; gap: 0 12px; font-size: 13px; line-height: 20px; color: var(--muted); }
 .scales { margin-inline-start: auto; display: flex; gap: 4px; }
 .scales button { min-height: 26px; padding: 0 8px; font-size: 13px; }
@@ -140,32 +142,19 @@ button.first { min-width: 128px; }
 
 .help, .refusal { font-size: 14px; line-height: 20px; }
 .help { color: var(--muted); }
-.refusal { grid-column: 1 / -1; color: var(--danger); }
 .refusal:empty { display: none; }
-.field select { padding: 4px 8px; width: 100%; min-width: 0; }
-.field [aria-invalid="true"] { border-color: var(--danger); }
-.layers select { max-width: 220px; }
-fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
-.layers legend { padding: 0; }
-.layer-list { list-style: decimal; margin: 4px 0 8px; padding-inline-start: 24px; display: grid; gap: 4px; }
-.layer-list li > * { margin-block: 2px; margin-inline-end: 8px; }
-.layer-list input { width: 88px; padding: 4px 8px; }
-.layer-name { display: inline-block; min-width: 112px; }
-.drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
-#dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
-.data-source .recipe input { width: 100%; min-width: 0; }
-.data-source > div > .buttons { margin: 8px 0 16px; }
 .own-digits, .reader, .why-answer { margin-top: 4px; }
-.field.varied { display: block; }
 
-.later:not(:empty), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
+.later:not(:empty):not([hidden]), .compare { margin-top: 40px; border-top: 1px solid var(--rule); padding-top: 24px; }
 .later h2, .compare h2 { font-size: 20px; line-height: 28px; }
-.pictures { list-style: none; margin: 8px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
-.pictures li { display: grid; justify-items: center; font-size: 14px; line-height: 20px; }
-.pictures .pixels { width: 40px; height: 40px; }
 
+@container (min-width: 960px) {
+  /* The walk beside what it speaks of. */
+  .body.walking { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 0 32px; }
+  .walking > .walk-column { position: sticky; top: 8px; max-height: calc(100vh - 16px); overflow-y: auto; margin: 0; padding: 0 0 0 24px; border-top: 0; border-inline-start: 1px solid var(--rule); }
+}
 @container (max-width: 1032px) {
-  .instrument { grid-template-columns: minmax(232px, 280px) minmax(0, 1fr); grid-template-rows: auto auto auto; grid-template-areas: "pad outputs" "star outputs" "training training"; gap: 24px 32px; }
+  .instrument { grid-template-columns: 224px minmax(0, 1fr); grid-template-areas: "pad outputs" "star training"; gap: 16px 32px; }
   .network { column-gap: 48px; }
 }
 @container (max-width: 528px) {
@@ -178,22 +167,18 @@ fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0
   .instrument .outputs > .verdict { grid-area: verdict; }
   .instrument .pad > .sheet { grid-area: sheet; align-self: start; width: 100%; }
   .instrument .network > .bars { grid-area: bars; margin: 0; align-self: stretch; display: grid; }
-  .bars li { grid-template-columns: 14px 1fr 46px; gap: 6px; height: auto; min-height: 20px; }
+  .bars li { grid-template-columns: 14px 1fr 52px; gap: 5px; height: auto; min-height: 20px; }
   .bars .value { font-size: 13px; }
-  .bars.named li { grid-template-columns: minmax(20px, 40%) 1fr 46px; }
+  .bars.named li { grid-template-columns: minmax(20px, 40%) 1fr 52px; }
   .instrument > .star-slot, .instrument .live > :is(.earlier, .units, .legend-units, .unit-details) { grid-area: auto / 1 / auto / -1; }
   .instrument > .star-slot { order: 1; max-width: 360px; margin-inline: auto; width: 100%; }
   .pad-row .buttons { display: flex; }
-  .training > h2 { margin: 16px 0 0; }
+  .training-head { margin-top: 16px; }
   .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
   .brief { display: block; }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .hint { min-height: 40px; }
   .figures { grid-template-columns: repeat(3, auto); }
-  .field { grid-template-columns: 1fr minmax(132px, 48%); }
-  .field label { grid-column: 1; }
-  .field .help { grid-column: 1 / -1; grid-row: 2; }
-  .field .reset { grid-column: 2; grid-row: 3; justify-self: end; }
   .buttons .first { flex: 1; }
   .buttons > button { min-height: 48px; }
 }

@@ -3,7 +3,7 @@
 import { DOWNLOAD_MS, within } from "../core/deadline.js";
 import { currentLanguage, localized, useSentences } from "./language.js";
 
-/** @typedef {"element" | "drawings" | "evaluation" | "network" | "share" | "walk"} Part of the texts */
+/** @typedef {"element" | "drawings" | "evaluation" | "experiments" | "network" | "settings" | "share" | "walk"} Part of the texts */
 /** @typedef {Exclude<import("./language.js").Language, "en">} Translated */
 
 /** @type {Record<Translated, Record<Part | "sentences" | "page", () => Promise<any>>>} */
@@ -12,7 +12,9 @@ const TRANSLATIONS = {
     element: () => import("./messages/de/element.js"),
     drawings: () => import("./messages/de/drawings.js"),
     evaluation: () => import("./messages/de/evaluation.js"),
+    experiments: () => import("./messages/de/experiments.js"),
     network: () => import("./messages/de/network.js"),
+    settings: () => import("./messages/de/settings.js"),
     share: () => import("./messages/de/share.js"),
     walk: () => import("./messages/de/walk.js"),
     sentences: () => import("./messages/de/sentences.js"),

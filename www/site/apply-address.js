@@ -12,12 +12,15 @@ import { linkProblem } from "../element/link-problems.js";
  *   may come from anybody
  */
 export function applyAddress(element, mayFetch) {
-  const { options, engine, parts, network, dataset, problems } = readQuery(location.search, recipes.map(({ id }) => id));
+  const { options, engine, parts, network, present, task, lock, dataset, problems } = readQuery(location.search, recipes.map(({ id }) => id));
   const settings = writeQuery({ options });
   if (settings) element.setAttribute("settings", settings);
   if (engine) element.setAttribute("engine", engine);
   if (parts) element.setAttribute("parts", parts.join(" "));
   if (network) element.setAttribute("network", network);
+  if (present) element.toggleAttribute("present", true);
+  if (task) element.setAttribute("task", task);
+  if (lock) element.setAttribute("lock", lock.join(" "));
   const notice = /** @type {HTMLElement} */ (document.getElementById("address-problems"));
   notice.hidden = problems.length === 0;
   notice.textContent = problems.map(linkProblem).join(" ");

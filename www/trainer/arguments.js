@@ -114,7 +114,7 @@ export function modelFormat(format) {
 
 /** @param {unknown} remedy @returns {import("../core/protocol.js").Remedy} */
 export function remedyName(remedy) {
-  const names = ["invert", "stretch", "transpose", "shuffle"];
+  const names = ["invert", "stretch", "transpose", "shuffle", "shuffle-labels"];
   if (typeof remedy !== "string" || !names.includes(remedy)) throw refusedOption("remedy", remedy, `one of ${names.join(", ")}`);
   return /** @type {import("../core/protocol.js").Remedy} */ (remedy);
 }
@@ -238,4 +238,10 @@ export function floats(name, values) {
 export function pace(stepsPerSecond) {
   if (typeof stepsPerSecond !== "number" || !(stepsPerSecond > 0 && stepsPerSecond <= 1_000)) throw refusedOption("stepsPerSecond", stepsPerSecond, "over 0 and up to 1,000, or null for as many as there can be");
   return stepsPerSecond;
+}
+
+/** @param {unknown} noise in standard deviations */
+export function noiseOf(noise) {
+  if (typeof noise !== "number" || !(noise >= 0 && noise <= 100)) throw refusedOption("noise", noise, "a number from 0 to 100");
+  return noise;
 }

@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, floats, imageIndices, modelFormat, pace, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
+import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, floats, imageIndices, modelFormat, noiseOf, pace, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -424,6 +424,20 @@ export class Trainer extends EventTarget {
    */
   async inspect(pixels, { units = 20, shown = [] } = {}) {
     return this.#ask("inspect", { pixels: rawPixels(pixels), units: wholeNumber("units", units, 64), shown: shown.map(imageIndices) });
+  }
+
+  /** The gradient of the logit of class `digit` by the pixels that the network sees, or, with `against`, of how far that exceeds the other's: 784 numbers, row by row, of any network. @param {Uint8Array} pixels @param {{ digit: number, against?: number }} options @returns {Promise<Float32Array>} */
+  async gradient(pixels, { digit, against }) {
+    return this.#ask("gradient", { pixels: rawPixels(pixels), digit: wholeNumber("digit", digit, PLACE_MAX), against: classPlace("against", against) });
+  }
+
+  /**
+   * Changes the weights of row `row` of the model summary without training: silences these units (all where none are named), or adds normal
+   * noise of so many of the weights' standard deviations. `undoFineTune` takes that back.
+   * @param {{ row: number, units?: number[], noise?: number, seed?: number }} options noise: 0 to 100
+   */
+  async perturb({ row, units = [], noise, seed = 0 }) {
+    await this.#ask("perturb", { row: wholeNumber("row", row, PLACE_MAX), units: imageIndices(units), noise: noise === undefined ? null : noiseOf(noise), seed: wholeNumber("seed", seed) });
   }
 
   /** How unit (or filter) `unit` of row `row` of the model summary comes to its number for raw pixels: inputs, weights, bias, output. @param {Uint8Array} pixels @param {number} row @param {number} unit @returns {Promise<import("../core/protocol.js").UnitArithmetic>} */

@@ -471,6 +471,19 @@ export class TrainerSession {
     return { examples, test: { before: before.accuracy, after: after.accuracy }, steps, seconds };
   }
 
+  /** Changes weights without training; `undoFineTune` takes that back. @param {Extract<Command, { command: "perturb" }>} command */
+  async #perturb({ row, units, noise, seed }) {
+    if (this.#run?.active && !this.#run.paused) throw busy();
+    const { session } = this.#holder;
+    await this.#onEngine(() => session.perturb(row, Uint32Array.from(units), noise ?? undefined, BigInt(seed)));
+    this.#changes++;
+    this.#ended = null;
+    this.#network++;
+    this.#tell({ type: "finetuned" });
+    await this.#keepNetwork(session, null);
+    this.#calibrate();
+  }
+
   /** @returns {Promise<boolean>} whether there was a lesson to undo */
   async #undoFineTune() {
     if (this.#run?.active && !this.#run.paused) throw busy();
@@ -558,6 +571,10 @@ export class TrainerSession {
         return this.#onEngine(async () => toUnit(await this.#holder.session.unit(command.pixels, command.row, command.unit)));
       case "represent":
         return this.#onEngine(() => this.#represent(command));
+      case "gradient":
+        return this.#onEngine(() => this.#holder.session.gradient(command.pixels, command.digit, command.against ?? undefined));
+      case "perturb":
+        return this.#afterLesson(() => this.#perturb(command));
       case "plane":
         return engineHost.enqueue(() => this.cpu.session.plane(command.points, command.features));
       case "pace":

@@ -6,6 +6,7 @@ import { element as t } from "../../i18n/messages/element.js";
 import { cssVariable, h, nameChart } from "../views/dom.js";
 import { adoptLater } from "./styles.js";
 import { settingsInWords } from "../views/settings-text.js";
+import { keepRecords, keptRecords, RUNS_MAX } from "../run-records.js";
 
 /** @typedef {import("../state.js").Epoch} Epoch */
 /** @typedef {import("../../core/protocol.js").TrainOptions} TrainOptions */
@@ -24,12 +25,13 @@ import { settingsInWords } from "../views/settings-text.js";
 const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 const DASHES = [[], [6, 4], [2, 3], [10, 4], [8, 3, 2, 3], [4, 2]];
 const HEIGHT_PX = 220;
-const RUNS_MAX = 24;
 
 /** @param {{ assets: URL, shadowRoot: ShadowRoot | null }} host */
 export function openCompare({ assets, shadowRoot }) {
   adoptLater(shadowRoot);
-  return new Compare(assets);
+  const compare = new Compare(assets);
+  for (const run of keptRecords()) compare.add(run, false);
+  return compare;
 }
 
 /** The runs so far. */
@@ -42,18 +44,27 @@ export class Compare {
   #chart = /** @type {any} */ (null);
   #assets;
   #closed = false;
+  #forget = h("button", { type: "button" }, t.compare.forget);
   element = h(
     "section",
     { role: "group", className: "compare", part: "compare", "aria-labelledby": "compare-title" },
     h("h2", { id: "compare-title" }, t.compare.title),
     h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.compare.runs }, h("table", {}, h("thead", {}, h("tr", {}, ...t.compare.columns.map((name) => h("th", { scope: "col" }, name)))), this.#body)),
     h("p", { className: "help" }, t.compare.help),
+    this.#forget,
     this.#plot,
   );
 
   /** @param {URL} assets where vendor/ is */
   constructor(assets) {
     this.#assets = assets;
+    this.#forget.addEventListener("click", () => {
+      keepRecords([]);
+      this.#runs = [];
+      this.#body.replaceChildren();
+      this.close();
+      this.element.hidden = true;
+    });
     new ResizeObserver(() => this.#chart && this.#plot.clientWidth && this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT_PX })).observe(this.#plot);
   }
 
@@ -62,8 +73,9 @@ export class Compare {
     return this.#chart ? [{ title: t.compare.chart, canvas: this.#chart.ctx.canvas }] : [];
   }
 
-  /** Adds a run that has finished an epoch. @param {RunRecord} run */
-  add(run) {
+  /** Adds a run that has finished an epoch. @param {RunRecord} run @param {boolean} [isNew] whether it is to be kept */
+  add(run, isNew = true) {
+    this.element.hidden = false;
     const added = { ...run, number: ++this.#count, shown: true };
     this.#runs.push(added);
     this.#body.append(this.#row(added));
@@ -72,6 +84,7 @@ export class Compare {
       this.#body.firstElementChild?.remove();
       this.#chart?.delSeries(1);
     }
+    if (isNew) keepRecords(this.#runs.map(({ options, engine, dataset, trainSeconds, stopped, epochs }) => ({ options, engine, dataset, trainSeconds, stopped, epochs })));
     if (!this.#chart) return void this.paint();
     this.#chart.addSeries(this.#series(added));
     this.#chart.setData(this.#data());
@@ -129,7 +142,7 @@ export class Compare {
         legend: { show: false },
         cursor: { show: false },
         scales: { x: { time: false, range: () => [0.5, this.#longest + 0.5] }, y: { range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) => (low === null || high === null ? [0, 100] : [Math.max(0, Math.floor(low - 1)), Math.min(100, Math.ceil(high + 1))]) } },
-        axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, 1)} %`) }],
+        axes: [{ ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200] }, { ...axis, size: 64, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => `${decimal(tick, 1)}%`) }],
         series: [{}, ...this.#runs.map((run) => this.#series(run))],
       },
       this.#data(),

@@ -1,10 +1,19 @@
 // Another data set: four files dropped or chosen, or the address of a folder that holds them.
 
-import { element as t } from "../../i18n/messages/element.js";
+import { bring } from "../../i18n/bring.js";
+import { settings as t } from "../../i18n/messages/settings.js";
 import { h, setText } from "../views/dom.js";
+import { adoptLater } from "./styles.js";
 
 /** A folder with more files is not one of a data set. */
 const FILES_MAX = 200;
+
+/** The view, in the visitor's language. @param {ShadowRoot | null} root */
+export async function openDataSource(root) {
+  adoptLater(root);
+  await bring("settings", t);
+  return new DataSource();
+}
 
 /** Events: `use` with `detail.source`, a URL or files; `back`, to MNIST; `deletestored`. */
 export class DataSource extends EventTarget {
@@ -53,6 +62,11 @@ export class DataSource extends EventTarget {
       if (files.length > 0) use(files);
       else this.refuse(t.dataSource.noFile);
     });
+  }
+
+  /** Says whether the stored data sets were deleted. @param {boolean} deleted */
+  tellDeleted(deleted) {
+    this.refuse(deleted ? t.dataSource.deleted : t.dataSource.notDeleted);
   }
 
   /** @param {boolean} disabled while a run is under way */

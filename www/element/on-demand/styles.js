@@ -3,6 +3,45 @@
 import { adopt } from "../styles.js";
 
 const CSS = /* css */ `
+/* Settings. */
+.fields { display: grid; gap: 8px; padding: 8px 0; }
+.field { display: grid; grid-template-columns: 128px 176px auto 1fr; gap: 2px 12px; align-items: center; }
+.field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
+.field.changed label { color: var(--second); }
+.field.changed label::before { content: "• "; }
+.field input { padding: 4px 8px; width: 100%; }
+.field input:invalid { border-color: var(--danger); }
+.reset { padding: 4px 10px; font-size: 14px; }
+/* What uPlot needs of a style sheet where legend, cursor and selection are off. */
+.uplot { width: min-content; line-height: 1.5; }
+.u-wrap { position: relative; user-select: none; }
+.u-over, .u-under, .u-axis { position: absolute; }
+.u-under { overflow: hidden; }
+.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
+.refusal { grid-column: 1 / -1; color: var(--danger); }
+.field select { padding: 4px 8px; width: 100%; min-width: 0; }
+.field [aria-invalid="true"] { border-color: var(--danger); }
+.layers select { max-width: 220px; }
+fieldset.layers { border: 0; padding: 0; margin: 0; display: block; min-width: 0; }
+.layers legend { padding: 0; }
+.layer-list { list-style: decimal; margin: 4px 0 8px; padding-inline-start: 24px; display: grid; gap: 4px; }
+.layer-list li > * { margin-block: 2px; margin-inline-end: 8px; }
+.layer-list input { width: 88px; padding: 4px 8px; }
+.layer-name { display: inline-block; min-width: 112px; }
+.drop { display: block; border: 1px dashed var(--edge); border-radius: 6px; padding: 12px; text-align: center; cursor: pointer; margin: 8px 0; }
+#dataset-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
+.data-source .recipe input { width: 100%; min-width: 0; }
+.data-source > div > .buttons { margin: 8px 0 16px; }
+.field.varied { display: block; }
+.pictures { list-style: none; margin: 8px 0; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; }
+.pictures li { display: grid; justify-items: center; font-size: 14px; line-height: 20px; }
+.pictures .pixels { width: 40px; height: 40px; }
+@container (max-width: 528px) {
+  .field { grid-template-columns: 1fr minmax(132px, 48%); }
+  .field label { grid-column: 1; }
+  .field .help { grid-column: 1 / -1; grid-row: 2; }
+  .field .reset { grid-column: 2; grid-row: 3; justify-self: end; }
+}
 .field.varied .fields > .help { grid-row: auto; }
 .field.varied.changed label { color: inherit; }
 .field.varied.changed label::before { content: none; }
@@ -20,6 +59,12 @@ const CSS = /* css */ `
 .why.blank .why-map { visibility: hidden; }
 .why button[aria-pressed="true"] { outline: 3px solid var(--accent); outline-offset: -1px; }
 .own-digits > div { display: grid; gap: 8px; }
+.experiments { list-style: none; margin: 8px 0; padding: 0; display: grid; gap: 12px; }
+.experiment { border: 1px solid var(--rule); border-radius: 8px; padding: 8px 12px; display: grid; gap: 6px; font-size: 14px; line-height: 20px; }
+.experiment h3 { margin: 0; font-size: 14px; line-height: 20px; }
+.experiment .guess { align-items: center; }
+.experiment input { width: 80px; padding: 4px 8px; }
+.fool-game { display: grid; gap: 8px; margin-top: 4px; font-size: 14px; line-height: 20px; }
 .own-use { display: flex; gap: 12px; align-items: center; }
 .picture { display: grid; justify-items: center; padding: 4px; font-size: 14px; line-height: 20px; min-width: 48px; }
 .picture[aria-pressed="true"] { outline: 3px solid var(--accent); outline-offset: 1px; }
@@ -30,6 +75,11 @@ const CSS = /* css */ `
 .sign-names input { flex: 1; min-width: 0; }
 #own-files:focus-visible + .drop { outline: 3px solid var(--accent); outline-offset: 2px; }
 .share { display: grid; gap: 8px; margin-top: 12px; justify-items: start; }
+.locks { border: 0; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: 2px 16px; }
+.locks input { min-height: 0; }
+.class-chart text { fill: var(--ink); font-size: 14px; }
+.class-chart rect { fill: var(--accent); }
+.classroom { display: grid; gap: 8px; justify-items: start; width: 100%; }
 .share .recipe { width: min(100%, 440px); }
 .code, .to-copy { width: 100%; max-width: 920px; font: 14px/20px ui-monospace, monospace; color: inherit; background: var(--raised); border: 1px solid var(--edge); border-radius: 6px; padding: 8px; }
 /* In sight of whichever button was pressed. */
@@ -61,6 +111,8 @@ th[scope="row"] { text-align: start; font-weight: 600; }
 .tall { min-height: 220px; margin-top: 8px; }
 .matrix { table-layout: fixed; }
 .matrix th { text-align: center; padding: 2px 6px; }
+.matrix .axis { text-align: center; color: var(--muted); font-weight: 400; border: 0; }
+.matrix thead td { border: 0; height: auto; }
 .matrix tbody th { position: sticky; left: 0; z-index: 1; background: var(--paper); }
 .scores.many { grid-template-columns: minmax(0, 1fr); }
 .scores.many .matrix td { min-width: 30px; height: 28px; font-size: 13px; }
@@ -91,6 +143,16 @@ th[scope="row"] { text-align: start; font-weight: 600; }
 .numbers { font-size: 12px; line-height: 16px; }
 .numbers td { padding: 0 3px; border: 0; color: var(--muted); min-width: 24px; }
 .numbers td.inked { color: var(--ink); font-weight: 600; background: color-mix(in srgb, var(--accent) 12%, transparent); }
+.activation-plot .axis { stroke: var(--edge); fill: none; }
+.activation-plot .curve { stroke: var(--accent); stroke-width: 2; fill: none; }
+.plot-figure { display: inline-block; margin-inline-end: 16px; }
+.plot-figure figcaption { font-size: 13px; color: var(--muted); text-align: center; }
+.sliding-pictures { display: flex; gap: 12px; }
+.window-stage { position: relative; width: 140px; height: 140px; }
+.sliding :is(.window-stage .pixels, .signed) { width: 140px; height: 140px; }
+.window-frame { position: absolute; outline: 2px solid var(--second); }
+.sliding .pace { margin-top: 4px; }
+.window-numbers td { padding: 2px 8px; font-size: 13px; line-height: 18px; }
 .steps { padding-inline-start: 24px; }
 .steps > li::marker { font-size: 18px; color: var(--muted); }
 .steps > li > h3 { display: inline-block; margin-top: 20px; }

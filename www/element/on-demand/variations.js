@@ -5,12 +5,13 @@ import { variationKinds } from "../../core/variations.js";
 import { bring } from "../../i18n/bring.js";
 import { drawings as t } from "../../i18n/messages/drawings.js";
 import { element } from "../../i18n/messages/element.js";
+import { settings } from "../../i18n/messages/settings.js";
 import { h, setText } from "../views/dom.js";
 import { PixelImage } from "../views/network-input.js";
-import { wanted } from "../views/wanted.js";
+import { wanted } from "./settings/wanted.js";
 import { adoptLater } from "./styles.js";
 
-/** @typedef {import("../views/varied-settings.js").Varied} Varied */
+/** @typedef {import("./settings/varied-settings.js").Varied} Varied */
 /** @typedef {import("../../core/protocol.js").Variations} Variations */
 
 /**
@@ -46,11 +47,11 @@ export class VariationsView extends EventTarget {
   element = h(
     "div",
     { className: "fields" },
-    h("p", { className: "help" }, element.settings.variations.help),
+    h("p", { className: "help" }, settings.help.variations),
     ...this.#fields.map(({ row }) => row),
     this.#varied.element,
     this.#styles.row,
-    h("p", { className: "help" }, element.settings.writingStyles.help),
+    h("p", { className: "help" }, settings.help.writingStyles),
     this.#drawn.element,
   );
 
@@ -93,7 +94,7 @@ export class VariationsView extends EventTarget {
   #field(name, { label, max, step }) {
     const id = `field-${name}`;
     const input = h("input", { id, type: "number", min: "0", max: String(max), step, required: true, inputMode: "decimal" });
-    const reset = h("button", { type: "button", className: "reset", "aria-label": element.fields.resetOf(label) }, element.fields.reset);
+    const reset = h("button", { type: "button", className: "reset", "aria-label": settings.fields.resetOf(label) }, settings.fields.reset);
     const row = h("div", { className: "field" }, h("label", { htmlFor: id }, label), input, reset);
     reset.addEventListener("click", () => {
       input.value = String(this.#usualOf(name));

@@ -1,10 +1,11 @@
 // The recipe, the buttons, and what may be changed.
 
+import { MNIST_COUNTS } from "../../core/changes.js";
 import { count, duration, percent } from "../../i18n/numbers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { canTrainMore, fractionDone, isRunning, testAccuracy } from "../state.js";
 import { h, setText } from "./dom.js";
-import { Fields, TRAIN_COUNT } from "./fields.js";
+import { Settings } from "./settings.js";
 import { recipeInWords, recipeName } from "./settings-text.js";
 
 /** @typedef {import("../../core/protocol.js").Recipe} Recipe */
@@ -42,14 +43,17 @@ export class Controls extends EventTarget {
   #bar = h("progress", { className: "progress", max: 1, value: 0 });
   #brief = h("div", { className: "brief", ariaHidden: "true" }, h("p", {}, this.#verdict, this.#run), this.#bar);
   #title = h("p", { className: "line", hidden: true });
-  #fields;
+  #task = h("p", { className: "task", part: "task", role: "note", hidden: true });
+  /** Options that nobody may change. @type {ReadonlySet<string>} */
+  #locked = new Set();
+  #settings;
   #details;
   #recipeRow;
   #summary = h("summary");
   /** As it would be trained, where the engine has said so. @type {Recipe | null} */
   #described = null;
   /** Images to learn from. */
-  #trainCount = TRAIN_COUNT;
+  #trainCount = MNIST_COUNTS.trainLimit;
   #paused = false;
   #trainedAt = -Infinity;
   element;
@@ -60,12 +64,13 @@ export class Controls extends EventTarget {
     this.#recipes = recipes;
     this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
-    this.#fields = new Fields(this.recipe, pictures);
-    this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#fields.element);
+    this.#settings = new Settings(this.recipe, pictures);
+    this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#settings.element);
     this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
     this.element = h(
       "div",
       { className: "controls" },
+      this.#task,
       this.#title,
       this.#recipeRow,
       this.#description,
@@ -84,25 +89,25 @@ export class Controls extends EventTarget {
 
   /** What a run is asked for: the recipe and only what differs from it. @returns {TrainOptions} */
   get options() {
-    return { recipe: this.recipe.id, ...this.#fields.changes };
+    return { recipe: this.recipe.id, ...this.#settings.changes };
   }
 
   /** Whether every field holds a value in its range; if not, the first that does not has the focus, with what it must be. */
   isValid() {
-    if (this.#fields.isValid()) return true;
+    if (this.#settings.isValid()) return true;
     this.#details.open = true;
-    return this.#fields.isValid();
+    return this.#settings.isValid();
   }
 
   /** The reason why these options cannot be trained, beside the field at fault; none clears it. @param {{ option?: string, message: string } | null} error */
   refuse(error) {
-    this.#fields.refuse(error?.option, error?.message ?? "");
+    this.#settings.refuse(error?.option, error?.message ?? "");
     if (error?.option) this.#details.open = true;
   }
 
   /** Sets what is to be tried, over what is set. @param {TrainOptions} changes */
   tryOut(changes) {
-    this.#fields.apply(changes);
+    this.#settings.apply(changes);
     this.#details.open = true;
     this.#describe();
     // What was asked for is done by Train; while a run is under way there is only what was changed to be seen.
@@ -127,6 +132,19 @@ export class Controls extends EventTarget {
     this.#title.hidden = !compact;
   }
 
+  /** What is to be done, in words; empty where nothing is set. @param {string} task */
+  set task(task) {
+    this.#task.hidden = task === "";
+    setText(this.#task, task);
+  }
+
+  /** Options that nobody may change. @param {ReadonlySet<string>} locked */
+  set locked(locked) {
+    this.#locked = locked;
+    this.#settings.locked = locked;
+    this.#select.disabled ||= locked.has("recipe");
+  }
+
   /** Sets everything to what another run was asked for. @param {TrainOptions} options */
   adopt(options) {
     if (this.#recipes.some(({ id }) => id === options.recipe)) this.#select.value = /** @type {string} */ (options.recipe);
@@ -135,7 +153,7 @@ export class Controls extends EventTarget {
 
   /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
   set counts(counts) {
-    this.#fields.counts = counts;
+    this.#settings.counts = counts;
     this.#trainCount = counts.trainLimit;
     this.#describe();
   }
@@ -158,8 +176,8 @@ export class Controls extends EventTarget {
     this.#train.textContent = trained ? t.controls.startOver : t.controls.train;
     this.#showBrief(state);
     this.#pause.disabled = waiting;
-    this.#select.disabled = running;
-    this.#fields.disabled = running;
+    this.#select.disabled = running || this.#locked.has("recipe");
+    this.#settings.disabled = running;
     // A button that hides takes the focus with it: hand it to the one in its place.
     if ((hadFocus === this.#train || hadFocus === this.#more) && running) (waiting ? this.#stop : this.#pause).focus();
     if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
@@ -178,6 +196,7 @@ export class Controls extends EventTarget {
   }
 
   #listen() {
+    this.#details.addEventListener("toggle", () => this.#details.open && void this.#settings.open());
     const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
     this.#train.addEventListener("click", () => {
       if (!this.isValid()) return;
@@ -201,7 +220,7 @@ export class Controls extends EventTarget {
       this.#fill({});
       emit("recipe")();
     });
-    this.#fields.addEventListener("change", (event) => {
+    this.#settings.addEventListener("change", (event) => {
       this.#describe();
       this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
     });
@@ -223,14 +242,14 @@ export class Controls extends EventTarget {
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
   #fill(options) {
     this.#described = null;
-    this.#fields.fill(this.recipe, options);
+    this.#settings.fill(this.recipe, options);
     this.#describe();
   }
 
   /** The recipe in words, with what was changed of it. */
   #describe() {
     const { recipe } = this;
-    const { changes } = this.#fields;
+    const { changes } = this.#settings;
     const { description, tutorial } = recipeInWords(recipe);
     const described = this.#described?.id === recipe.id ? this.#described : recipe;
     this.#description.textContent = t.controls.about({ description, tutorial, weights: count(described.parameters), optimizer: t.choices[changes.optimizer ?? recipe.optimizer], epochTime: duration(epochSeconds(described, Math.min(changes.trainLimit ?? Infinity, this.#trainCount))) });

@@ -34,6 +34,10 @@ export class InkCanvas extends EventTarget {
   /** @type {{ x: number, y: number, down: boolean } | null} */
   #keyboard = null;
   #frame = 0;
+  /** Called with the place of each pixel that is touched, in place of drawing; null where strokes are drawn. @type {((place: number) => void) | null} */
+  onPixel = null;
+  /** The pixel that was touched last. */
+  #touched = -1;
   /** Whether what is there drew itself: the first stroke takes its place. */
   #isSample = false;
 
@@ -165,6 +169,8 @@ export class InkCanvas extends EventTarget {
 
   /** @param {PointerEvent} event */
   #begin(event) {
+    this.#touched = -1;
+    if (this.onPixel) return this.#touch(this.#position(event));
     this.#liftKeyboardPen();
     this.#keyboard = null;
     this.#lastTime = event.timeStamp;
@@ -174,6 +180,7 @@ export class InkCanvas extends EventTarget {
 
   /** @param {PointerEvent} event */
   #extend(event) {
+    if (this.onPixel) return this.#touch(this.#position(event));
     const stroke = this.#stroke;
     if (!stroke) return;
     const parts = event.getCoalescedEvents?.() ?? [];
@@ -186,7 +193,18 @@ export class InkCanvas extends EventTarget {
     this.#changed(false);
   }
 
+  /** @param {{ x: number, y: number }} point */
+  #touch({ x, y }) {
+    const [row, column] = [y, x].map((place) => Math.floor(place * SIDE));
+    const inside = row >= 0 && row < SIDE && column >= 0 && column < SIDE;
+    const place = SIDE * row + column;
+    if (!inside || place === this.#touched) return;
+    this.#touched = place;
+    this.onPixel?.(place);
+  }
+
   #commit() {
+    if (this.onPixel) return;
     // A new list: what is remembered of the one before stays as it was.
     if (this.#stroke) this.#strokes = [...this.#strokes, this.#stroke];
     this.#stroke = null;
@@ -195,6 +213,7 @@ export class InkCanvas extends EventTarget {
 
   /** The stroke under way was none. */
   #discard() {
+    if (this.onPixel) return;
     this.#stroke = null;
     const before = this.#before.pop();
     if (before) ({ strokes: this.#strokes, pixels: this.#pixels } = before);
@@ -230,6 +249,10 @@ export class InkCanvas extends EventTarget {
 
   #toggleKeyboardPen() {
     const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
+    if (this.onPixel) {
+      this.#touched = -1;
+      return this.#touch(pen);
+    }
     if (pen.down) return this.#liftKeyboardPen();
     if (this.#pointer.isDrawing) return;
     pen.down = true;
@@ -251,8 +274,9 @@ export class InkCanvas extends EventTarget {
   #moveKeyboardPen(key) {
     const pen = (this.#keyboard ??= { x: 0.5, y: 0.3, down: false });
     const inside = (/** @type {number} */ value) => Math.min(1, Math.max(0, value));
-    pen.x = inside(pen.x + KEY_STEP * (Number(key === "ArrowRight") - Number(key === "ArrowLeft")));
-    pen.y = inside(pen.y + KEY_STEP * (Number(key === "ArrowDown") - Number(key === "ArrowUp")));
+    const step = this.onPixel ? 1 / SIDE : KEY_STEP;
+    pen.x = inside(pen.x + step * (Number(key === "ArrowRight") - Number(key === "ArrowLeft")));
+    pen.y = inside(pen.y + step * (Number(key === "ArrowDown") - Number(key === "ArrowUp")));
     if (!pen.down) return this.#schedulePaint();
     this.#stroke?.push({ x: pen.x, y: pen.y, breadth: 1 });
     this.#changed(false);

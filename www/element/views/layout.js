@@ -4,26 +4,28 @@ import { noPrediction } from "../../core/no-prediction.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { areDigits, digits } from "../../core/classes.js";
 import { part } from "../../core/load-part.js";
+import { writeQuery } from "../../core/permalink.js";
 import { recipes } from "../../core/recipes.js";
-import { isRunning } from "../state.js";
+import { isRunning, testAccuracy } from "../state.js";
 import { adoptFirst } from "../styles.js";
 import { Controls } from "./controls.js";
 import { Live } from "../live.js";
-import { Curves } from "./curves.js";
+import { CurvesSlot } from "./curves-slot.js";
 import { h } from "./dom.js";
-import { Doubts } from "./doubts.js";
+import { DoubtsSlot } from "./doubts-slot.js";
 import { Drawer } from "./drawer.js";
 import { EpochLog } from "./epoch-log.js";
 import { KeptRunOffer } from "./kept-run.js";
 import { LazyDetails } from "./lazy-details.js";
 import { LazyView } from "./lazy-view.js";
+import { keptRecords } from "../run-records.js";
 import { Mistakes } from "./mistakes.js";
 import { More } from "./more.js";
 import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
 
-/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & Omit<import("../on-demand/why.js").WhyHost, "images">} Host */
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & Omit<import("../on-demand/why.js").WhyHost, "images"> & { train: (changes: import("../../core/protocol.js").TrainOptions) => Promise<import("../../core/protocol.js").TrainSummary> }} Host */
 
 export class Layout {
   pad = new Pad();
@@ -31,6 +33,10 @@ export class Layout {
   own = new LazyDetails({ className: "changes own-digits", part: "own-digits", title: t.ownDigits }, ["back"], async () => (await part(() => import("../on-demand/drawings/own-drawings.js"))).openOwnDrawings(this.#host.shadowRoot, this.#drawingsHost()));
   reader = new LazyDetails({ className: "changes reader", part: "reader", title: t.reader }, [], async () => (await part(() => import("../on-demand/reader.js"))).openReader(() => this.#host.assets, () => this.#host.configuration.engine ?? "auto"));
   why = new LazyDetails({ className: "changes why-answer", part: "why", title: t.why }, ["pick"], async () => (await part(() => import("../on-demand/why.js"))).openWhy(this.#host.shadowRoot, this.#whyHost()));
+  fool = new LazyDetails({ className: "changes fool", part: "fool", title: t.fool }, [], async () => (await part(() => import("../on-demand/fool.js"))).openFool(this.#host.shadowRoot, this.#foolHost()));
+  experiments = new LazyDetails({ className: "changes experiments-part", part: "experiments", title: t.experiments }, [], async () => (await part(() => import("../on-demand/experiments.js"))).openExperiments(this.#host.shadowRoot, this.#experimentsHost()));
+  /** @type {import("../state.js").State | null} */
+  #state = null;
   /** The last answer, and whether there is time to look for its reasons. */
   #answer = { prediction: noPrediction("blank"), isIdle: false };
   #starSlot = h("div", { className: "star-slot" });
@@ -44,12 +50,12 @@ export class Layout {
     pick: (pixels) => this.pad.showImage(pixels),
   });
   status = new Status();
-  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => new (await part(() => import("../on-demand/data-source.js"))).DataSource());
+  source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => (await part(() => import("../on-demand/data-source.js"))).openDataSource(this.#host.shadowRoot));
   offer = new KeptRunOffer();
   kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await part(() => import("../on-demand/kept-list.js"))).KeptList());
   /** @type {import("../../core/protocol.js").KeptRun[]} */
   #runs = [];
-  doubts = new Doubts();
+  doubts = new DoubtsSlot();
   log = new EpochLog();
   mistakes = new Mistakes();
   /** Steps told one by one. @type {LazyView<import("../on-demand/network/step-story.js").StepStory>} */
@@ -77,7 +83,7 @@ export class Layout {
   constructor(host, options, onOpened) {
     this.#host = host;
     this.controls = new Controls(recipes, options, this.#picturesHost());
-    this.curves = new Curves(host.assets);
+    this.curves = new CurvesSlot(host);
     this.more = new More(host);
     this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
       const { openShare } = await part(() => import("../on-demand/share/share.js"));
@@ -88,27 +94,31 @@ export class Layout {
     this.own.addEventListener("loaded", () => {
       if (this.own.view) this.own.view.classes = this.#classes;
     });
-    this.outputs.element.append(this.why.element, this.reader.element, this.own.element);
+    this.outputs.element.append(this.why.element, this.fool.element, this.reader.element, this.own.element);
     const ask = () => this.answer(this.#answer.prediction, this.#answer.isIdle);
     this.why.addEventListener("pick", (event) => this.pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels));
     this.why.element.addEventListener("toggle", ask);
     this.why.addEventListener("loaded", ask);
+    this.fool.element.addEventListener("toggle", () => (this.fool.element.open ? ask() : this.fool.view?.close()));
+    this.fool.addEventListener("loaded", ask);
     this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
     this.reader.addEventListener("loaded", () => this.read(this.#drawing()));
     this.source.addEventListener("loaded", () => this.#showSource());
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
-    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("h2", { id: "training-title" }, t.parts.training), controls.element, offer.element, status.element, this.doubts.element, this.#storySlot, curves.element, this.log.element, this.kept.element, source.element);
+    const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("div", { className: "training-head" }, h("h2", { id: "training-title" }, t.parts.training), this.more.walkButton), controls.element, offer.element, status.element, this.doubts.element, this.#storySlot, curves.element, this.log.element, this.experiments.element, this.kept.element, source.element);
     this.#instrument = h("div", { className: "instrument" }, this.pad.element, this.outputs.element, training, this.#starSlot);
     const slot = (/** @type {HTMLElement[]} */ ...elements) => h("div", {}, ...elements);
-    this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), walk: slot(this.more.walk), share: slot(this.share.element) };
+    this.#slots = { evaluation: slot(this.mistakes.element, this.more.evaluation), compare: slot(), share: slot(this.share.element) };
     this.outputs.show(noPrediction("blank"), { trained: false, learning: false, settled: true });
   }
 
   /** @param {ShadowRoot} root */
   attach(root) {
     adoptFirst(root);
-    root.append(this.#instrument, ...Object.values(this.#slots));
+    const body = h("div", { className: "body" }, h("div", { className: "main" }, this.#instrument, ...Object.values(this.#slots)), this.more.walkBox);
+    this.more.addEventListener("walk", () => body.classList.toggle("walking", this.more.isWalking));
+    root.append(body);
   }
 
   /** Shows these parts. Train is always within reach: without its part, as buttons and one line. @param {readonly string[]} parts */
@@ -119,15 +129,23 @@ export class Layout {
     this.controls.compact = this.status.compact = !shows("train");
     this.offer.element.classList.toggle("visually-hidden", !shows("train"));
     this.source.element.hidden = !shows("data");
-    this.kept.element.hidden = !shows("train");
+    this.kept.element.hidden = this.experiments.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");
     this.log.element.classList.toggle("visually-hidden", !shows("curves"));
+    this.more.walkButton.hidden = !shows("walk");
+    this.more.walkBox.classList.toggle("visually-hidden", !shows("walk"));
     for (const [part, slot] of Object.entries(this.#slots)) slot.hidden = !shows(part);
   }
 
   /** @param {import("../state.js").State} state @param {boolean} tested whether what the network is worth is known, or being found out */
   show(state, tested) {
     this.status.show(state);
+    if (!this.#state?.engine && state.engine) {
+      void this.curves.open();
+      if (keptRecords().length > 0) void this.#openCompare();
+    }
+    this.#state = state;
+    void this.experiments.view?.refresh();
     this.controls.show(state);
     this.log.show(state);
     this.#running = isRunning(state);
@@ -158,6 +176,36 @@ export class Layout {
   answer(prediction, isIdle) {
     this.#answer = { prediction, isIdle };
     if (this.why.element.open) void this.why.view?.show(prediction, isIdle);
+    if (this.fool.element.open) this.fool.view?.show(prediction, isIdle);
+  }
+
+  /** @returns {import("../on-demand/fool.js").FoolHost} */
+  #foolHost() {
+    return {
+      showImage: (pixels) => this.pad.showImage(pixels),
+      setOnPixel: (onPixel) => (this.pad.onPixel = onPixel),
+      predict: (pixels) => this.#host.predict(pixels),
+      gradient: (pixels, options) => /** @type {NonNullable<Host["trainer"]>} */ (this.#host.trainer).gradient(pixels, options),
+      link: () => `${new URL("index.html", this.#host.assets)}?${writeQuery(this.#host.configuration)}`,
+    };
+  }
+
+  /** @returns {import("../on-demand/experiments.js").ExperimentsHost} */
+  #experimentsHost() {
+    const trainer = () => /** @type {NonNullable<Host["trainer"]>} */ (this.#host.trainer);
+    return {
+      describe: () => this.#host.describe(),
+      train: (changes) => this.#host.train(changes),
+      evaluate: () => trainer().evaluate(),
+      perturb: (options) => trainer().perturb(options),
+      undo: () => this.#host.undoFineTune(),
+      shuffleLabels: async () => {
+        const source = this.#host.configuration.dataset ?? new URL("data/mnist/", this.#host.assets).href;
+        await trainer().remedyDataset("shuffle-labels");
+        return () => trainer().useDataset(source);
+      },
+      state: () => ({ trained: this.#state?.trained ?? false, running: this.#running, accuracy: this.#state ? testAccuracy(this.#state) : null }),
+    };
   }
 
   /** @returns {import("../on-demand/why.js").WhyHost} */
@@ -224,11 +272,13 @@ export class Layout {
 
   /** Adds a run to the comparison. @param {import("../on-demand/compare.js").RunRecord} run */
   async compare(run) {
-    if (run.epochs.length === 0) return;
+    if (run.epochs.length > 0) (await this.#openCompare())?.add(run);
+  }
+
+  async #openCompare() {
     const compare = await this.#compare.get();
-    if (!compare) return;
-    this.#slots.compare.replaceChildren(compare.element);
-    compare.add(run);
+    if (compare) this.#slots.compare.replaceChildren(compare.element);
+    return compare;
   }
 
   /** The charts as they are now. */
@@ -246,8 +296,8 @@ export class Layout {
 
   /** Again, in the colours of now. */
   paint() {
-    for (const view of [this.pad, this.live, this.#story.view, this.mistakes, this.own.view, this.why.view, this.more]) view?.paint();
-    void this.curves.rebuild();
+    for (const view of [this.pad, this.live, this.#story.view, this.mistakes, this.own.view, this.why.view, this.fool.view, this.more]) view?.paint();
+    this.curves.paint();
     void this.#compare.view?.paint();
   }
 }

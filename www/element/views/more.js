@@ -13,13 +13,13 @@ import { LazyView } from "./lazy-view.js";
 /** @typedef {import("../on-demand/evaluation/evaluation.js").EvaluationView} EvaluationView */
 /** @typedef {import("../on-demand/walk/walk.js").Walk} Walk */
 
-/** Events: `pick` with `detail.pixels`, `train`, and `try` with `detail.changes`. */
+/** Events: `pick` with `detail.pixels`, `train`, `try` with `detail.changes`, `recipe` with `detail.recipe`, and `walk` when the walk opens or closes. */
 export class More extends EventTarget {
   #host;
-  #open = h("button", { type: "button", "aria-expanded": "false" }, t.parts.walk);
-  #walkBox = h("div", {});
+  /** The button that opens the walk, and where that is shown. */
+  walkButton = h("button", { type: "button", className: "walk-button", "aria-expanded": "false" }, t.parts.walk);
+  walkBox = h("aside", { className: "walk-column later", hidden: true });
   evaluation = h("div", { className: "later" });
-  walk = h("div", { className: "later" }, this.#open, this.#walkBox);
   /** @type {LazyView<EvaluationView>} */
   #view = new LazyView(() => this.#openEvaluation());
   #steps = /** @type {Walk | null} */ (null);
@@ -30,11 +30,11 @@ export class More extends EventTarget {
   #seen = new Uint8Array(PIXELS);
   #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
 
-  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number, shadowRoot: ShadowRoot | null }} host */
+  /** @param {{ trainer: Trainer | null, describe: () => Promise<Recipe>, trainCount: number, shadowRoot: ShadowRoot | null, step: (n: number) => Promise<unknown> }} host */
   constructor(host) {
     super();
     this.#host = host;
-    this.#open.addEventListener("click", () => void this.#toggle());
+    this.walkButton.addEventListener("click", () => void this.#toggle());
   }
 
   /** @param {EvaluationResult} result @param {Recipe} recipe @param {{ loss: number | null, accuracy: number | null }} last of the training images */
@@ -70,10 +70,16 @@ export class More extends EventTarget {
     return this.#last?.result.classes ?? [];
   }
 
+  /** Whether the walk is open. */
+  get isWalking() {
+    return this.#isOpen;
+  }
+
   /** What the network now sees, raw pixels. @param {Uint8Array} pixels */
   see(pixels) {
     this.#seen = Uint8Array.from(pixels);
     if (this.#view.view?.element.isConnected) this.#view.view.see(pixels);
+    if (this.#isOpen) this.#steps?.see(pixels);
   }
 
   /** @param {Recipe} recipe with the changes made to it */
@@ -102,26 +108,31 @@ export class More extends EventTarget {
 
   async #toggle() {
     this.#isOpen = !this.#isOpen;
-    this.#open.setAttribute("aria-expanded", String(this.#isOpen));
-    this.#open.textContent = this.#isOpen ? t.parts.closeWalk : t.parts.walk;
-    if (!this.#isOpen) return this.#walkBox.replaceChildren();
+    this.walkButton.setAttribute("aria-expanded", String(this.#isOpen));
+    this.walkButton.textContent = this.#isOpen ? t.parts.closeWalk : t.parts.walk;
+    this.walkBox.hidden = !this.#isOpen;
+    this.dispatchEvent(new CustomEvent("walk"));
+    if (!this.#isOpen) return this.walkBox.replaceChildren();
     try {
       await this.#walkThrough(await this.#host.describe());
     } catch (error) {
-      this.#walkBox.replaceChildren(h("p", { className: "refusal" }, sentence(/** @type {Error} */ (error).message)));
+      this.walkBox.replaceChildren(h("p", { className: "refusal" }, sentence(/** @type {Error} */ (error).message)));
     }
   }
 
   /** @param {Recipe} recipe */
   async #walkThrough(recipe) {
     const { openWalk } = await part(() => import("../on-demand/walk/walk.js"));
-    const steps = await openWalk(this.#host.shadowRoot, this.#trainer(), recipe, this.#host.trainCount);
+    const steps = await openWalk(this.#host.shadowRoot, { trainer: this.#trainer(), recipe, trainCount: this.#host.trainCount, seen: () => this.#seen, step: () => this.#host.step(1) });
     if (!this.#isOpen) return;
-    const root = /** @type {ShadowRoot | Document} */ (this.#walkBox.getRootNode());
-    const hadFocus = this.#walkBox.contains(root.activeElement);
-    for (const type of ["pick", "train", "try"]) steps.addEventListener(type, this.#pass);
+    const root = /** @type {ShadowRoot | Document} */ (this.walkBox.getRootNode());
+    const hadFocus = this.walkBox.contains(root.activeElement);
+    const isFirst = this.walkBox.childElementCount === 0;
+    for (const type of ["pick", "train", "try", "recipe"]) steps.addEventListener(type, this.#pass);
     this.#steps = steps;
-    this.#walkBox.replaceChildren(steps.element);
+    this.walkBox.replaceChildren(steps.element);
+    // On a narrow screen it stands under the trainer.
+    if (isFirst) this.walkBox.scrollIntoView({ block: "nearest" });
     if (hadFocus) steps.focus();
     if (this.#last) steps.evaluated(this.#last.result, this.#last.recipe);
     // Before the data set is here there is only text; `ready` comes again.

@@ -65,6 +65,11 @@ export class Pad extends EventTarget {
     this.#ink.play(sampleDigit(SAMPLE));
   }
 
+  /** Has pixels touched in place of drawing, each told by its place; null draws again. @param {((place: number) => void) | null} onPixel */
+  set onPixel(onPixel) {
+    this.#ink.onPixel = onPixel;
+  }
+
   /** The drawing as its strokes, or the raw pixels shown in its place. The canvas itself is never read: some browsers give noise. */
   content() {
     return this.#ink.pixels ?? { strokes: this.#ink.strokes };

@@ -15,6 +15,9 @@ export const evaluation = {
   matrix: {
     title: "Confusion matrix",
     help: "Rows: true label. Columns: predicted label. Correct answers lie on the diagonal. Press a cell to see its images.",
+    predicted: "predicted",
+    before: "Confusion matrix of the test before",
+    beforeHelp: "To compare: the last network that was tested before this one.",
     truth: "true",
     readAs: "predicted ",
     cell: (/** @type {number} */ images, /** @type {string} */ label, /** @type {string} */ prediction) => `${images} ${images === 1 ? "image" : "images"} of ${a(label)} predicted ${prediction}: show ${images === 1 ? "it" : "them"}`,

@@ -52,7 +52,7 @@ export const network = {
     weightText: (/** @type {{ place: string, before: string, gradient: string, after: string }} */ { place, before, gradient, after }) => `One of them, weight ${place} of the first layer: ${before}, gradient ${gradient}, now ${after}.`,
   },
   star: {
-    title: (/** @type {string} */ images) => `${images} test images`,
+    title: (/** @type {string} */ images) => `${images} images`,
     outputs: "Outputs",
     features: "Hidden",
     view: "What places the dots",

@@ -26,7 +26,56 @@ export const walk = {
     asNumbers: "The image as numbers",
     another: "Another image",
     image: (/** @type {number} */ index, /** @type {string} */ label) => `Training image ${index}, ${a(label)}`,
+    testImage: (/** @type {number} */ index) => `Test image ${index}`,
     caption: (/** @type {number} */ index, /** @type {string} */ label) => `Training image ${index}. Its label is ${label}.`,
+  },
+
+  /** A text in several parts. */
+  parts: {
+    text: "This text comes in three parts, each building on the one before:",
+    part: (/** @type {number} */ part) => `Part ${part}`,
+    told: /** @type {Record<string, string>} */ ({
+      "single-layer": "Part 1: no hidden layer. Each digit has one template, and that is enough for about 92%.",
+      "mlp-100": "Part 2: a hidden layer of 100 units. Templates can now be combined: about 97.5%.",
+      "mlp-100-flatten": "Part 3: the same network, which flattens the images itself, with a Flatten layer in place of a reshape before.",
+    }),
+  },
+
+  arrays: {
+    before: "The four arrays",
+    after: "The arrays after preprocessing",
+    columns: ["array", "shape", "type"],
+    oneHot: "one-hot",
+  },
+  tensors: {
+    text: "All of these are tensors: arrays with a number of dimensions (axes).",
+    columns: ["dimensions", "name", "here", "shape"],
+    scalar: "scalar: one number",
+    vector: "vector: a row of numbers",
+    matrix: "matrix: rows and columns",
+    stack: "3-D tensor: a stack of images",
+  },
+  plot: (/** @type {string} */ name) => `Plot of ${name}`,
+  dropoutAlways: "Some texts say that dropout acts when the loss begins to rise. It acts at every training step, from the first one on.",
+  window: {
+    title: "How a convolution's window slides",
+    text: "The first layer's filter stands on a square of your drawing, multiplies each pixel by its weight and adds up. Move it: each place gives one number of the map on the right.",
+    image: "Your drawing with the window on it",
+    map: "The map of this filter",
+    row: "Row",
+    column: "Column",
+    sum: (/** @type {{ filter: number, bias: string, sum: string }} */ { filter, bias, sum }) => `Filter ${filter}: products plus the bias ${bias} make ${sum}.`,
+    next: "Next filter",
+  },
+  oneStep: {
+    gradient: "The gradient says for every weight how the loss would change if that weight grew a little: its slope. A step of gradient descent moves each weight against its slope.",
+    backpropagation: "Backpropagation finds all these slopes in one pass from the loss back to the first layer: the chain rule, layer by layer, each using what the layer after it has found.",
+    button: "Take one step and look at a weight",
+    weight: "Weight number",
+    before: "before",
+    slope: "its gradient",
+    after: "after",
+    told: (/** @type {{ optimizer: string, rate: string, moved: string, loss: string }} */ { optimizer, rate, moved, loss }) => `The loss of this batch was ${loss}. ${optimizer} with the learning rate ${rate} moved this weight by ${moved}.`,
   },
 
   preprocessing: {
@@ -37,6 +86,9 @@ export const walk = {
     withChannel: `(${SIDE}, ${SIDE}, 1): rows, columns, and one channel of grey`,
     flattened: `(${SIDE}, ${SIDE}); the network's own Flatten layer makes ${PIXELS} in a row of it`,
     inRow: `(${PIXELS}): the rows one behind another`,
+    whyFlatten: "A dense layer takes one row of numbers, so the 28 rows of an image are put one behind another: 28 × 28 becomes 784. Which pixels were neighbors is lost; every unit has to learn that for itself.",
+    whyFloat: "Weights are fractions, and so are the steps that change them: the integers become floats, in a range near 1, where steps of the usual size work. Some texts say that dividing by 255 leaves 0 or 1: it leaves everything in between, too.",
+    whole: "The whole image after scaling",
     middleRow: "Part of the image's middle row, before and after",
     pixel: "pixel",
     label: (/** @type {string} */ label) => `Its label, ${label}, as a one-hot vector: 1 in the place of its class, 0 elsewhere`,
@@ -102,6 +154,7 @@ export const walk = {
     text: (/** @type {{ batch: number, images: string, whole: number, steps: string, rest: number, epochs: number }} */ { batch, images, whole, steps: count, rest, epochs }) =>
       `In each step the network predicts a batch of ${batch} images, and every weight moves a little. ${images} training images make ${steps(whole, count, rest)}: one epoch. ${epochs === 1 ? "This recipe trains for one epoch" : `This recipe trains for ${epochs} epochs`} and shuffles the images before each. After each epoch the network is tested: the dashed curve.`,
     button: "Train it now",
+    overfitting: "Watch the curves: after some epochs the training error goes on falling while the test error stays or rises. The network memorizes its training images: that is overfitting.",
   },
   evaluation: {
     title: "Evaluation",
@@ -121,11 +174,14 @@ export const walk = {
     another: "Another test image",
     show: "Show it to the network",
     output: "output",
+    printed: "as NumPy prints it",
     result: (/** @type {{ index: number, label: string, sum: string, digit: string }} */ { index, label, sum, digit }) => `Test image ${index} is ${a(label)}. Ten numbers come out, one per class; they add up to ${sum}. Output ${digit} is largest, so it predicts ${digit}.`,
   },
   next: {
     title: "What to try next",
     text: "Each of these changes one setting and leaves the rest as you have it. Then press Train and compare the runs in the table.",
+    otherData: "Other data sets (Fashion-MNIST, KMNIST, EMNIST letters) open under “Another data set”.",
+    files: "Where a text saves its model (model.save, a .h5 file) and looks at it in Netron: “Save, share or load” gives the network as ONNX, which Netron opens as well, as safetensors, and its architecture as a drawing.",
     insteadOf: (/** @type {string} */ other, /** @type {string} */ own) => `${other} instead of ${own}`,
     sgd: "SGD with momentum 0.9",
     squaredError: "Mean squared error as the loss",

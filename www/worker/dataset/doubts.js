@@ -93,6 +93,7 @@ export function remedied([trainImages, trainLabels, testImages, testLabels], rem
     const [images, labels] = shuffled(trainImages, trainLabels);
     return [images, labels, testImages, testLabels];
   }
+  if (remedy === "shuffle-labels") return [trainImages, shuffled(trainImages, trainLabels)[1], testImages, testLabels];
   const [train, test] = [trainImages, testImages].map((file) => (remedy === "transpose" ? transposed(file) : eachPixel(file, remedy === "invert" ? (pixel) => 255 - pixel : (pixel) => 255 * pixel)));
   return [train, trainLabels, test, testLabels];
 }

@@ -17,11 +17,15 @@ import { ConfusionTable, ReportTable } from "./scores.js";
 /** Events: `pick` with `detail.pixels` when an image is chosen. */
 export class EvaluationView extends EventTarget {
   #summary = h("p");
-  #confusion = new ConfusionTable();
+  #confusion = new ConfusionTable({ id: "confusion-title", title: t.matrix.title, help: t.matrix.help });
+  /** The run before, for comparison. */
+  #before = new ConfusionTable({ id: "confusion-before-title", title: t.matrix.before, help: t.matrix.beforeHelp });
+  /** @type {EvaluationResult | null} */
+  #shown = null;
   #report = new ReportTable();
   #gallery;
   #inside;
-  #scores = h("div", { className: "scores" }, this.#confusion.element, this.#report.element);
+  #scores = h("div", { className: "scores" }, this.#confusion.element, this.#report.element, this.#before.element);
   #save = h("a", { className: "save", download: "predictions.csv" }, t.savePredictions);
   element;
   #trainer;
@@ -48,6 +52,10 @@ export class EvaluationView extends EventTarget {
     const labels = await this.#trainer().labels("test");
     this.#summary.textContent = summary(result, last);
     this.#scores.classList.toggle("many", result.classes.length > CLASSES_BESIDE_MAX);
+    const before = this.#shown?.classes.join() === result.classes.join() ? this.#shown : null;
+    this.#before.element.hidden = before === null;
+    if (before) this.#before.show(before);
+    this.#shown = result;
     this.#confusion.show(result);
     this.#report.show(result);
     this.#gallery.show(result, labels);

@@ -8,22 +8,26 @@ import { h } from "../../views/dom.js";
 
 /** Events: `pick` with `detail.label` and `detail.prediction` when a cell is chosen. */
 export class ConfusionTable extends EventTarget {
+  #axis = h("th", { className: "axis", scope: "colgroup" }, t.matrix.predicted);
   #head = h("tr");
   #body = h("tbody");
-  element = h(
-    "section",
-    { role: "group", className: "confusion", "aria-labelledby": "confusion-title" },
-    h("h3", { id: "confusion-title" }, t.matrix.title),
-    h("p", { className: "help" }, t.matrix.help),
-    h(
-      "div",
-      { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.matrix.title },
-      h("table", { className: "matrix" }, h("thead", {}, this.#head), this.#body),
-    ),
-  );
+  element;
+
+  /** @param {{ id: string, title: string, help: string }} words */
+  constructor({ id, title, help }) {
+    super();
+    this.element = h(
+      "section",
+      { role: "group", className: "confusion", "aria-labelledby": id },
+      h("h3", { id }, title),
+      h("p", { className: "help" }, help),
+      h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": title }, h("table", { className: "matrix" }, h("thead", {}, h("tr", {}, h("td", {}), this.#axis), this.#head), this.#body)),
+    );
+  }
 
   /** @param {EvaluationResult} result */
   show({ confusionMatrix, classes }) {
+    this.#axis.colSpan = classes.length;
     this.#head.replaceChildren(h("th", { scope: "col" }, t.matrix.truth), ...classes.map((name) => h("th", { scope: "col" }, h("span", { className: "visually-hidden" }, t.matrix.readAs), name)));
     const mostWrong = Math.max(1, ...confusionMatrix.flatMap((row, label) => row.filter((_, prediction) => prediction !== label)));
     this.#body.replaceChildren(

@@ -26,7 +26,7 @@ export const NETWORK_CSS = /* css */ `
 .star-canvas { display: block; width: 100%; aspect-ratio: 1; border-radius: 8px; cursor: crosshair; }
 .star-head { display: flex; justify-content: space-between; align-items: baseline; gap: 0 8px; }
 .star-views { display: flex; gap: 3px; }
-.star-views button { min-height: 26px; padding: 0 5px; font-size: 13px; }
+.star-views button { min-height: 26px; padding: 0 4px; font-size: 13px; }
 .star-head h2 { margin: 0; font-size: 14px; white-space: nowrap; }
 .star-views button[aria-pressed="true"] { border-color: var(--ink); color: var(--ink); font-weight: 600; }
 .star-told { display: flex; gap: 8px; align-items: start; min-height: 56px; font-size: 13px; line-height: 18px; color: var(--muted); }

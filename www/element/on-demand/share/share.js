@@ -14,6 +14,7 @@ import { h, setText } from "../../views/dom.js";
 import { adoptLater } from "../styles.js";
 import { architecturePicture } from "../walk/architecture.js";
 import { recipeName } from "../../views/settings-text.js";
+import { Classroom } from "./classroom.js";
 import { copyButton, saveFile } from "./clipboard.js";
 import { escape } from "./escape.js";
 import { matrixFile, pngFile, svgFile } from "./pictures.js";
@@ -61,7 +62,14 @@ export class Share extends EventTarget {
     super();
     this.#host = host;
     const tell = (/** @type {string} */ text) => setText(this.#told, text);
-    const copy = (/** @type {string} */ label, /** @type {() => string} */ text, /** @type {() => string} */ besides = () => "") => copyButton(label, text, (copied) => this.#tellCopied(label, copied ? null : text(), besides()));
+    const copy = (/** @type {string} */ label, /** @type {() => string} */ text, /** @type {() => string} */ besides = () => "") => copyButton(label, text, (copied) => {
+      try {
+        this.#tellCopied(label, copied ? null : text(), besides());
+      } catch (error) {
+        // There is nothing to copy yet.
+        tell(/** @type {Error} */ (error).message);
+      }
+    });
     const copyConfiguration = (/** @type {string} */ label, /** @type {() => string} */ text) => copy(label, text, () => this.#notCarried());
     const save = (/** @type {string} */ label, /** @type {() => Promise<HTMLAnchorElement>} */ act) => {
       const button = h("button", { type: "button" }, label);
@@ -82,6 +90,7 @@ export class Share extends EventTarget {
       h("label", { htmlFor: "share-code", className: "visually-hidden" }, t.code),
       this.#code,
       h("div", { className: "buttons" }, copy(t.copyCode, () => this.#code.value), save(t.saveCode, () => this.#saveCode())),
+      new Classroom(host, copy).element,
       h("h3", {}, t.network),
       h("div", { className: "buttons" }, save(t.saveNetwork, () => this.#saveNetwork("safetensors")), save(t.saveOnnx, () => this.#saveNetwork("onnx")), save(t.saveHistory, () => this.#saveHistory()), save(t.saveArchitecture, () => this.#saveArchitecture()), save(t.saveCurves, () => this.#saveCurves()), save(t.saveMatrix, () => this.#saveMatrix())),
       this.#file,

@@ -4,23 +4,42 @@ import { SIDE } from "../../../core/image-shape.js";
 import { takeMaps } from "../../../core/layer-kind.js";
 import { count, lossText, percent } from "../../../i18n/numbers.js";
 import { bring } from "../../../i18n/bring.js";
-import { decimal, localized } from "../../../i18n/language.js";
+import { decimal, localized, sentence } from "../../../i18n/language.js";
+import { element as texts } from "../../../i18n/messages/element.js";
 import { walk as t } from "../../../i18n/messages/walk.js";
 import { recipes } from "../../../core/recipes.js";
 import { h, setText } from "../../views/dom.js";
 import { recipeInWords } from "../../views/settings-text.js";
 import { adoptLater } from "../styles.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
+import { arraysAfter, arraysBefore, tensors } from "./arrays.js";
+import { activationPlot, SlidingWindow } from "./pictures.js";
+import { asFloat, scientific, table, text } from "./tables.js";
 import { ideas } from "./ideas.js";
-import { Samples } from "./samples.js";
+import { Samples, picture } from "./samples.js";
 
 /** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
 /** @typedef {import("../../../trainer/trainer.js").Trainer} Trainer */
 
+/** A run of so many epochs shows overfitting. */
+const LONG = 10;
 /** The row of the image that is shown before and after scaling: through the middle of every digit. */
 const MIDDLE_ROW = SIDE / 2;
 
-/** Events: `train`; `try` with `detail.changes`; `pick` with `detail.pixels`. */
+/**
+ * What the walk needs of the element.
+ * @typedef {object} WalkHost
+ * @property {Trainer} trainer
+ * @property {Recipe} recipe with the changes made to it
+ * @property {number} trainCount images it learns from
+ * @property {() => Uint8Array} seen the drawing as the network sees it
+ * @property {() => Promise<unknown>} step takes one step of training, told by the trainer's event `step`
+ */
+
+/** Recipes whose text tells one story, in its order. */
+const PARTS = [["single-layer", "mlp-100", "mlp-100-flatten"]];
+
+/** Events: `train`; `try` with `detail.changes`; `recipe` with `detail.recipe`; `pick` with `detail.pixels`. */
 export class Walk extends EventTarget {
   #trainer;
   #samples;
@@ -29,12 +48,22 @@ export class Walk extends EventTarget {
   #outputs = h("div", {});
   #tested = 0;
   #recipe;
+  #host;
+  #tensors = h("div", {});
+  #arrays = h("div", {});
+  #arraysAfter = h("div", {});
+  #step = h("div", {});
+  #window = h("div", {});
+  /** @type {SlidingWindow | null} */
+  #sliding = null;
   #trainCount;
   element = h("section", { role: "group", className: "walk", part: "walk", "aria-labelledby": "walk-title" });
 
-  /** @param {Trainer} trainer @param {Recipe} recipe with the changes made to it @param {number} trainCount images it learns from */
-  constructor(trainer, recipe, trainCount) {
+  /** @param {WalkHost} host */
+  constructor(host) {
     super();
+    const { trainer, recipe, trainCount } = host;
+    this.#host = host;
     this.#trainer = trainer;
     this.#recipe = recipe;
     this.#trainCount = trainCount;
@@ -51,6 +80,8 @@ export class Walk extends EventTarget {
   /** Fetches what is live. */
   async show() {
     await this.#samples.show();
+    this.#showArrays();
+    await this.#showWindow();
     await this.#predict();
   }
 
@@ -66,7 +97,36 @@ export class Walk extends EventTarget {
 
   /** Again, in the colours of now. */
   paint() {
+    this.#sliding?.paint();
     this.#samples.paint();
+  }
+
+  /** The drawing has changed. @param {Uint8Array} pixels as the network sees it */
+  see(pixels) {
+    this.#sliding?.see(pixels);
+  }
+
+  get #counts() {
+    const { dataset } = this.#trainer;
+    return { train: Math.min(this.#trainCount, dataset?.trainCount ?? this.#trainCount), test: dataset?.testCount ?? 0 };
+  }
+
+  #showArrays() {
+    const { after } = t.scalings[this.#recipe.scaling];
+    this.#arrays.replaceChildren(arraysBefore(this.#counts));
+    this.#arraysAfter.replaceChildren(arraysAfter(this.#counts, this.#recipe, this.#trainer.dataset?.classes.length ?? 10, after));
+  }
+
+  /** A convolution that sees the image: its window on the drawing. */
+  async #showWindow() {
+    const first = this.#recipe.summary.find(({ parameters }) => parameters > 0);
+    const shape = first?.parameterShapes[0];
+    if (first?.spec.type !== "conv2d" || !shape || shape[1] !== 1) return;
+    const [values, biases] = await Promise.all([this.#trainer.parameter(0), this.#trainer.parameter(1)]);
+    if (!values || !biases || values.length !== shape.reduce((product, side) => product * side, 1)) return;
+    this.#sliding = new SlidingWindow({ values, biases, filters: shape[0], side: shape[2] });
+    this.#window.replaceChildren(h("h4", {}, t.window.title), text(t.window.text), this.#sliding.element);
+    this.#sliding.see(this.#host.seen());
   }
 
   get #isMnist() {
@@ -79,13 +139,26 @@ export class Walk extends EventTarget {
     this.element.replaceChildren(
       h("h2", { id: "walk-title", tabIndex: -1 }, t.title(recipeInWords(this.#recipe).title)),
       h("p", { className: "help" }, [tutorial ? t.ofTutorial(tutorial) : t.ofOurs, t.origins[this.#recipe.id], this.#isMnist ? "" : t.otherData].filter(Boolean).join(" ")),
+      ...this.#parts(),
       h("ol", { role: "list", className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );
   }
 
+  /** The other parts of the same text. @returns {Node[]} */
+  #parts() {
+    const parts = PARTS.find((ids) => ids.includes(this.#recipe.id));
+    if (!parts) return [];
+    const buttons = parts.map((id, place) => {
+      const button = h("button", { type: "button", "aria-pressed": String(id === this.#recipe.id) }, t.parts.part(place + 1));
+      button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("recipe", { detail: { recipe: id } })));
+      return button;
+    });
+    return [text(t.parts.text), h("div", { className: "buttons" }, ...buttons), text(t.parts.told[this.#recipe.id] ?? "")];
+  }
+
   /** @returns {[string, ...Node[]]} */
   #data() {
-    return [t.data.title, text(t.data.text), this.#samples.data, h("h4", {}, t.data.one), this.#samples.one];
+    return [t.data.title, text(t.data.text), h("h4", {}, t.arrays.before), this.#arrays, this.#tensors, this.#samples.data, h("h4", {}, t.data.one), this.#samples.one];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -94,7 +167,7 @@ export class Walk extends EventTarget {
     const { columns, withChannel, flattened, inRow } = t.preprocessing;
     const { layers } = this.#recipe;
     const form = takeMaps(layers) ? withChannel : layers[0]?.type === "flatten" ? flattened : inRow;
-    return [t.preprocessing.title, table([columns, [t.preprocessing.before, `(${SIDE}, ${SIDE})`, before], [t.preprocessing.after, form, after]], "words"), text(words), this.#scaled];
+    return [t.preprocessing.title, table([columns, [t.preprocessing.before, `(${SIDE}, ${SIDE})`, before], [t.preprocessing.after, form, after]], "words"), text(words), text(t.preprocessing.whyFloat), ...(form === withChannel ? [] : [text(t.preprocessing.whyFlatten)]), h("h4", {}, t.arrays.after), this.#arraysAfter, this.#scaled];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -102,7 +175,7 @@ export class Walk extends EventTarget {
     const { layers, output, summary } = this.#recipe;
     const types = [...new Set(summary.map(({ spec }) => spec.type))];
     const activations = [...new Set([...layers.map((layer) => ("activation" in layer ? layer.activation : null)), output])].filter((name) => name !== null);
-    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", { role: "list" }, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name])))];
+    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", { role: "list" }, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name]))), ...activations.flatMap((name) => activationPlot(name) ?? []), ...(types.includes("dropout") ? [text(t.dropoutAlways)] : []), this.#window];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -119,7 +192,36 @@ export class Walk extends EventTarget {
     const rest = this.#trainCount - whole * batchSize;
     const button = h("button", { type: "button", className: "primary" }, t.training.button);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("train")));
-    return [t.training.title, text(t.training.text({ batch: Math.min(batchSize, this.#trainCount), images: count(this.#trainCount), whole, steps: count(whole + Math.sign(rest)), rest, epochs })), button];
+    const step = h("button", { type: "button" }, t.oneStep.button);
+    step.addEventListener("click", () => void this.#takeStep(step));
+    return [t.training.title, text(t.training.text({ batch: Math.min(batchSize, this.#trainCount), images: count(this.#trainCount), whole, steps: count(whole + Math.sign(rest)), rest, epochs })), text(t.oneStep.gradient), text(t.oneStep.backpropagation), step, this.#step, button, ...(epochs >= LONG ? [text(t.training.overfitting)] : [])];
+  }
+
+  /** One step, and one weight before and after it. @param {HTMLButtonElement} button */
+  async #takeStep(button) {
+    button.disabled = true;
+    const told = (/** @type {Event} */ event) => {
+      const { weight, learningRate, loss } = /** @type {CustomEvent<import("../../../core/protocol.js").StepTrace>} */ (event).detail;
+      const number = (/** @type {number} */ value) => localized(value.toPrecision(6));
+      this.#step.replaceChildren(
+        table([
+          [t.oneStep.weight, String(weight.place)],
+          [t.oneStep.before, number(weight.before)],
+          [t.oneStep.slope, number(weight.gradient)],
+          [t.oneStep.after, number(weight.after)],
+        ]),
+        text(t.oneStep.told({ optimizer: texts.choices[this.#recipe.optimizer], rate: localized(String(learningRate)), moved: number(weight.after - weight.before), loss: lossText(loss) })),
+      );
+    };
+    this.#trainer.addEventListener("step", told, { once: true });
+    try {
+      await this.#host.step();
+    } catch (error) {
+      this.#step.replaceChildren(text(sentence(/** @type {Error} */ (error).message)));
+    } finally {
+      this.#trainer.removeEventListener("step", told);
+      button.disabled = false;
+    }
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -144,7 +246,7 @@ export class Walk extends EventTarget {
       button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("try", { detail: { changes } })));
       return button;
     });
-    return [t.next.title, text(t.next.text), h("div", { className: "buttons" }, ...buttons)];
+    return [t.next.title, text(t.next.text), h("div", { className: "buttons" }, ...buttons), text(t.next.otherData), text(t.next.files)];
   }
 
   /** The middle row of an image before and after scaling, and its label as a one-hot vector. @param {{ pixels: Uint8Array, label: number, classes: readonly string[] }} image */
@@ -153,9 +255,11 @@ export class Walk extends EventTarget {
     const columns = Array.from({ length: 12 }, (_, index) => index + 8);
     const row = (/** @type {string} */ name, /** @type {(index: number) => string} */ value) => [name, ...columns.map((column) => value(SIDE * MIDDLE_ROW + column))];
     const oneHot = classes.map((_, place) => String(Number(place === label)));
+    this.#tensors.replaceChildren(tensors(pixels));
     this.#scaled.replaceChildren(
       h("h4", {}, t.preprocessing.middleRow),
       table([row(t.preprocessing.pixel, (index) => String(index % SIDE)), row(t.preprocessing.before, (index) => String(pixels[index])), row(t.preprocessing.after, (index) => decimal(scaled[index], 3))]),
+      h("details", { className: "changes" }, h("summary", {}, t.preprocessing.whole), h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.preprocessing.whole }, h("table", { className: "numbers" }, h("tbody", {}, ...Array.from({ length: SIDE }, (_, y) => h("tr", {}, ...Array.from(scaled.subarray(SIDE * y, SIDE * (y + 1)), (value) => h("td", { className: value ? "inked" : "" }, asFloat(value))))))))),
       h("h4", {}, t.preprocessing.label(classes[label])),
       table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...oneHot]]),
     );
@@ -168,15 +272,15 @@ export class Walk extends EventTarget {
     const { digit, outputs, classes } = await this.#trainer.predict(pixels);
     const button = h("button", { type: "button" }, t.prediction.show);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
-    this.#outputs.replaceChildren(table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))]]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
+    this.#outputs.replaceChildren(picture(pixels, t.data.testImage(this.#tested)).canvas, table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))], [t.prediction.printed, ...outputs.map(scientific)]]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
   }
 }
 
-/** The walk, in the visitor's language. @param {ShadowRoot | null} root @param {Trainer} trainer @param {Recipe} recipe @param {number} trainCount */
-export async function openWalk(root, trainer, recipe, trainCount) {
+/** The walk, in the visitor's language. @param {ShadowRoot | null} root @param {WalkHost} host */
+export async function openWalk(root, host) {
   adoptLater(root);
   await bring("walk", t);
-  return new Walk(trainer, recipe, trainCount);
+  return new Walk(host);
 }
 
 /** What the first layer gets of raw pixels, as src/ops/scaling.rs computes it. @param {Uint8Array} pixels @param {string} scaling */
@@ -192,12 +296,4 @@ function isTutorials(recipe) {
   const own = recipes.find(({ id }) => id === recipe.id);
   const compared = /** @type {const} */ (["layers", "output", "loss", "optimizer", "learningRate", "learningRateSchedule", "momentum", "weightDecay", "batchSize", "scaling"]);
   return compared.every((name) => JSON.stringify(recipe[name]) === JSON.stringify(own?.[name]));
-}
-
-/** @param {string} words */
-const text = (words) => h("p", {}, words);
-
-/** Rows of text, the first cell of each its head. @param {string[][]} rows @param {string} [className] "words": they may wrap */
-function table(rows, className = "") {
-  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", { className }, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
 }

@@ -16,6 +16,9 @@ export const evaluation = {
   matrix: {
     title: "Konfusionsmatrix",
     help: "Jede Zeile ist, was ein Bild ist, jede Spalte das, was gelesen wurde. Richtige Antworten liegen auf der Diagonale. Drücke auf ein Feld, um seine Bilder zu sehen.",
+    predicted: "vorhergesagt",
+    before: "Konfusionsmatrix des Tests davor",
+    beforeHelp: "Zum Vergleich: das Netz, das zuletzt davor getestet wurde.",
     truth: "wahr",
     readAs: "gelesen als ",
     cell: (images, label, prediction) => `${images} ${images === 1 ? "Bild" : "Bilder"} von ${label}, gelesen als ${prediction}: zeigen`,

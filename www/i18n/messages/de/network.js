@@ -1,5 +1,6 @@
 // Was das Netz in Aktion, eine Einheit und der Stern sagen.
 
+/** @type {typeof import("../network.js").network} */
 export const network = {
   layer: (/** @type {{ name: string, shown: number, count: string, activation: string }} */ { name, shown, count, activation }) => `${name}${activation && `, ${activation}`}: ${shown} von ${count}`,
   activation: (/** @type {string} */ name) => name.replace("_", " "),
@@ -50,7 +51,7 @@ export const network = {
     weightText: (/** @type {{ place: string, before: string, gradient: string, after: string }} */ { place, before, gradient, after }) => `Eines davon, Gewicht ${place} der ersten Schicht: ${before}, Gradient ${gradient}, jetzt ${after}.`,
   },
   star: {
-    title: (/** @type {string} */ images) => `${images} Testbilder`,
+    title: (/** @type {string} */ images) => `${images} Bilder`,
     outputs: "Ausgaben",
     features: "Verdeckt",
     view: "Was die Punkte ordnet",

@@ -27,7 +27,55 @@ export const walk = {
     asNumbers: "Das Bild als Zahlen",
     another: "Ein anderes Bild",
     image: (index, label) => `Trainingsbild ${index}, ${a(label)}`,
+    testImage: (index) => `Testbild ${index}`,
     caption: (index, label) => `Trainingsbild ${index}. Sein Label ist ${label}.`,
+  },
+
+  parts: {
+    text: "Dieser Text hat drei Teile, jeder baut auf dem vorigen auf:",
+    part: (part) => `Teil ${part}`,
+    told: {
+      "single-layer": "Teil 1: keine verdeckte Schicht. Jede Ziffer hat eine Schablone, und das reicht für etwa 92\u00a0%.",
+      "mlp-100": "Teil 2: eine verdeckte Schicht mit 100 Einheiten. Schablonen lassen sich nun verbinden: etwa 97,5\u00a0%.",
+      "mlp-100-flatten": "Teil 3: dasselbe Netz, das die Bilder selbst in eine Reihe bringt, mit einer Flatten-Schicht statt eines reshape davor.",
+    },
+  },
+
+  arrays: {
+    before: "Die vier Arrays",
+    after: "Die Arrays nach der Vorbereitung",
+    columns: ["Array", "Form", "Typ"],
+    oneHot: "One-Hot",
+  },
+  tensors: {
+    text: "All das sind Tensoren: Arrays mit einer Anzahl von Dimensionen (Achsen).",
+    columns: ["Dimensionen", "Name", "hier", "Form"],
+    scalar: "Skalar: eine Zahl",
+    vector: "Vektor: eine Reihe von Zahlen",
+    matrix: "Matrix: Zeilen und Spalten",
+    stack: "3-D-Tensor: ein Stapel Bilder",
+  },
+  plot: (name) => `Schaubild von ${name}`,
+  dropoutAlways: "Manche Texte sagen, Dropout wirke, wenn der Verlust zu steigen beginnt. Es wirkt bei jedem Trainingsschritt, vom ersten an.",
+  window: {
+    title: "Wie das Fenster einer Faltung gleitet",
+    text: "Der Filter der ersten Schicht steht auf einem Quadrat deiner Zeichnung, multipliziert jedes Pixel mit seinem Gewicht und summiert. Verschiebe ihn: Jede Stelle gibt eine Zahl der Karte rechts.",
+    image: "Deine Zeichnung mit dem Fenster darauf",
+    map: "Die Karte dieses Filters",
+    row: "Zeile",
+    column: "Spalte",
+    sum: ({ filter, bias, sum }) => `Filter ${filter}: Die Produkte und der Bias ${bias} ergeben ${sum}.`,
+    next: "Nächster Filter",
+  },
+  oneStep: {
+    gradient: "Der Gradient sagt für jedes Gewicht, wie sich der Verlust änderte, wenn dieses Gewicht ein wenig wüchse: seine Steigung. Ein Schritt des Gradientenabstiegs bewegt jedes Gewicht gegen seine Steigung.",
+    backpropagation: "Backpropagation findet alle diese Steigungen in einem Durchgang vom Verlust zurück zur ersten Schicht: die Kettenregel, Schicht für Schicht, jede mit dem, was die Schicht nach ihr gefunden hat.",
+    button: "Einen Schritt machen und ein Gewicht ansehen",
+    weight: "Gewicht Nummer",
+    before: "vorher",
+    slope: "sein Gradient",
+    after: "nachher",
+    told: ({ optimizer, rate, moved, loss }) => `Der Verlust dieses Batches war ${loss}. ${optimizer} mit der Lernrate ${rate} hat dieses Gewicht um ${moved} bewegt.`,
   },
 
   preprocessing: {
@@ -38,6 +86,9 @@ export const walk = {
     withChannel: `(${SIDE}, ${SIDE}, 1): Zeilen, Spalten und ein Graukanal`,
     flattened: `(${SIDE}, ${SIDE}); die Flatten-Schicht des Netzes macht daraus ${PIXELS} in einer Reihe`,
     inRow: `(${PIXELS}): die Zeilen hintereinander`,
+    whyFlatten: "Eine Dense-Schicht nimmt eine Reihe von Zahlen, darum kommen die 28 Zeilen eines Bildes hintereinander: Aus 28 × 28 wird 784. Welche Pixel Nachbarn waren, geht dabei verloren; jede Einheit muss das selbst lernen.",
+    whyFloat: "Gewichte sind Bruchzahlen, und die Schritte, die sie ändern, auch: Aus ganzen Zahlen werden Gleitkommazahlen in der Nähe von 1, wo übliche Schritte passen. Manche Texte sagen, nach dem Teilen durch 255 bleibe 0 oder 1: Es bleibt auch alles dazwischen.",
+    whole: "Das ganze Bild nach der Skalierung",
     middleRow: "Ein Teil der mittleren Zeile des Bildes, vorher und nachher",
     pixel: "Pixel",
     label: (label) => `Sein Label, ${label}, als One-Hot-Vektor: 1 an der Stelle seiner Klasse, sonst 0`,
@@ -103,6 +154,7 @@ export const walk = {
     text: ({ batch, images, whole, steps: count, rest, epochs }) =>
       `In einem Schritt beantwortet das Netz ${batch} Bilder, und jedes Gewicht bewegt sich ein wenig. ${images} Trainingsbilder sind ${steps(whole, count, rest)}: eine Epoche. ${epochs === 1 ? "Es gibt eine, und vor ihr" : `Es gibt ${epochs}, und vor jeder`} werden die Bilder gemischt. Nach jeder Epoche wird es getestet: Das ist die gestrichelte Kurve.`,
     button: "Jetzt trainieren",
+    overfitting: "Achte auf die Kurven: Nach einigen Epochen fällt der Trainingsfehler weiter, während der Testfehler bleibt oder steigt. Das Netz lernt seine Trainingsbilder auswendig: Das ist Überanpassung.",
   },
   evaluation: {
     title: "Auswertung",
@@ -121,11 +173,14 @@ export const walk = {
     another: "Ein anderes Testbild",
     show: "Dem Netz oben zeigen",
     output: "Ausgabe",
+    printed: "wie NumPy es druckt",
     result: ({ index, label, sum, digit }) => `Testbild ${index} ist ${a(label)}. Die Ausgaben ergeben zusammen ${sum}; die größte steht bei ${digit}, also antwortet es ${digit}.`,
   },
   next: {
     title: "Was sich als Nächstes lohnt",
     text: "Jeder dieser Vorschläge ändert eines der Dinge oben, weniger Bilder bei mehr Epochen, und lässt den Rest, wie du ihn hast; drücke dann „Trainieren“ und vergleiche die Läufe in der Tabelle.",
+    otherData: "Andere Datensätze (Fashion-MNIST, KMNIST, Buchstaben von EMNIST) öffnen sich unter „Ein anderer Datensatz“.",
+    files: "Wo ein Text sein Modell speichert (model.save, eine .h5-Datei) und in Netron ansieht: „Speichern, teilen oder laden“ gibt das Netz als ONNX, das auch Netron öffnet, als safetensors, und seinen Aufbau als Zeichnung.",
     insteadOf: (other, own) => `${other} statt ${own}`,
     sgd: "SGD mit Momentum 0,9",
     squaredError: "Der mittlere quadratische Fehler als Verlust",

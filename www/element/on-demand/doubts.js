@@ -1,17 +1,25 @@
 // What the page suspects (a data set that is not as it was meant, a learning rate that teaches nothing), each with its remedy.
 
+import { bring } from "../../i18n/bring.js";
 import { count } from "../../i18n/numbers.js";
 import { localized } from "../../i18n/language.js";
-import { element as t } from "../../i18n/messages/element.js";
-import { h, setText } from "./dom.js";
+import { element } from "../../i18n/messages/element.js";
+import { settings as t } from "../../i18n/messages/settings.js";
+import { h, setText } from "../views/dom.js";
 
 /** @typedef {import("../../core/protocol.js").Doubt} Doubt */
+
+/** The view, in the visitor's language. */
+export async function openDoubts() {
+  await bring("settings", t);
+  return new Doubts();
+}
 
 /** Events: `remedy` with the doubt as `detail`. */
 export class Doubts extends EventTarget {
   #list = h("ul", { role: "list" });
   #done = h("p", { className: "help" });
-  element = h("div", { className: "doubts", part: "doubts", role: "status" }, this.#list, this.#done);
+  element = h("div", {}, this.#list, this.#done);
   /** @type {Map<string, HTMLElement>} */
   #items = new Map();
 
@@ -50,7 +58,7 @@ function doubtText(doubt) {
   if (doubt.doubt === "sorted") return t.doubts.sorted(count(doubt.trainLimit));
   if (doubt.doubt !== "learning-rate") return t.doubts[doubt.doubt];
   const { epoch, learningRate, optimizer, usual } = doubt;
-  return t.doubts.learningRate({ epoch, rate: localized(String(learningRate)), optimizer: t.choices[optimizer], usual: localized(String(usual)) });
+  return t.doubts.learningRate({ epoch, rate: localized(String(learningRate)), optimizer: element.choices[optimizer], usual: localized(String(usual)) });
 }
 
 /** @param {Doubt} doubt */

@@ -1,15 +1,19 @@
 // What may be changed of a recipe: one row a setting, marked when it differs, each with its own reset and its own refusal.
 
-import { losses } from "../../core/losses.js";
-import { optimizers } from "../../core/optimizers.js";
-import { element as t } from "../../i18n/messages/element.js";
-import { h, setText } from "./dom.js";
+import { losses } from "../../../core/losses.js";
+import { optimizers } from "../../../core/optimizers.js";
+import { element as t } from "../../../i18n/messages/element.js";
+import { settings as words } from "../../../i18n/messages/settings.js";
+import { bring } from "../../../i18n/bring.js";
+import { h, setText } from "../../views/dom.js";
+import { MNIST_COUNTS, takes, usualRate } from "../../../core/changes.js";
 import { LayersEditor } from "./layers-editor.js";
 import { VariedSettings } from "./varied-settings.js";
+import { adoptLater } from "../styles.js";
 import { wanted } from "./wanted.js";
 
-/** @typedef {import("../../core/protocol.js").Recipe} Recipe */
-/** @typedef {import("../../core/protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("../../../core/protocol.js").Recipe} Recipe */
+/** @typedef {import("../../../core/protocol.js").TrainOptions} TrainOptions */
 /** @typedef {"epochs" | "batchSize" | "learningRate" | "momentum" | "weightDecay" | "seed" | "trainLimit" | "testLimit"} NumberName */
 /** @typedef {"optimizer" | "learningRateSchedule" | "loss" | "output" | "scaling"} ChoiceName */
 
@@ -22,12 +26,14 @@ import { wanted } from "./wanted.js";
  * @property {(current: { optimizer: string }) => boolean} [applies] whether it means anything just now
  */
 
-/** MNIST's training and test images. */
-export const TRAIN_COUNT = 60_000;
-const TEST_COUNT = 10_000;
+const { trainLimit: TRAIN_COUNT, testLimit: TEST_COUNT } = MNIST_COUNTS;
 
-/** Whether an optimizer takes an option that not every one does. @param {string} optimizer @param {string} option */
-const takes = (optimizer, option) => optimizers.some(({ id, options }) => id === optimizer && options.includes(option));
+/** The fields of a recipe. @param {import("../variations.js").PicturesHost} pictures @param {Recipe} recipe */
+export async function openFields(pictures, recipe) {
+  adoptLater(pictures.root);
+  await bring("settings", words);
+  return new Fields(recipe, pictures);
+}
 
 /** @type {Setting[]} */
 const SETTINGS = [
@@ -52,21 +58,24 @@ export class Fields extends EventTarget {
   #rows = SETTINGS.map((setting) => this.#row(setting));
   #layers = new LayersEditor();
   #layersProblem = h("p", { className: "refusal", id: "refusal-layers", role: "status" });
-  #layersReset = this.#resetButton(t.fields.resetLayers, () => {
+  #layersReset = this.#resetButton(words.fields.resetLayers, () => {
     this.#layers.show(this.#recipe.layers);
     this.#settle("layers");
   });
   #varied;
+  #disabled = false;
+  /** @type {ReadonlySet<string>} */
+  #locked = new Set();
   #counts = { trainLimit: TRAIN_COUNT, testLimit: TEST_COUNT };
   element;
 
-  /** @param {Recipe} recipe @param {import("../on-demand/variations.js").PicturesHost} pictures */
+  /** @param {Recipe} recipe @param {import("../variations.js").PicturesHost} pictures */
   constructor(recipe, pictures) {
     super();
     this.#recipe = recipe;
     this.#varied = new VariedSettings(pictures);
     this.#varied.addEventListener("change", (event) => this.#settle(/** @type {CustomEvent} */ (event).detail.name));
-    const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, t.layers.title), this.#layers.element, this.#layersReset, this.#layersProblem);
+    const layers = h("fieldset", { className: "field layers", "aria-describedby": "refusal-layers" }, h("legend", {}, words.layers.title), this.#layers.element, this.#layersReset, this.#layersProblem);
     this.element = h("div", { className: "fields" }, ...this.#rows.map(({ row }) => row), this.#varied.element, layers);
     this.#layers.addEventListener("change", () => this.#settle("layers"));
     this.#layers.addEventListener("wrong", (event) => this.refuse("layers", /** @type {CustomEvent} */ (event).detail));
@@ -79,13 +88,6 @@ export class Fields extends EventTarget {
     this.#layers.show(options.layers ?? recipe.layers);
     this.#varied.fill(recipe, options);
     this.refuse(undefined, "");
-    this.#mark();
-  }
-
-  /** Puts changes over what is set; another optimizer brings its own usual learning rate. @param {TrainOptions} changes */
-  apply(changes) {
-    this.fill(this.#recipe, { ...this.changes, ...changes });
-    if (changes.optimizer && changes.learningRate === undefined) this.#control("learningRate").value = String(this.#usualRate(changes.optimizer));
     this.#mark();
   }
 
@@ -130,9 +132,17 @@ export class Fields extends EventTarget {
 
   /** @param {boolean} disabled */
   set disabled(disabled) {
-    for (const { control, reset } of this.#rows) control.disabled = reset.disabled = disabled;
-    this.#varied.disabled = disabled;
-    this.#layers.disabled = this.#layersReset.disabled = disabled;
+    this.#disabled = disabled;
+    const isOff = (/** @type {string} */ name) => disabled || this.#locked.has(name);
+    for (const { setting, control, reset } of this.#rows) control.disabled = reset.disabled = isOff(setting.name);
+    this.#varied.disabled = isOff("variations") || isOff("writingStyles");
+    this.#layers.disabled = this.#layersReset.disabled = isOff("layers");
+  }
+
+  /** Options that nobody may change. @param {ReadonlySet<string>} locked */
+  set locked(locked) {
+    this.#locked = locked;
+    this.disabled = this.#disabled;
   }
 
   /** How many images there are. @param {{ trainLimit: number, testLimit: number }} counts */
@@ -170,12 +180,12 @@ export class Fields extends EventTarget {
     const id = `field-${setting.name}`;
     const described = { id, "aria-describedby": `${id}-help refusal-${setting.name}`, required: true };
     const { range, choices = [] } = setting;
-    const { label, help } = t.settings[setting.name];
+    const [{ label }, help] = [t.settings[setting.name], words.help[setting.name]];
     const control = range
       ? h("input", { ...described, type: "number", min: String(range.min), max: String(range.max), step: String(range.step), inputMode: "decimal" })
       : h("select", described, ...choices.map((value) => h("option", { value }, t.choices[value])));
     const problem = h("p", { className: "refusal", id: `refusal-${setting.name}`, role: "status" });
-    const reset = this.#resetButton(t.fields.resetOf(label), () => {
+    const reset = this.#resetButton(words.fields.resetOf(label), () => {
       control.value = String(this.#usual(setting));
       control.focus();
       this.#settle(setting.name);
@@ -191,12 +201,12 @@ export class Fields extends EventTarget {
 
   /** @param {string} optimizer */
   #usualRate(optimizer) {
-    return optimizer === this.#recipe.optimizer ? this.#recipe.learningRate : Number(optimizers.find(({ id }) => id === optimizer)?.usualLearningRate);
+    return usualRate(this.#recipe, optimizer);
   }
 
   /** @param {string} label @param {() => void} act */
   #resetButton(label, act) {
-    const button = h("button", { type: "button", className: "reset", "aria-label": label }, t.fields.reset);
+    const button = h("button", { type: "button", className: "reset", "aria-label": label }, words.fields.reset);
     button.addEventListener("click", act);
     return button;
   }

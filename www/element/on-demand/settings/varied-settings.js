@@ -1,14 +1,14 @@
 // The settings "vary the images" and "writing styles" as values; their fields and pictures are loaded when they are unfolded.
 
-import { part } from "../../core/load-part.js";
-import { variationKinds } from "../../core/variations.js";
-import { element as t } from "../../i18n/messages/element.js";
-import { LazyDetails } from "./lazy-details.js";
-import { h, setText } from "./dom.js";
+import { part } from "../../../core/load-part.js";
+import { variationKinds } from "../../../core/variations.js";
+import { element as t } from "../../../i18n/messages/element.js";
+import { LazyDetails } from "../../views/lazy-details.js";
+import { h, setText } from "../../views/dom.js";
 
-/** @typedef {import("../../core/protocol.js").Variations} Variations */
-/** @typedef {import("../../core/protocol.js").TrainOptions} TrainOptions */
-/** @typedef {import("../on-demand/variations.js").PicturesHost} PicturesHost */
+/** @typedef {import("../../../core/protocol.js").Variations} Variations */
+/** @typedef {import("../../../core/protocol.js").TrainOptions} TrainOptions */
+/** @typedef {import("../variations.js").PicturesHost} PicturesHost */
 
 /** @typedef {{ variations: Variations, writingStyles: number }} Varied */
 
@@ -30,7 +30,7 @@ export class VariedSettings extends EventTarget {
   constructor(host) {
     super();
     this.#details = new LazyDetails({ className: "changes varied", part: "variations", title: t.variations.title }, [], async () => {
-      const { openVariations } = await part(() => import("../on-demand/variations.js"));
+      const { openVariations } = await part(() => import("../variations.js"));
       return openVariations(host);
     });
     this.#details.addEventListener("loaded", () => {
@@ -40,7 +40,7 @@ export class VariedSettings extends EventTarget {
     this.element = h("div", { className: "field varied" }, this.#details.element, this.#problem);
   }
 
-  /** @param {import("../../core/protocol.js").Recipe} recipe @param {TrainOptions} options */
+  /** @param {import("../../../core/protocol.js").Recipe} recipe @param {TrainOptions} options */
   fill(recipe, options) {
     this.#usual = { variations: full(recipe.variations), writingStyles: recipe.writingStyles ?? 0 };
     this.#now = { variations: full(options.variations ?? recipe.variations), writingStyles: options.writingStyles ?? this.#usual.writingStyles };

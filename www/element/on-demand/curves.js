@@ -3,7 +3,8 @@
 import { axisPercent, lossText, percent } from "../../i18n/numbers.js";
 import { decimal } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
-import { cssVariable, h, nameChart, setText } from "./dom.js";
+import { cssVariable, h, nameChart, setText } from "../views/dom.js";
+import { adoptLater } from "./styles.js";
 
 /** @typedef {import("../state.js").Progress} Progress */
 /** @typedef {import("../state.js").Epoch} Epoch */
@@ -25,6 +26,12 @@ const REDRAW_MS = 100;
 const LEAST = { loss: 1e-4, accuracy: 0.01 };
 
 const CHARTS = /** @type {const} */ (["loss", "accuracy"]);
+
+/** @param {{ assets: URL, shadowRoot: ShadowRoot | null }} host */
+export function openCurves({ assets, shadowRoot }) {
+  adoptLater(shadowRoot);
+  return new Curves(assets);
+}
 
 export class Curves {
   #figures = CHARTS.map((key) => ({ key, box: h("div", { className: "plot" }), caption: h("figcaption"), series: /** @type {Series} */ ({ x: [], train: [], test: [] }), plot: /** @type {any} */ (null) }));

@@ -1,0 +1,24 @@
+// Tables and numbers of the walk, written as the tutorials' programs print them.
+
+import { walk as t } from "../../../i18n/messages/walk.js";
+import { h } from "../../views/dom.js";
+
+/** @param {string} words */
+export const text = (words) => h("p", {}, words);
+
+/** Rows of text, the first cell of each its head. @param {string[][]} rows @param {string} [className] "words": they may wrap */
+export function table(rows, className = "") {
+  return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, h("table", { className }, h("tbody", {}, ...rows.map((cells) => h("tr", {}, ...cells.map((cell, place) => (place === 0 ? h("th", { scope: "row" }, cell) : h("td", {}, cell))))))));
+}
+
+/** A shape as Python prints it: "(60000, 28, 28)". @param {number[]} sides */
+export const pythonShape = (sides) => (sides.length === 1 ? `(${sides[0]},)` : `(${sides.join(", ")})`);
+
+/** A number as NumPy prints it in scientific notation: "2.5e-07". @param {number} value */
+export function scientific(value) {
+  const [digits, exponent] = value.toExponential(1).split("e");
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+}
+
+/** A number as NumPy prints a pixel: "0.9921569", "0.". @param {number} value */
+export const asFloat = (value) => (Number.isInteger(value) ? `${value}.` : String(Number(value.toPrecision(7))));
