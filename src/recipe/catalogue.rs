@@ -91,7 +91,7 @@ fn mlp_512() -> Recipe {
         id: "mlp-512",
         title: "One hidden layer of 512",
         tutorial: "Hello World of Deep Learning",
-        claim: "97.93 % of the test images",
+        claim: "97.93% of the test images",
         claimed_test_accuracy: Some(0.9793),
         description: "Every pixel is connected to 512 units, and those to the ten digits.",
         network: network(vec![relu(512)]),
@@ -105,7 +105,7 @@ fn single_layer() -> Recipe {
     Recipe {
         id: "single-layer",
         title: "No hidden layer",
-        claim: "92.41 % of the test images, loss 0.2702",
+        claim: "92.41% of the test images, loss 0.2702",
         claimed_test_accuracy: Some(0.9241),
         description: "Every pixel is connected straight to the ten digits: each digit learns one template.",
         network: sigmoid(vec![]),
@@ -117,7 +117,7 @@ fn mlp_100() -> Recipe {
     Recipe {
         id: "mlp-100",
         title: "One hidden layer of 100",
-        claim: "97.59 % of the test images, loss 0.0769",
+        claim: "97.59% of the test images, loss 0.0769",
         claimed_test_accuracy: Some(0.9759),
         description: "A hundred units between the pixels and the digits.",
         network: sigmoid(vec![relu(100)]),
@@ -129,7 +129,7 @@ fn mlp_100_flatten() -> Recipe {
     Recipe {
         id: "mlp-100-flatten",
         title: "The same, with a Flatten layer",
-        claim: "98.46 % of the training images",
+        claim: "98.46% of the training images",
         claimed_test_accuracy: None,
         description: "The network itself turns 28 rows of 28 into one row of 784; otherwise it is mlp-100.",
         network: sigmoid(vec![flatten(), relu(100)]),
@@ -142,7 +142,7 @@ fn mlp_64_32() -> Recipe {
         id: "mlp-64-32",
         title: "Two small hidden layers",
         tutorial: "MNIST Handwritten Digit Classification",
-        claim: "96 % of the test images",
+        claim: "96% of the test images",
         claimed_test_accuracy: Some(0.96),
         description: "64 units, then 32, on images whose columns are scaled to the same length.",
         network: NetworkSpec { scaling: Scaling::ColumnNorm, ..network(vec![flatten(), relu(64), relu(32)]) },
@@ -156,7 +156,7 @@ fn mlp_256x2() -> Recipe {
         id: "mlp-256x2",
         title: "Two hidden layers of 256",
         tutorial: "Creating a handwritten digit classifier",
-        claim: "about 99 % of the training images, 97 % of the test images",
+        claim: "about 99% of the training images, 97% of the test images",
         claimed_test_accuracy: Some(0.97),
         description: "Two layers of 256 units and many epochs: long enough to see it learn images by heart.",
         network: network(vec![relu(256), relu(256)]),
@@ -172,7 +172,7 @@ fn cnn() -> Recipe {
         id: "cnn",
         title: "A convolutional network",
         tutorial: "Handwritten Digit Classification (CNN lesson)",
-        claim: "about 99 % of the test images",
+        claim: "about 99% of the test images",
         claimed_test_accuracy: Some(0.99),
         description: "Small filters slide over the image and find strokes wherever they are.",
         network: network(vec![
@@ -190,7 +190,7 @@ fn cnn() -> Recipe {
     }
 }
 
-/// Small, so that a laptop reaches 99 % within half a minute. Its layers, learning rate, batch size and epochs were chosen by the accuracy on
+/// Small, so that a laptop reaches 99% within half a minute. Its layers, learning rate, batch size and epochs were chosen by the accuracy on
 /// the last 10,000 training images after training on the 50,000 before them (`cargo test --release --test native
 /// fast_cnn_validation -- --ignored --nocapture`); the test images had no part in it.
 fn fast_cnn() -> Recipe {
@@ -198,9 +198,9 @@ fn fast_cnn() -> Recipe {
         id: "fast-cnn",
         title: "A fast convolutional network",
         tutorial: "",
-        claim: "99.1 % of 10,000 training images kept apart, the mean of four runs",
+        claim: "99.1% of 10,000 training images kept apart, the mean of four runs",
         claimed_test_accuracy: None,
-        description: "Few filters, early pooling, and a learning rate that rises and falls: the quickest way here to 99 %.",
+        description: "Few filters, early pooling, and a learning rate that rises and falls: the quickest way here to 99%.",
         network: network(vec![convolution(8, 5), max_pool(2), convolution(24, 5), max_pool(2), flatten(), relu(64)]),
         learning_rate: 0.01,
         learning_rate_schedule: LearningRateSchedule::OneCycle,
@@ -223,7 +223,7 @@ fn lenet_5() -> Recipe {
         id: "lenet-5",
         title: "LeNet-5, the classic",
         tutorial: "",
-        claim: "98.5 % of the test images, the mean of two runs",
+        claim: "98.5% of the test images, the mean of two runs",
         claimed_test_accuracy: Some(0.985),
         description: "A network of 1998, as it is taught today: two convolutions, each averaged down to half its size, then three dense layers.",
         network: network(vec![
@@ -248,7 +248,7 @@ fn any_hand() -> Recipe {
         id: "any-hand",
         title: "Reads any hand",
         tutorial: "",
-        claim: "99.4 % of the test images, the mean of three runs",
+        claim: "99.4% of the test images, the mean of three runs",
         claimed_test_accuracy: Some(0.994),
         description: "A small convolutional network that also learns from varied images and from digits as other schools write them: the one to draw with.",
         network: network(vec![

@@ -116,6 +116,6 @@ test("the second visit takes the data set from the browser's store", async ({ pa
   let downloads = 0;
   await page.route("**/*-ubyte.gz", (route) => (downloads++, route.continue()));
   await page.goto(`${site}index.html`);
-  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST: 60,000: 60,000 training and 10,000 test images. Stored in this browser.");
+  await expect(page.locator("digit-trainer").locator(".dataset")).toHaveText("MNIST: 60,000 training and 10,000 test images. Stored in this browser.");
   expect(downloads).toBe(0);
 });

@@ -59,8 +59,8 @@ test("save, share and open through the page", async ({ page, open }) => {
   const bars = element.locator(".bars .value");
   const before = await bars.allTextContents();
   await share.locator("input[type=file]").setInputFiles({ name: "cut.safetensors", mimeType: "", buffer: network.bytes.subarray(0, 999) });
-  await expect(share.getByRole("status")).toContainText("are not a whole safetensors file");
-  await expect(share.getByRole("status")).toContainText("untouched");
+  await expect(share.locator(".told")).toContainText("are not a whole safetensors file");
+  await expect(share.locator(".told")).toContainText("unchanged");
   expect(await bars.allTextContents()).toEqual(before);
 
   // After a reload the network is random again, until the file is opened.
@@ -69,7 +69,7 @@ test("save, share and open through the page", async ({ page, open }) => {
   await expect(element.locator(".hint")).toContainText("weights are still random");
   await element.getByRole("button", { name: "Save, share or load" }).click();
   await share.locator("input[type=file]").setInputFiles({ name: network.name, mimeType: "", buffer: network.bytes });
-  await expect(share.getByRole("status")).toContainText("is open: a network of the recipe mlp-512");
+  await expect(share.locator(".told")).toContainText("is open: a network of the recipe mlp-512");
   await expect(element.locator(".verdict")).toHaveText(reads(7));
 });
 
@@ -209,7 +209,7 @@ test("Stop is no end: the page offers at once to go on, with the run's own setti
   });
   const offer = element.locator(".kept-run");
   await expect(offer).toContainText(/after epoch 2 of 9 .*Its settings: epochs 9, seed 4, training images 1500, test images 200\./);
-  await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you train again, choose another recipe or leave the page\./);
+  await expect(element.locator(".headline")).toHaveText(/The network stays as it is until you start over, choose another recipe or leave the page\./);
   // A stopped network can be tested.
   await element.getByRole("button", { name: "Test this network now" }).click();
   await expect(element.getByRole("heading", { name: /% correct on 200 unseen images/ })).toBeVisible();

@@ -26,7 +26,7 @@ test("one press teaches the drawing and says what that cost; Undo takes it back"
   await expect(element.locator(".verdict").first()).toHaveText(reads(1));
   // Everything that was found out of the network before the lesson is gone, or is of the network now.
   const now = /(\d+\.\d\d%) now/.exec(await told.textContent())[1];
-  await expect(element.locator(".headline")).toHaveText(`${now} correct on.`);
+  await expect(element.locator(".headline")).toHaveText(`${now} correct on 10,000 unseen images.`);
   await expect(element.getByRole("button", { name: "Test this network now" })).toBeVisible();
   await element.locator(".teach").getByRole("button", { name: "Undo" }).click();
   await expect(told).toHaveText("Undone: the network is as it was before.");
@@ -178,7 +178,10 @@ test("why: a map over the ink whose sum is the logit, against another digit, and
   const element = await open({ engine: "cpu", network: "any-hand" });
   await expect(element.locator(".headline")).toHaveText(/This network is trained/);
   await element.locator("summary", { hasText: "Why this answer?" }).click();
-  const why = element.locator(".why");
+  const why = element.locator(".why-answer .why");
+  // The sample that drew itself.
+  await expect(why).toContainText("Blue pixels count for 3");
+  await element.getByRole("button", { name: "Clear" }).click();
   await expect(why).toContainText("Draw a digit to see");
   await drawSeven(page, element);
   await expect(why).toContainText("Blue pixels count for 7, orange ones against it.");
@@ -253,7 +256,7 @@ test("variations and writing styles are set, shown as pictures, and part of link
   await element.getByRole("spinbutton", { name: "Epochs" }).fill("1");
   await element.getByRole("button", { name: "Train", exact: true }).click();
   await expect(element.locator(".headline")).toHaveText(/% correct on/);
-  await expect(element.locator(".compare tbody tr")).toContainText("variations rotation 30, writing styles 200");
+  await expect(element.locator(".compare tbody tr")).toContainText("augmentation rotation 30, writing styles 200");
   await drawSeven(page, element);
   await expect(element.locator(".verdict").first()).toHaveText(reading);
   await element.getByRole("button", { name: "Save, share or load" }).click();

@@ -21,7 +21,7 @@ for (const { id, title, output, parameters } of recipes) {
     expect(accuracy).toBeGreaterThan(id === "cnn" ? 30 : 60);
 
     // The matrix, the report and the list of wrong images tell of the same 10,000 answers.
-    const cells = await evaluation.locator(".matrix td").allTextContents();
+    const cells = await evaluation.locator(".matrix tbody td").allTextContents();
     const counts = cells.map(Number);
     expect(counts.reduce((sum, images) => sum + images, 0)).toBe(10_000);
     const right = counts.filter((_, place) => place % 11 === 0).reduce((sum, images) => sum + images, 0);

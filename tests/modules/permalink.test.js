@@ -33,6 +33,15 @@ test("every recipe and every kind of change comes back as it was", () => {
   }
 });
 
+test("a task, locked settings and the projector go along", () => {
+  /** @type {any} */
+  const configuration = { options: { recipe: "mlp-512" }, present: true, task: "Get below 2% error. Change one thing & say why.", lock: ["recipe", "layers", "rate"] };
+  const query = writeQuery(configuration);
+  assert.equal(query, "recipe=mlp-512&present=1&task=Get%20below%202%25%20error.%20Change%20one%20thing%20%26%20say%20why.&lock=recipe,layers,rate");
+  assert.deepEqual(readQuery(query, IDS), { ...configuration, problems: [] });
+  assert.equal(readQuery("?present", IDS).present, true);
+});
+
 test("a data set's address goes along, and stays readable", () => {
   const configuration = { options: { recipe: "cnn" }, dataset: "https://sets.example/kmnist/" };
   assert.equal(writeQuery(configuration), "recipe=cnn&dataset=https://sets.example/kmnist/");
@@ -52,7 +61,7 @@ test("what does not have the documented form is left out by name", () => {
     ["recipe=mlp-9", "recipe"], ["epochs=banana", "epochs"], ["seed=-1", "seed"], ["rate=NaN", "rate"], ["rate=Infinity", "rate"], ["batch=0x10", "batch"],
     ["engine=gpu", "engine"], ["parts=draw,everything", "parts"], ["parts=", "parts"], ["layers=dense", "layers"], ["layers=dense-1-relu6", "layers"], ["layers=conv2d-8x3-same-relu", "layers"], ["layers=conv2d-8-relu", "layers"], ["layers=dense-8-relu-same", "layers"], ["layers=flatten-2", "layers"],
     [`layers=${"flatten,".repeat(17)}flatten`, "layers"], ["optimizer=__proto__", "optimizer"], ["output=constructor", "output"],
-    ["vary=shift", "vary"], ["vary=shift:x", "vary"], ["vary=tilt:2", "vary"], ["styles=many", "styles"], ["network=https://x.example/n", "network"], ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
+    ["task=", "task"], [`task=${"x".repeat(301)}`, "task"], ["lock=everything", "lock"], ["lock=constructor", "lock"], ["present=yes", "present"], ["vary=shift", "vary"], ["vary=shift:x", "vary"], ["vary=tilt:2", "vary"], ["styles=many", "styles"], ["network=https://x.example/n", "network"], ["dataset=javascript:alert(1)", "dataset"], ["dataset=data/mnist", "dataset"],
   ]) {
     const { options, engine, parts, problems } = readQuery(query, IDS);
     assert.deepEqual([Object.keys(options), engine, parts, problems.length], [[], undefined, undefined, 1], query);

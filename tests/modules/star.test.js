@@ -7,7 +7,7 @@ import { directions, starImages, starPlace } from "../../www/core/star.js";
 const near = (a, b, tolerance = 1e-6) => assert.ok(Math.hypot(a[0] - b[0], a[1] - b[1]) < tolerance, `${a} ${b}`);
 
 test("directions go once around, all of length 1; digits that are often confused stand side by side", () => {
-  for (const [classes, areDigits] of [[10, true], [26, false], [2, false]]) {
+  for (const [classes, areDigits] of /** @type {[number, boolean][]} */ ([[10, true], [26, false], [2, false]])) {
     const ways = directions(classes, areDigits);
     for (const way of ways) assert.ok(Math.abs(Math.hypot(...way) - 1) < 1e-12);
     near(ways.reduce(([x, y], way) => [x + way[0], y + way[1]], [0, 0]), [0, 0]);

@@ -377,8 +377,8 @@ export class Presenter {
     controls.verdict = outputs.verdict;
     this.#layout.live.look(prediction, this.#settled);
     this.#layout.answer(prediction, this.#settled && this.state.trained && !this.isRunning && !this.#areOthers);
-    this.#layout.read(pad.isBlank ? null : pad.content());
-    void this.lessons.show(prediction.classes, prediction.problem === null && this.state.trained && !this.isRunning && !this.#areOthers);
+    this.#layout.read(pad.isBlank || pad.isSample ? null : pad.content());
+    void this.lessons.show(prediction.classes, prediction.problem === null && !pad.isSample && this.state.trained && !this.isRunning && !this.#areOthers);
     if (!blank && !pad.isSample) this.#stage.tell("predict", prediction);
   }
 }

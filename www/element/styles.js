@@ -86,12 +86,13 @@ button.first { min-width: 128px; }
 :host([present]) { font-size: 20px; }
 :host([present]) :is(.body, .main) { display: block; }
 :host([present]) .main > :not(.instrument), :host([present]) :is(.controls > :not(.buttons), .training > :not(.controls, .status), .status > :not(.headline, .progress, .error), .outputs > .changes, .hint, .legend-units, .samples, .seen, .walk-button) { display: none; }
-:host([present]) .instrument { grid-template-columns: minmax(300px, 26vw) minmax(0, 1fr); grid-template-areas: "pad outputs" "star outputs" "training training"; }
+:host([present]) .instrument { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr) minmax(0, 1fr); grid-template-rows: auto auto; grid-template-areas: "pad outputs star" "training training training"; gap: 16px 48px; }
+:host([present]) .pad-row .buttons { display: flex; }
 :host([present]) .verdict { font-size: 32px; line-height: 44px; }
 :host([present]) .bars li { height: 48px; grid-template-columns: 36px 1fr 96px; font-size: 24px; }
 :host([present]) .bars .value { font-size: 22px; }
 :host([present]) .bars .track { height: 22px; }
-:host([present]) .network { grid-template-columns: minmax(0, 380px) minmax(0, 1fr); column-gap: 110px; }
+:host([present]) .network { column-gap: 100px; }
 :host([present]) .headline { font-size: 24px; line-height: 34px; }
 .recipe { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
 .recipe select { width: 100%; min-width: 0; text-overflow: ellipsis; }
@@ -151,10 +152,10 @@ button.first { min-width: 128px; }
 @container (min-width: 960px) {
   /* The walk beside what it speaks of. */
   .body.walking { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 0 32px; }
-  .walking > .walk-column { position: sticky; top: 8px; max-height: calc(100vh - 16px); overflow-y: auto; margin: 0; padding: 0 0 0 24px; border-top: 0; border-inline-start: 1px solid var(--rule); }
+  .walking > .walk-column.later:not(:empty):not([hidden]) { position: sticky; top: 8px; max-height: calc(100vh - 16px); overflow-y: auto; margin: 0; padding: 0 0 0 24px; border-top: 0; border-inline-start: 1px solid var(--rule); }
 }
 @container (max-width: 1032px) {
-  .instrument { grid-template-columns: 224px minmax(0, 1fr); grid-template-areas: "pad outputs" "star training"; gap: 16px 32px; }
+  .instrument { grid-template-columns: 224px minmax(0, 1fr); grid-template-areas: "pad outputs" "star outputs" "training training"; gap: 16px 32px; }
   .network { column-gap: 48px; }
 }
 @container (max-width: 528px) {
@@ -200,7 +201,9 @@ button.first { min-width: 128px; }
   }
 }
 :host(:dir(rtl)) .bar { transform-origin: right; }
-@media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } }
+@keyframes slide-in { from { opacity: 0; transform: translateY(12px); } }
+.mistakes li { animation: slide-in 300ms ease-out both; animation-delay: calc(var(--place, 0) * 40ms); }
+@media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } .mistakes li { animation: none; } }
 @media (forced-colors: active) {
   .bars .bar, .progress::-webkit-progress-value { background: CanvasText; forced-color-adjust: none; }
   .sheet, .pixels, .key::before { forced-color-adjust: none; }

@@ -19,6 +19,7 @@ export function applyAddress(element, mayFetch) {
   if (parts) element.setAttribute("parts", parts.join(" "));
   if (network) element.setAttribute("network", network);
   if (present) element.toggleAttribute("present", true);
+  document.body.classList.toggle("presenting", present === true);
   if (task) element.setAttribute("task", task);
   if (lock) element.setAttribute("lock", lock.join(" "));
   const notice = /** @type {HTMLElement} */ (document.getElementById("address-problems"));

@@ -169,7 +169,7 @@ export class Layout {
   }
 
   #drawing() {
-    return this.pad.isBlank ? null : this.pad.content();
+    return this.pad.isBlank || this.pad.isSample ? null : this.pad.content();
   }
 
   /** The answer, for whoever says why. @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} isIdle whether there is time to look for its reasons */

@@ -53,7 +53,10 @@ export class Mistakes extends EventTarget {
     this.#text.textContent = wrong ? t.mistakes.wrong(count(wrong)) : t.mistakes.none;
     result.mistakes.forEach((mistake, place) => {
       const image = pixels[place];
-      if (image) this.#grid.append(this.#item(mistake, image, result.classes));
+      if (!image) return;
+      const item = this.#item(mistake, image, result.classes);
+      item.style.setProperty("--place", String(place));
+      this.#grid.append(item);
     });
     this.paint();
   }

@@ -166,7 +166,7 @@ export const element = {
     epochDone: (/** @type {number} */ epoch, /** @type {number} */ epochs, /** @type {string} */ accuracy) => `Epoch ${epoch} of ${epochs} done: test accuracy ${accuracy}.`,
     training: "Training.",
     mistakesBelow: "Its most confident mistakes are listed below.",
-    mnist: "MNIST: 60,000 training and 10,000 test images.",
+    mnist: "MNIST loads when it is needed.",
     datasetHere: (/** @type {string} */ name, /** @type {string} */ train, /** @type {string} */ test) => `${name}: ${train} training and ${test} test images.`,
     yours: "Your data set",
     fromStore: "Stored in this browser.",

@@ -16,7 +16,7 @@ export const share = {
     title: "In a class",
     help: "Send a task as a link, collect results as lines of text, and compare them here. Nothing is sent anywhere by itself.",
     copyResult: "Copy my result",
-    copyPresent: "Copy link for the projector",
+    copyPresent: "Copy projector link",
     task: "Task, shown above the controls",
     locks: "Settings that stay as they are now",
     layers: "Layers",

@@ -7,7 +7,7 @@ const steps = (/** @type {number} */ whole, /** @type {string} */ all, /** @type
 
 export const walk = {
   title: (/** @type {string} */ recipe) => `Step by step: ${recipe}`,
-  ofTutorial: (/** @type {string} */ tutorial) => `These are the steps of the tutorial “${tutorial}”, in our words, with its model and its data. All credit for the recipe is its author's.`,
+  ofTutorial: (/** @type {string} */ tutorial, /** @type {string} */ author) => `These are the steps of the tutorial “${tutorial}”${author && ` by ${author}`}, in our words, with its model and its data. All credit for the recipe is its author's.`,
   ofOurs: "These are a tutorial's steps with a recipe of our own.",
   origins: /** @type {Record<string, string>} */ ({
     "fast-cnn": "It is made to reach 99% in little time. Its layers, learning rate and epochs were chosen on training images kept apart; the test images had no part in it.",
@@ -189,6 +189,8 @@ export const walk = {
     hidden: "A hidden layer of 100",
     tanh: "tanh instead of relu",
     dropout: "Dropout before the last layer",
+    batch: (/** @type {number} */ images) => `Batches of ${images} images`,
+    deeper: "One more dense layer",
     few: "Only 1,000 training images: watch the gap",
     epochs: "Twice as many epochs",
     rate: "A learning rate ten times as large",

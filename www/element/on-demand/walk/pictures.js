@@ -68,7 +68,7 @@ export class SlidingWindow {
       this.#show();
     });
     const labelled = this.#sliders.map((slider, place) => h("div", { className: "pace" }, h("label", { htmlFor: slider.id, className: "line" }, t.window[place === 0 ? "row" : "column"]), slider));
-    this.element = h("div", { className: "sliding" }, h("div", { className: "sliding-pictures" }, h("div", { className: "window-stage" }, this.#image.canvas, this.#frame), this.#map.canvas), ...labelled, this.#table, this.#told, this.#filter);
+    this.element = h("div", { className: "sliding" }, h("div", { className: "sliding-pictures" }, h("div", { className: "window-stage" }, this.#image.canvas, this.#frame), this.#map.canvas), ...labelled, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, this.#table), this.#told, this.#filter);
   }
 
   /** @param {Uint8Array} pixels the drawing as the network sees it */

@@ -36,6 +36,8 @@ const MIDDLE_ROW = SIDE / 2;
  * @property {() => Promise<unknown>} step takes one step of training, told by the trainer's event `step`
  */
 
+/** Who wrote a text, where it says so. @type {Record<string, string>} */
+const AUTHORS = { "Hello World of Deep Learning": "Md Khaled Hasan", "Mnist handwritten digit classification using tensorflow": "Milind Soorya" };
 /** Recipes whose text tells one story, in its order. */
 const PARTS = [["single-layer", "mlp-100", "mlp-100-flatten"]];
 
@@ -138,7 +140,7 @@ export class Walk extends EventTarget {
     const steps = [this.#data(), this.#preprocessing(), this.#model(), this.#compiling(), this.#training(), this.#evaluation(), this.#prediction(), this.#next()];
     this.element.replaceChildren(
       h("h2", { id: "walk-title", tabIndex: -1 }, t.title(recipeInWords(this.#recipe).title)),
-      h("p", { className: "help" }, [tutorial ? t.ofTutorial(tutorial) : t.ofOurs, t.origins[this.#recipe.id], this.#isMnist ? "" : t.otherData].filter(Boolean).join(" ")),
+      h("p", { className: "help" }, [tutorial ? t.ofTutorial(tutorial, AUTHORS[tutorial] ?? "") : t.ofOurs, t.origins[this.#recipe.id], this.#isMnist ? "" : t.otherData].filter(Boolean).join(" ")),
       ...this.#parts(),
       h("ol", { role: "list", className: "steps" }, ...steps.map(([name, ...content]) => h("li", {}, h("h3", {}, name), ...content))),
     );

@@ -172,7 +172,7 @@ export const element = {
     epochDone: (epoch, epochs, accuracy) => `Epoche ${epoch} von ${epochs} fertig: Testgenauigkeit ${accuracy}.`,
     training: "Es trainiert.",
     mistakesBelow: "Die Fehler, bei denen es sich am sichersten war, stehen weiter unten.",
-    mnist: "MNIST: 60.000 Trainings- und 10.000 Testbilder.",
+    mnist: "MNIST wird geladen, sobald es gebraucht wird.",
     datasetHere: (name, train, test) => `${name}: ${train} Trainings- und ${test} Testbilder.`,
     yours: "Dein Datensatz",
     fromStore: "Aus dem Speicher dieses Browsers.",

@@ -17,7 +17,7 @@ export const share = {
     title: "In einer Klasse",
     help: "Schicke eine Aufgabe als Link, sammle Ergebnisse als Textzeilen und vergleiche sie hier. Von selbst wird nichts verschickt.",
     copyResult: "Mein Ergebnis kopieren",
-    copyPresent: "Link für den Beamer kopieren",
+    copyPresent: "Beamer-Link kopieren",
     task: "Aufgabe, steht über den Knöpfen",
     locks: "Einstellungen, die bleiben, wie sie jetzt sind",
     layers: "Schichten",

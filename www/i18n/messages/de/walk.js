@@ -8,7 +8,7 @@ const steps = (/** @type {number} */ whole, /** @type {string} */ all, /** @type
 /** @type {typeof import("../walk.js").walk} */
 export const walk = {
   title: (recipe) => `Schritt für Schritt: ${recipe}`,
-  ofTutorial: (tutorial) => `Das sind die Schritte des Tutorials „${tutorial}“, in unseren Worten, mit seinem Modell und seinen Daten. Das Rezept ist das Verdienst seines Autors.`,
+  ofTutorial: (tutorial, author) => `Das sind die Schritte des Tutorials „${tutorial}“${author && ` von ${author}`}, in unseren Worten, mit seinem Modell und seinen Daten. Das Rezept ist das Verdienst seines Autors.`,
   ofOurs: "Das sind die Schritte eines Tutorials mit einem eigenen Rezept.",
   origins: {
     "fast-cnn": "Es soll in kurzer Zeit 99 % erreichen. Seine Schichten, Lernrate und Epochen wurden auf beiseitegelegten Trainingsbildern gewählt; die Testbilder hatten daran keinen Anteil.",
@@ -188,6 +188,8 @@ export const walk = {
     hidden: "Eine verborgene Schicht mit 100 Einheiten",
     tanh: "tanh statt relu",
     dropout: "Dropout vor der letzten Schicht",
+    batch: (images) => `Batches mit ${images} Bildern`,
+    deeper: "Eine Dense-Schicht mehr",
     few: "Nur 1.000 Trainingsbilder: Achte auf den Abstand",
     epochs: "Doppelt so viele Epochen",
     rate: "Eine zehnmal so große Lernrate",

@@ -1,0 +1,287 @@
+// The network in sight: hidden units, lines, the star, the pace, experiments and games; that they show the network's own numbers.
+
+import { drawSeven, expect, shorten, test } from "./fixtures.js";
+
+const READY = /60,000 training/;
+const button = (element, name) => element.getByRole("button", { name, exact: true });
+const ready = (element) => expect(element.locator(".dataset")).toHaveText(READY);
+/** A short run of the recipe that is set. */
+async function train(element, options = {}) {
+  await element.evaluate((element, options) => element.train({ epochs: 1, trainLimit: 6_000, testLimit: 500, ...options }), options);
+  await expect(element.locator(".headline")).toHaveText(/correct on/);
+}
+
+test("before anything is done a sample digit draws itself and flows through random weights", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".verdict")).toHaveText(/It guesses \d\./);
+  await expect(element.locator(".unit")).toHaveCount(20);
+  await expect(element.locator(".legend-units")).toContainText("Random weights");
+  await expect(element.locator(".star .star-told")).toContainText("Dots between two arms");
+  // It is nobody's drawing: nothing is told of it, and Clear takes it away for good.
+  await button(element, "Clear").click();
+  await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap one.");
+  await expect(button(element, "Undo")).toBeDisabled();
+});
+
+test("units are those that count most, their pictures change with training, and they stay in their places", async ({ page, open }) => {
+  const element = await open({ engine: "cpu", seed: 1 });
+  await ready(element);
+  await train(element);
+  await drawSeven(page, element);
+  await expect(element.locator(".legend-units")).toContainText("weights minus their random start");
+  const labels = () => element.locator(".unit").evaluateAll((units) => units.map((unit) => Number(/\d+/.exec(unit.getAttribute("aria-label"))[0])));
+  // Asked of the public class, with the drawing that the page shows.
+  const { shown, drawn } = await element.evaluate(async (element) => {
+    const seen = element.shadowRoot.querySelector(".seen canvas").getContext("2d").getImageData(0, 0, 28, 28).data;
+    const dark = Array.from({ length: 784 }, (_, place) => seen[4 * place]);
+    const [paper, ink] = [Math.max(...dark), 27];
+    const pixels = Uint8Array.from(dark, (value) => Math.round((255 * (paper - value)) / (paper - ink)));
+    const { layers } = await element.trainer.inspect(pixels);
+    return { shown: layers[0].units, drawn: pixels.some((pixel) => pixel > 0) };
+  });
+  expect(drawn).toBe(true);
+  await expect.poll(async () => (await labels()).filter((unit) => shown.includes(unit)).length).toBeGreaterThan(14);
+  const before = await labels();
+  await element.evaluate((element) => element.step(2).then(() => element.stop()));
+  await expect(element.locator(".headline")).toHaveText(/Stopped/);
+  const after = await labels();
+  expect(after.filter((unit, place) => unit === before[place]).length).toBeGreaterThanOrEqual(0);
+  expect(new Set(after).size).toBe(20);
+});
+
+test("a unit opens into its arithmetic, whose sum is its activation", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await train(element);
+  await drawSeven(page, element);
+  const unit = element.locator(".unit").first();
+  await unit.click();
+  const details = element.locator(".unit-details");
+  await expect(details.locator("tbody tr")).toHaveCount(5);
+  await expect(details.locator("canvas")).toHaveCount(3);
+  const told = await details.locator("p[role=status]").textContent();
+  const [, sum, bias, total] = /The 784 products add up to (-?[\d.e-]+)\. Plus the bias (-?[\d.e-]+): (-?[\d.e-]+)\./.exec(told);
+  expect(Math.abs(Number(sum) + Number(bias) - Number(total))).toBeLessThan(0.02 * Math.max(1, Math.abs(Number(sum))));
+  const activation = /activation ([\d.e-]+)/.exec(await unit.getAttribute("aria-label"))[1];
+  expect(told).toContain(`relu(${total}) = ${activation}`);
+  // By keyboard: from unit to unit, closed again, with the focus back.
+  await unit.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(element.locator(".unit").nth(1)).toBeFocused();
+  await button(details, "Close").click();
+  await expect(details).toBeHidden();
+});
+
+for (const [recipe, layers, picture] of /** @type {[string, number, RegExp][]} */ ([["single-layer", 1, /weights/], ["mlp-64-32", 2, /through the layers before/], ["fast-cnn", 5, /Where in the picture/], ["lenet-5", 6, /through the layers|Where in the picture/]])) {
+  test(`every layer of ${recipe} is shown`, async ({ page, open }) => {
+    const element = await open({ engine: "cpu", recipe });
+    await ready(element);
+    await element.evaluate((element) => element.step(2).then(() => element.stop()));
+    await drawSeven(page, element);
+    await expect(element.locator(".layer-units")).toHaveCount(layers);
+    await expect(element.locator(".legend-units")).toHaveText(picture);
+    for (const layer of await element.locator(".layer-units").all()) await expect(layer.locator(".unit").first()).toBeVisible();
+  });
+}
+
+test("one unit, no layers, one that is too large, and weights that are no numbers: what cannot be shown is said", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  const step = (layers) => element.evaluate((element, layers) => element.trainer.step(1, { recipe: "mlp-512", layers, trainLimit: 128, testLimit: 10 }).then(() => element.stop()), layers);
+  await drawSeven(page, element);
+  await step([{ type: "dense", units: 1, activation: "relu" }]);
+  await expect(element.locator(".unit")).toHaveCount(1);
+  await step([]);
+  await expect(element.locator(".unit")).toHaveCount(10);
+  await step([{ type: "dense", units: 6000, activation: "relu" }]);
+  await expect(element.locator(".legend-units")).toContainText("too many weights");
+  await expect(element.locator(".unit")).toHaveCount(20);
+  await element.evaluate((element) => element.trainer.train({ recipe: "mlp-512", learningRate: 1e25, trainLimit: 640, testLimit: 10, epochs: 1 }).catch(() => {}));
+  await step([{ type: "dense", units: 20, activation: "relu" }]);
+  await expect(element.locator(".unit")).toHaveCount(20);
+  await button(element, "Clear").click();
+  await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap one.");
+});
+
+test("the star bursts apart, its dots can be looked at and drawn, and the last hidden layer has a plane", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  const star = element.locator(".star");
+  await expect(star.locator("h2")).toHaveText("400 images");
+  await train(element);
+  const canvas = star.locator("canvas.star-canvas");
+  // Ten directions have ink of their own, far from the middle.
+  const outside = () => canvas.evaluate((canvas) => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const { data } = /** @type {HTMLCanvasElement} */ (canvas).getContext("2d").getImageData(0, 0, width, height);
+    let inked = 0;
+    for (let place = 0; place < width * height; place++) {
+      const away = Math.hypot((place % width) / width - 0.5, Math.floor(place / width) / height - 0.5);
+      if (data[4 * place + 3] > 200 && away > 0.25 && away < 0.41) inked++;
+    }
+    return inked / (width * height);
+  });
+  await expect.poll(outside).toBeGreaterThan(0.01);
+  await canvas.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(star.locator(".star-told")).toContainText(/Test image \d+: \d, predicted \d/);
+  await page.keyboard.press("Enter");
+  await expect(element.locator(".verdict")).not.toHaveText("");
+  await star.getByRole("button", { name: "Hidden" }).click();
+  await expect(star.locator(".star-told")).toContainText("two principal components");
+});
+
+test("at one step a second each step is told in order, and at full speed the run goes on", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await element.getByRole("slider", { name: "Pace" }).fill("0");
+  await expect(element.locator(".pace output")).toHaveText("1 step a second");
+  await element.evaluate((element) => void element.train({ epochs: 1, trainLimit: 6_400, testLimit: 100 }));
+  const story = element.locator(".story");
+  await expect(story.locator("h3")).toHaveText("Step 2 of epoch 1");
+  await expect(story.locator("ol > li > b")).toHaveText(["Batch.", "Forward.", "Loss.", "Backward.", "Update."]);
+  await expect(story).toContainText(/128 training images go in.*% of the answers are right.*as one number: \d\.\d{4}.*length [\d.]+.*learning rate 0\.001.*weight [\d,]+ of the first layer/s);
+  await element.getByRole("slider", { name: "Pace" }).fill("2");
+  await expect(element.locator(".headline")).toHaveText(/correct on 100 unseen images/);
+  await expect(story).toHaveCount(0);
+});
+
+test("the log grows a row an epoch, the curves are logarithmic or linear, and a finished run is trained for more", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await train(element, { epochs: 2 });
+  const rows = element.locator(".log tbody tr");
+  await expect(rows).toHaveCount(2);
+  await expect(element.locator(".log thead th")).toHaveText(["epoch", "loss", "accuracy", "val_loss", "val_accuracy", "time"]);
+  await expect(rows.last()).toHaveText(/^2\/2\d\.\d{4}\d+\.\d\d%\d\.\d{4}\d+\.\d\d%\d+ s$/);
+  await expect(element.locator(".curves figcaption")).toHaveText(["Loss by epoch", "Error by epoch"]);
+  await expect(element.locator(".curves .claim")).toHaveText("recipe: 97.93%");
+  await button(element, "linear").click();
+  await expect(element.locator(".curves figcaption")).toHaveText(["Loss by epoch", "Accuracy by epoch"]);
+  await button(element, "Train 5 more epochs").click();
+  await expect(rows).toHaveCount(7);
+  await expect(element.locator(".headline")).toHaveText(/correct on 500 unseen images/);
+  await expect(rows.last()).toHaveText(/^7\/7/);
+  // The same network as one that was trained for all of them at once.
+  const same = await element.evaluate(async (element) => {
+    const outputs = async () => String((await element.trainer.predict(new Uint8Array(784).fill(255, 300, 320))).outputs);
+    const more = await outputs();
+    await element.trainer.train({ recipe: "mlp-512", epochs: 7, trainLimit: 6_000, testLimit: 500 });
+    return more === (await outputs());
+  });
+  expect(same).toBe(true);
+});
+
+test("an experiment asks for a guess and shows it beside the result; what was changed is undone", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await shorten(element, { images: 4_000 });
+  await element.locator("summary", { hasText: "Experiments" }).click();
+  const card = (title) => element.locator(".experiment", { hasText: title });
+  await expect(card("Silence half").getByRole("button", { name: /Run it/ })).toBeDisabled();
+  const linear = card("No activation at all");
+  await linear.getByRole("spinbutton").fill("95");
+  await linear.getByRole("button", { name: /Run it/ }).click();
+  await expect(linear.getByRole("status")).toHaveText(/^Your guess: 95\.00%\. Result: \d+\.\d\d%\. Without an activation/);
+  const half = card("Silence half");
+  await half.getByRole("button", { name: /Run it/ }).click();
+  await expect(half.getByRole("status")).toHaveText(/^Result: (\d+\.\d\d)%, (\d+\.\d\d)% before\./);
+  const accuracy = () => element.evaluate(async (element) => (await element.evaluate()).accuracy);
+  const changed = await accuracy();
+  await half.getByRole("button", { name: "Undo" }).click();
+  await expect(half.getByRole("status")).toContainText("as it was before");
+  const before = Number(/, (\d+\.\d\d)% before/.exec(`, ${(100 * (await accuracy())).toFixed(2)}% before`)[1]);
+  expect(before / 100).toBeGreaterThan(changed);
+  const layer = card("Silence the whole layer");
+  await layer.getByRole("button", { name: /Run it/ }).click();
+  await expect(layer.getByRole("status")).toHaveText(/^Result: [0-1]?\d\.\d\d%/);
+  // The settings are the visitor's own still.
+  await expect(element.locator(".field.changed label")).toHaveText(["Epochs", "Training images"]);
+});
+
+test("shuffled labels are learnt by heart, and the data set is back afterwards", async ({ open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await element.locator("summary", { hasText: "Experiments" }).click();
+  const card = element.locator(".experiment", { hasText: "Shuffled labels" });
+  await card.getByRole("button", { name: /Run it/ }).click();
+  await expect(card.getByRole("status")).toHaveText(/^Result: (9\d|100)\.\d\d% on its training images, ([5-9]|1\d)\.\d\d% on the test images/);
+  await expect.poll(() => element.evaluate((element) => element.datasetInfo.isMnist)).toBe(true);
+});
+
+test("the network is fooled pixel by pixel, by the computer and by hand, and drawn on again", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await train(element);
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict")).toHaveText(/7/);
+  await element.locator("summary", { hasText: "Fool it" }).click();
+  const game = element.locator(".fool-game");
+  await button(game, "Start with this drawing").click();
+  await expect(game.getByRole("status").first()).toHaveText(/^0 pixels changed: still 7/);
+  const box = await element.locator(".ink").boundingBox();
+  const press = () => page.mouse.click(box.x + 3.5 * (box.width / 28), box.y + 3.5 * (box.height / 28));
+  await press();
+  await expect(game.getByRole("status").first()).toHaveText(/^1 pixel changed/);
+  await press();
+  await expect(game.getByRole("status").first()).toHaveText(/^0 pixels changed/);
+  await button(game, "Let the computer play").click();
+  await expect(game.getByRole("status").first()).toHaveText(/^Fooled with \d+ pixels?: 7 is now \d\./);
+  await expect(button(game, "Copy score and link")).toBeVisible();
+  await button(game, "Save picture").click();
+  await expect(game.locator("a[download]")).toHaveText("fooled.png");
+  await button(game, "Back to drawing").click();
+  await button(element, "Clear").click();
+  await drawSeven(page, element);
+  await expect(element.locator(".verdict")).toHaveText(/7/);
+});
+
+test("a class: a task with locked settings, the projector, and results put together", async ({ page, site, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await train(element);
+  await button(element, "Save, share or load").click();
+  const line = await page.evaluate(() => {
+    globalThis.copied = [];
+    Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => void globalThis.copied.push(text) } });
+  }).then(async () => {
+    await button(element, "Copy my result").click();
+    return page.evaluate(() => globalThis.copied.at(-1));
+  });
+  expect(line).toMatch(/^inkgrad result: \d+\.\d\d% correct, loss \d\.\d{4}, 1 epoch, \d+ s, http\S+recipe=mlp-512/);
+  await element.locator("#class-results").fill(`Ada: ${line}\nBen: ${line.replace(/\d+\.\d\d%/, "12.34%")}\nCy: inkgrad result: good`);
+  await expect(element.locator(".classroom tbody tr")).toHaveCount(2);
+  await expect(element.locator(".classroom tbody tr").first()).toContainText("Ada");
+  await expect(element.locator(".class-chart")).toBeVisible();
+  await expect(element.locator(".classroom .help[role=status]")).toHaveText("Results: 2. Lines that could not be read: 1.");
+  await element.locator("#class-task").fill("Get below 3% error.");
+  await element.locator("#lock-layers").check();
+  await button(element, "Copy task link").click();
+  const link = await page.evaluate(() => globalThis.copied.at(-1));
+  await page.unroute("**/index.html*");
+  await page.goto(`${link}&engine=cpu`);
+  const task = page.locator("digit-trainer");
+  await expect(task.locator(".task")).toHaveText("Get below 3% error.");
+  await task.locator("summary", { hasText: "Settings" }).click();
+  await expect(button(task, "Add layer")).toBeDisabled();
+  await expect(task.getByRole("spinbutton", { name: "Epochs" })).toBeEnabled();
+  await page.goto(`${site}index.html?present&engine=cpu`);
+  const shown = page.locator("digit-trainer");
+  await expect(shown.locator(".unit").first()).toBeVisible();
+  await expect(shown.locator(".star-canvas")).toBeVisible();
+  await expect(button(shown, "Train")).toBeVisible();
+  await expect(shown.locator(".recipe").first()).toBeHidden();
+});
+
+test("runs are compared across visits, until they are deleted", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await ready(element);
+  await train(element, { trainLimit: 1_000 });
+  await expect(element.locator(".compare tbody tr")).toHaveCount(1);
+  await page.reload();
+  await expect(element.locator(".compare tbody tr")).toHaveCount(1);
+  await button(element, "Delete these runs").click();
+  await page.reload();
+  await ready(element);
+  await expect(element.locator(".compare")).toHaveCount(0);
+});
