@@ -96,6 +96,7 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   // Beside the entries: addresses relative to a module must not change.
   chunkFileNames: "[name]-[hash].js",
+  hashCharacters: "base36",
   codeSplitting: { groups: [{ name: firstFile, debugName: "first" }] },
 });
 await bundle.close();

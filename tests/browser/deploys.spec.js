@@ -16,10 +16,12 @@ async function anotherBuild() {
   await symlink(join(DIST, "data"), join(folder, "data"));
   const version = await hashOf(["www", ...ENGINE_SOURCES]);
   const engine = (await readFile(join(DIST, "wasm/cpu/.build"), "utf8")).trim();
+  const parts = JSON.parse(await readFile(join(DIST, ".bundle.json"), "utf8"));
+  const later = new Set([...parts.later, ...parts.translations]);
   let replaced = 0;
   for (const name of (await readdir(folder)).filter((name) => name.endsWith(".js"))) {
     const path = join(folder, name);
-    if (/^(?!chunk-)[a-z-]+-[A-Z0-9]{8}\.js$/.test(name)) await rm(path);
+    if (later.has(name)) await rm(path);
     else {
       const code = await readFile(path, "utf8");
       const changed = code.replaceAll(version, "f".repeat(16)).replaceAll(engine, "e".repeat(16));

@@ -93,6 +93,7 @@ export const followWorkers = (page) =>
 /** What `act` gives inside a page that has the package's files beside it. */
 export const inPage = async (page, site, act, argument) => {
   await page.goto(`${site}embed.html?engine=cpu`);
+  await page.evaluate(() => customElements.whenDefined("digit-trainer"));
   return page.evaluate(act, argument);
 };
 

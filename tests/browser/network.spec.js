@@ -27,26 +27,24 @@ test("units are those that count most, their pictures change with training, and 
   const element = await open({ engine: "cpu", seed: 1 });
   await ready(element);
   await train(element);
+  await element.evaluate((element) => element.addEventListener("predict", ({ detail }) => (globalThis.seen = detail.input)));
   await drawSeven(page, element);
   await expect(element.locator(".legend-units")).toContainText("weights minus their random start");
   const labels = () => element.locator(".unit").evaluateAll((units) => units.map((unit) => Number(/\d+/.exec(unit.getAttribute("aria-label"))[0])));
   // Asked of the public class, with the drawing that the page shows.
-  const { shown, drawn } = await element.evaluate(async (element) => {
-    const seen = element.shadowRoot.querySelector(".seen canvas").getContext("2d").getImageData(0, 0, 28, 28).data;
-    const dark = Array.from({ length: 784 }, (_, place) => seen[4 * place]);
-    const [paper, ink] = [Math.max(...dark), 27];
-    const pixels = Uint8Array.from(dark, (value) => Math.round((255 * (paper - value)) / (paper - ink)));
-    const { layers } = await element.trainer.inspect(pixels);
-    return { shown: layers[0].units, drawn: pixels.some((pixel) => pixel > 0) };
-  });
-  expect(drawn).toBe(true);
-  await expect.poll(async () => (await labels()).filter((unit) => shown.includes(unit)).length).toBeGreaterThan(14);
+  const most = () => element.evaluate(async (element) => (await element.trainer.inspect(globalThis.seen)).layers[0].units);
+  const shared = async () => {
+    const [shown, found] = [await labels(), await most()];
+    return shown.filter((unit) => found.includes(unit)).length;
+  };
+  // A unit that matters half as much as the last of those keeps its place: not all need be the same.
+  await expect.poll(shared).toBeGreaterThan(9);
   const before = await labels();
-  await element.evaluate((element) => element.step(2).then(() => element.stop()));
-  await expect(element.locator(".headline")).toHaveText(/Stopped/);
-  const after = await labels();
-  expect(after.filter((unit, place) => unit === before[place]).length).toBeGreaterThanOrEqual(0);
-  expect(new Set(after).size).toBe(20);
+  expect(new Set(before).size).toBe(20);
+  // One more stroke changes little: most stay where they are.
+  await button(element, "Undo").click();
+  await drawSeven(page, element);
+  await expect.poll(async () => (await labels()).filter((unit, place) => unit === before[place]).length).toBeGreaterThan(9);
 });
 
 test("a unit opens into its arithmetic, whose sum is its activation", async ({ page, open }) => {
@@ -59,11 +57,16 @@ test("a unit opens into its arithmetic, whose sum is its activation", async ({ p
   const details = element.locator(".unit-details");
   await expect(details.locator("tbody tr")).toHaveCount(5);
   await expect(details.locator("canvas")).toHaveCount(3);
-  const told = await details.locator("p[role=status]").textContent();
-  const [, sum, bias, total] = /The 784 products add up to (-?[\d.e-]+)\. Plus the bias (-?[\d.e-]+): (-?[\d.e-]+)\./.exec(told);
-  expect(Math.abs(Number(sum) + Number(bias) - Number(total))).toBeLessThan(0.02 * Math.max(1, Math.abs(Number(sum))));
-  const activation = /activation ([\d.e-]+)/.exec(await unit.getAttribute("aria-label"))[1];
-  expect(told).toContain(`relu(${total}) = ${activation}`);
+  const told = async () => {
+    const words = await details.locator("p[role=status]").textContent();
+    const [, sum, bias, total, output] = /The 784 products add up to (-?[\d.e-]+)\. Plus the bias (-?[\d.e-]+): (-?[\d.e-]+)\. relu\(.*\) = ([\d.e-]+)\./.exec(words) ?? [];
+    return { sum: Number(sum), bias: Number(bias), total: Number(total), output: Number(output) };
+  };
+  const activation = async () => Number(/activation ([\d.e-]+)/.exec(await unit.getAttribute("aria-label"))[1]);
+  await expect.poll(async () => (await told()).output === (await activation())).toBe(true);
+  const { sum, bias, total, output } = await told();
+  expect(Math.abs(sum + bias - total)).toBeLessThan(0.02 * Math.max(1, Math.abs(sum)));
+  expect(output).toBe(Math.max(0, total));
   // By keyboard: from unit to unit, closed again, with the focus back.
   await unit.focus();
   await page.keyboard.press("ArrowRight");
@@ -219,8 +222,11 @@ test("the network is fooled pixel by pixel, by the computer and by hand, and dra
   const game = element.locator(".fool-game");
   await button(game, "Start with this drawing").click();
   await expect(game.getByRole("status").first()).toHaveText(/^0 pixels changed: still 7/);
-  const box = await element.locator(".ink").boundingBox();
-  const press = () => page.mouse.click(box.x + 3.5 * (box.width / 28), box.y + 3.5 * (box.height / 28));
+  const press = async () => {
+    await element.locator(".ink").scrollIntoViewIfNeeded();
+    const box = await element.locator(".ink").boundingBox();
+    await page.mouse.click(box.x + 3.5 * (box.width / 28), box.y + 3.5 * (box.height / 28));
+  };
   await press();
   await expect(game.getByRole("status").first()).toHaveText(/^1 pixel changed/);
   await press();

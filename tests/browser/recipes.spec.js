@@ -28,7 +28,7 @@ for (const { id, title, output, parameters } of recipes) {
     expect((right / 100).toFixed(2)).toBe(accuracy.toFixed(2));
     await expect(evaluation.locator(".report tr", { hasText: "accuracy" })).toContainText((right / 10_000).toFixed(4));
     await evaluation.getByRole("button", { name: "Most confident mistakes" }).click();
-    await expect(evaluation.getByRole("heading", { name: `${(10_000 - right).toLocaleString("en")} images read wrong` })).toBeVisible();
+    await expect(evaluation.getByRole("heading", { name: `${(10_000 - right).toLocaleString("en")} mistakes` })).toBeVisible();
 
     const wrong = evaluation.locator(".matrix td.wrong button").first();
     const [, images, label, prediction] = /^([\d,]+) images? of a (\d) predicted (\d)/.exec(await wrong.getAttribute("aria-label"));

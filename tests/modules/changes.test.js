@@ -25,5 +25,7 @@ test("limits count where they leave something out, variations where one is not 0
   assert.deepEqual(changes("cnn", { trainLimit: 60_000 }, { trainLimit: 300, testLimit: 300 }), {});
   assert.deepEqual(changes("cnn", { variations: { shift: 0 } }), {});
   assert.deepEqual(changes("cnn", { variations: { shift: 2, rotation: 0 } }), { variations: { shift: 2, rotation: 0 } });
+  // As the engine tells the options of a saved network.
+  assert.deepEqual(changes("cnn", /** @type {any} */ ({ variations: null, trainLimit: null })), {});
   assert.deepEqual(changes("any-hand", { writingStyles: 0, layers: [] }), { writingStyles: 0, layers: [] });
 });

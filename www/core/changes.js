@@ -26,7 +26,7 @@ export function changesTo(recipe, options, counts) {
   /** @type {Record<string, unknown>} */
   const usual = { ...recipe, ...counts, seed: 0, variations: recipe.variations ?? {}, writingStyles: recipe.writingStyles ?? 0, learningRate: usualRate(recipe, optimizer) };
   const differs = (/** @type {string} */ name, /** @type {unknown} */ value) => {
-    if (value === undefined || name === "recipe" || (OF_SOME.includes(name) && !takes(optimizer, name))) return false;
+    if (value === undefined || value === null || name === "recipe" || (OF_SOME.includes(name) && !takes(optimizer, name))) return false;
     if (name === "trainLimit" || name === "testLimit") return Number(value) < counts[name];
     return JSON.stringify(withoutZeros(value)) !== JSON.stringify(withoutZeros(usual[name]));
   };

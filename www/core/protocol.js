@@ -144,7 +144,7 @@
  *   | { type: "preparing", runId: number, images: number, count: number }
  *   | { type: "evaluating", runId: number, epoch: number, images: number, count: number }
  *   | { type: "epochend", runId: number, epoch: number, epochs: number, loss: number, accuracy: number,
- *     testLoss: number, testAccuracy: number, seconds?: number }
+ *     testLoss: number, testAccuracy: number, seconds?: number, testImages?: number }
  *   | ({ type: "step", runId: number } & StepTrace)
  *   | { type: "paused", runId: number, epoch: number, step: number }
  *   | { type: "queued", runId: number }

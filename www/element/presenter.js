@@ -326,6 +326,7 @@ export class Presenter {
       const total = result.confusionMatrix.flat().reduce((sum, images) => sum + images, 0);
       const pixels = await trainer.images("test", result.mistakes.map(({ index }) => index));
       if (isStale()) return;
+      this.do({ type: "tested", images: total });
       mistakes.show(result, pixels, total);
       const recipe = await trainer.describe(asked);
       if (!isStale()) await more.evaluated(result, recipe, last);

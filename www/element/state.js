@@ -38,7 +38,7 @@
 /** @typedef {State["phase"]} Phase */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "keeping", kept: boolean } | { type: "lesson", test: number | null | undefined } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "tested", images: number } | { type: "keeping", kept: boolean } | { type: "lesson", test: number | null | undefined } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
  *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("../core/protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean, stepsKept?: number }} Action
  */
 
@@ -121,6 +121,8 @@ function reduceNetwork(state, action) {
       return { ...known(state), ...NO_RUN, trained: state.trained, error: null, phase: "training", waiting: !datasetReady, queued: false };
     case "reset":
       return { ...known(state), ...NO_RUN, phase: datasetReady ? "ready" : state.error ? "failed" : "loading", error: datasetReady ? null : state.error };
+    case "tested":
+      return { ...state, tested: action.images };
     case "loaded":
       return { ...known(state), ...NO_RUN, trained: true, phase: datasetReady ? "ready" : "loading", error: null };
     case "edit":
@@ -146,10 +148,11 @@ function reduceRun(state, event) {
       return isPaused ? { ...state, ...AT_ONCE, ...figures, evaluating: null } : { ...known(state), ...figures, phase: "training", ...AT_ONCE };
     }
     case "evaluating":
-      return isPaused ? { ...state, tested: event.count, evaluating: event } : { ...known(state), tested: event.count, phase: "evaluating", evaluating: event };
+      return isPaused ? { ...state, evaluating: event } : { ...known(state), phase: "evaluating", evaluating: event };
     case "epochend": {
       const epochs = [...state.epochs, event];
-      return isPaused ? { ...state, epochs, evaluating: null, lesson: null } : { ...known(state), epochs, lesson: null, phase: "training", ...AT_ONCE };
+      const tested = event.testImages ?? state.tested;
+      return isPaused ? { ...state, epochs, tested, evaluating: null, lesson: null } : { ...known(state), epochs, tested, lesson: null, phase: "training", ...AT_ONCE };
     }
     case "paused":
       return isRunning(state) ? { ...known(state), phase: "paused", ...waitsOf(state), evaluating: "evaluating" in state ? state.evaluating : null } : state;

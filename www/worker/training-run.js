@@ -32,7 +32,7 @@ export class TrainingRun {
   /** Resolves when the run is asked to stop. @type {Promise<void>} */
   stopping;
   /** What Session.start said of the run. */
-  totals = { trainCount: 0, epochs: 1, steps: 1 };
+  totals = { trainCount: 0, testCount: 0, epochs: 1, steps: 1 };
   #stopped = false;
   #stop = () => {};
   #wake = () => {};
@@ -335,6 +335,7 @@ export class TrainingRun {
     if (type === "epochend") {
       const { epoch: epochs, loss, accuracy, testLoss, testAccuracy } = event;
       this.#last = { epochs, loss, accuracy, testLoss, testAccuracy };
+      event.testImages = this.totals.testCount;
       event.seconds = this.#clock.seconds - this.#epochBegan;
       this.#epochBegan = this.#clock.seconds;
     }

@@ -14,7 +14,7 @@ import { adoptLater } from "./styles.js";
 
 /**
  * @typedef {object} FoolHost
- * @property {(pixels: Uint8Array) => void} showImage on the canvas
+ * @property {(pixels: Uint8Array, toSight: boolean) => void} showImage on the canvas, which is brought into sight or stays where it is
  * @property {(onPixel: ((place: number) => void) | null) => void} setOnPixel
  * @property {(pixels: Uint8Array) => Promise<Prediction>} predict
  * @property {(pixels: Uint8Array, options: { digit: number, against?: number }) => Promise<Float32Array>} gradient
@@ -101,7 +101,7 @@ export class Fool extends EventTarget {
     const { input, digit, outputs } = prediction;
     this.#game = { before: Uint8Array.from(input), now: Uint8Array.from(input), digit, answer: digit, certainty: outputs[digit] };
     this.#host.setOnPixel((place) => void this.#touch(place));
-    this.#host.showImage(this.#game.now);
+    this.#host.showImage(this.#game.now, true);
     this.#arrange();
     void this.#look();
   }
@@ -110,7 +110,7 @@ export class Fool extends EventTarget {
     const game = this.#game;
     if (!game) return;
     game.now = Uint8Array.from(game.before);
-    this.#host.showImage(game.now);
+    this.#host.showImage(game.now, false);
     void this.#look();
   }
 
@@ -129,7 +129,7 @@ export class Fool extends EventTarget {
     game.now = Uint8Array.from(game.now);
     // A second touch takes the first one back.
     game.now[place] = game.now[place] === game.before[place] ? flipped(game.before[place]) : game.before[place];
-    this.#host.showImage(game.now);
+    this.#host.showImage(game.now, false);
     await this.#look();
   }
 
@@ -179,7 +179,7 @@ export class Fool extends EventTarget {
       touched.add(best);
       game.now = Uint8Array.from(game.now);
       game.now[best] = flipped(game.now[best]);
-      this.#host.showImage(game.now);
+      this.#host.showImage(game.now, false);
     }
     this.#playing = false;
     this.#arrange();

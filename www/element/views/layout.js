@@ -182,7 +182,7 @@ export class Layout {
   /** @returns {import("../on-demand/fool.js").FoolHost} */
   #foolHost() {
     return {
-      showImage: (pixels) => this.pad.showImage(pixels),
+      showImage: (pixels, toSight) => this.pad.showImage(pixels, toSight),
       setOnPixel: (onPixel) => (this.pad.onPixel = onPixel),
       predict: (pixels) => this.#host.predict(pixels),
       gradient: (pixels, options) => /** @type {NonNullable<Host["trainer"]>} */ (this.#host.trainer).gradient(pixels, options),

@@ -82,10 +82,10 @@ export class Pad extends EventTarget {
     this.#toSight();
   }
 
-  /** Shows raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels */
-  showImage(pixels) {
+  /** Shows raw pixels in place of the drawing; Undo brings it back. @param {Uint8Array} pixels @param {boolean} [toSight] whether the canvas is brought into sight */
+  showImage(pixels, toSight = true) {
     this.#ink.showImage(pixels);
-    this.#toSight();
+    if (toSight) this.#toSight();
   }
 
   #toSight() {

@@ -13,9 +13,6 @@ const FIGURES = /** @type {const} */ (["epoch", "step", "timeLeft", "trainLoss",
 /** Figures of the machine, on demand. */
 const SPEEDS = /** @type {const} */ (["imagesPerSecond", "millisecondsPerStep"]);
 
-/** MNIST's test images. */
-const TEST_COUNT = 10_000;
-
 /** Events: `retry` when the data set or the engine should be tried again. */
 export class Status extends EventTarget {
   #headline = h("p", { className: "headline" });
@@ -95,8 +92,8 @@ function headline(state) {
   }
 }
 
-/** How many images the network was tested on. @param {State} state */
-const tested = ({ tested, info }) => count(tested ?? info?.testCount ?? TEST_COUNT);
+/** How many images the network was tested on; empty where nobody knows. @param {State} state */
+const tested = ({ tested }) => (tested === null ? "" : count(tested));
 
 /** What a screen reader hears: an epoch's end and a change of phase, not each step. @param {State} state */
 function announcement(state) {

@@ -157,7 +157,7 @@ export const element = {
     paused: "Paused.",
     stopped: "Stopped. The network stays as it is until you start over, choose another recipe or leave the page.",
     stoppedAfter: (/** @type {string} */ accuracy) => `Stopped. Last test accuracy: ${accuracy}. The network stays as it is until you start over, choose another recipe or leave the page.`,
-    result: (/** @type {string} */ accuracy, /** @type {string} */ count) => `${accuracy} correct on ${count} unseen images.`,
+    result: (/** @type {string} */ accuracy, /** @type {string} */ count) => `${accuracy} correct on ${count}${count && " "}unseen images.`,
     done: "Done.",
     failed: "The run failed.",
     trained: "This network is trained. Draw something for it to read.",

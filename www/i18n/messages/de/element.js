@@ -163,7 +163,7 @@ export const element = {
     paused: "Pause.",
     stopped: "Beendet. Das Netz bleibt, wie es ist, bis du neu beginnst, ein anderes Rezept wählst oder die Seite verlässt.",
     stoppedAfter: (accuracy) => `Beendet. Sein letzter Test: ${accuracy}. Das Netz bleibt, wie es ist, bis du neu beginnst, ein anderes Rezept wählst oder die Seite verlässt.`,
-    result: (accuracy, count) => `${accuracy} richtig bei ${count} ungesehenen Bildern.`,
+    result: (accuracy, count) => `${accuracy} richtig bei ${count}${count && " "}ungesehenen Bildern.`,
     done: "Fertig.",
     failed: "Der Lauf ist gescheitert.",
     trained: "Dieses Netz ist trainiert. Zeichne etwas, das es lesen soll.",
