@@ -122,7 +122,8 @@ pub async fn inspect(network: &Network, spec: &NetworkSpec, device: &Device, ask
     Ok(Inspection { layers: layers.collect(), logits: passed.outputs[last].clone() })
 }
 
-/// Which units to show: the `count` highest scores; those that are `shown` keep their places as long as they do not fall far behind.
+/// Which units to show: of the `count` highest scores the first half in any case; those that are `shown` keep their places as long as they do
+/// not fall far behind the others.
 pub fn choose(scores: &[f32], shown: &[usize], count: usize) -> Vec<usize> {
     let score = |unit: usize| if scores[unit].is_finite() { scores[unit].abs() } else { 0.0 };
     let mut ranked: Vec<usize> = (0..scores.len()).collect();
@@ -130,9 +131,14 @@ pub fn choose(scores: &[f32], shown: &[usize], count: usize) -> Vec<usize> {
     ranked.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
     let count = count.min(ranked.len());
     let least = count.checked_sub(1).map_or(0.0, |place| KEEP_SHARE * score(ranked[place]));
+    let (most, rest) = (&ranked[..count.div_ceil(2)], count / 2);
+    let mut others: Vec<usize> = shown.iter().take(count).copied().filter(|unit| *unit < scores.len()).collect();
+    others.retain(|unit| !most.contains(unit) && score(*unit) >= least);
+    others.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+    others.truncate(rest);
     let mut places: Vec<Option<usize>> = vec![None; count];
     for (place, &unit) in places.iter_mut().zip(shown) {
-        *place = (unit < scores.len() && score(unit) >= least).then_some(unit);
+        *place = (most.contains(&unit) || others.contains(&unit)).then_some(unit);
     }
     let kept: Vec<usize> = places.iter().flatten().copied().collect();
     let mut next = ranked.into_iter().filter(|unit| !kept.contains(unit));

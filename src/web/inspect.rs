@@ -220,7 +220,12 @@ impl Session {
         let unit = unit::unit((&network, &config.recipe.network), self.engine.device(), pixels, (row, index)).await?;
         device::check(&self.loss)?;
         // JSON has no number that is none.
-        let number = |value: f32| if value.is_finite() { serde_json::json!(value) } else { serde_json::json!(value.to_string()) };
+        let number = |value: f32| match value {
+            value if value.is_finite() => serde_json::json!(value),
+            value if value.is_nan() => serde_json::json!("NaN"),
+            value if value > 0.0 => serde_json::json!("Infinity"),
+            _ => serde_json::json!("-Infinity"),
+        };
         let head = serde_json::json!({ "bias": number(unit.bias), "output": number(unit.output), "size": unit.size, "at": unit.at });
         let arrays = [unit.inputs, unit.weights].map(|part| JsValue::from(js_sys::Float32Array::from(part.as_slice())));
         Ok(std::iter::once(JsValue::from(to_json(&head)?)).chain(arrays).collect())

@@ -103,7 +103,7 @@ test("the element shows letters by their names: bars, samples, matrix, report, i
   await expect(element.locator(".matrix thead").first().locator("tr").last().locator("th")).toHaveCount(27);
   await expect(element.locator(".matrix thead").first().locator("th").last()).toContainText("Z");
   await expect(element.locator(".report tbody tr").nth(25).locator("th")).toHaveText("Z");
-  await expect(element.locator(".mistakes .mistake").first()).toHaveAttribute("aria-label", /Test image \d+: an? [A-Z], predicted [A-Z] with/);
+  await expect(element.locator(".mistakes .mistake").first()).toHaveAttribute("aria-label", /Test image \d+: [A-Z] with \d+%, true label [A-Z]\./);
   await element.locator("summary", { hasText: "My drawings" }).click();
   await element.getByRole("button", { name: /^Keep the drawing as an I / }).click();
   await element.getByRole("button", { name: "Test on my drawings" }).click();

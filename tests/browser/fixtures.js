@@ -42,6 +42,8 @@ export const test = base.extend(/** @type {any} */ ({
       });
       await before();
       await page.goto(`${site}index.html`);
+      // The page loads its element by itself, or takes it away where it cannot.
+      await page.waitForFunction(() => document.querySelector("digit-trainer:not(:defined)") === null);
       return page.locator("digit-trainer");
     }),
 }));

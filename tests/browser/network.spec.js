@@ -32,6 +32,7 @@ test("units are those that count most, their pictures change with training, and 
   await expect(element.locator(".legend-units")).toContainText("weights minus their random start");
   const labels = () => element.locator(".unit").evaluateAll((units) => units.map((unit) => Number(/\d+/.exec(unit.getAttribute("aria-label"))[0])));
   // Asked of the public class, with the drawing that the page shows.
+  await expect.poll(() => page.evaluate(() => globalThis.seen !== undefined)).toBe(true);
   const most = () => element.evaluate(async (element) => (await element.trainer.inspect(globalThis.seen)).layers[0].units);
   const shared = async () => {
     const [shown, found] = [await labels(), await most()];
@@ -181,7 +182,7 @@ test("an experiment asks for a guess and shows it beside the result; what was ch
   await shorten(element, { images: 4_000 });
   await element.locator("summary", { hasText: "Experiments" }).click();
   const card = (title) => element.locator(".experiment", { hasText: title });
-  await expect(card("Silence half").getByRole("button", { name: /Run it/ })).toBeDisabled();
+  await expect(card("Silence half").getByRole("button", { name: /Run it/ })).toHaveAttribute("aria-disabled", "true");
   const linear = card("No activation at all");
   await linear.getByRole("spinbutton").fill("95");
   await linear.getByRole("button", { name: /Run it/ }).click();

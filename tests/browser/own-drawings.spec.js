@@ -55,7 +55,7 @@ test("a lesson repeats its bits for a seed, and what is no example is refused by
   expect(await refused([{ input: { strokes: [[{ x: 0.5, y: 0.2 }, { x: 0.5, y: 0.8 }]] }, label: 10 }])).toMatch(/label.*10/);
 });
 
-test("two digits are not predicted one, and a stray dot changes nothing", async ({ page, open }) => {
+test("two digits are not read as one, and a stray dot changes nothing", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   const ask = (strokes) => page.evaluate((strokes) => /** @type {any} */ (document.querySelector("digit-trainer")).predict({ strokes }), strokes);
   const one = (x) => [{ x, y: 0.25 }, { x, y: 0.75 }];
@@ -161,6 +161,7 @@ test("signs of one's own are drawn, trained and read under their names", async (
 
 test("signs of several marks, frames and lines that cross are seen whole", async ({ page, open }) => {
   await open({ engine: "cpu" });
+  await page.evaluate(() => customElements.whenDefined("digit-trainer"));
   const seen = (classes, strokes) => page.evaluate(async ([classes, strokes]) => {
     const pixels = await /** @type {any} */ (document.querySelector("digit-trainer")).imageOf({ strokes }, classes);
     return pixels && Array.from(pixels).filter((pixel) => pixel > 0).length;

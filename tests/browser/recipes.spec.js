@@ -38,14 +38,14 @@ for (const { id, title, output, parameters } of recipes) {
 
     await drawSeven(page, element);
     await expect(element.locator(".verdict")).toHaveText(reading);
-    await expect(element.locator(".hint")).toContainText(output === "sigmoid" ? /need not add up|surer than it is/ : /together they make 100%|surer than it is/);
+    await expect(element.locator(".hint")).toContainText(output === "sigmoid" ? /need not add up|overconfident/ : /they add up to 100%|overconfident/);
     await expect(evaluation.locator(".layers-seen .signed").first()).toBeVisible();
 
     await element.getByRole("button", { name: "Walk through this recipe" }).click();
     const walk = element.locator(".walk");
     await expect(walk.getByRole("heading", { name: `Step by step: ${title}` })).toBeVisible();
     await expect(walk.getByRole("row", { name: "all of them trainable" })).toContainText(parameters.toLocaleString("en"));
-    await expect(walk.locator(".numbers tr")).toHaveCount(28);
+    await expect(walk.locator(".one .numbers tr")).toHaveCount(28);
     await expect(walk).toContainText(`Your last run, “${title}”, one epoch: test loss`);
     await expect(walk).toContainText("a few tenths of a point up or down are chance");
     await expect(walk.locator(".class-counts .value").first()).toHaveText("5,923");
@@ -85,8 +85,8 @@ test("settings: another optimizer, loss and layers train; what cannot work is re
   await layers.getByRole("combobox", { name: "Type of layer to add" }).selectOption("maxPool2d");
   for (let i = 0; i < 3; i++) {
     await layers.getByRole("button", { name: "Add layer" }).click();
-    await layers.getByRole("spinbutton", { name: `kernel size of layer ${i + 1}` }).fill("4");
-    await layers.getByRole("spinbutton", { name: `kernel size of layer ${i + 1}` }).press("Tab");
+    await layers.getByRole("spinbutton", { name: `pool size of layer ${i + 1}` }).fill("4");
+    await layers.getByRole("spinbutton", { name: `pool size of layer ${i + 1}` }).press("Tab");
   }
   await expect(layers.locator(".refusal")).toContainText("Layer 3: its window is 4x4 and what arrives is 1x1");
   for (let i = 0; i < 3; i++) await layers.getByRole("button", { name: "Remove layer 1, MaxPooling2D" }).click();

@@ -194,6 +194,7 @@ test("options that are refused do not switch teams off", async ({ page, site }) 
 
 test("40 elements added and removed leave nothing", async ({ page, site }) => {
   await page.goto(`${site}index.html?engine=cpu`);
+  await page.evaluate(() => customElements.whenDefined("digit-trainer"));
   const client = await page.context().newCDPSession(page);
   const measure = async () => {
     await client.send("HeapProfiler.collectGarbage");

@@ -135,6 +135,9 @@ fn units_stay_in_their_places_as_long_as_they_matter() {
     assert_eq!(choose(&scores, &[4, 2, 5], 3), [4, 2, 1]);
     assert_eq!(choose(&scores, &[9], 3), [1, 2, 3]);
     assert_eq!(choose(&[f32::NAN, 1.0], &[0, 1], 1), [1]);
+    // The two that matter most are shown in any case, wherever there is room.
+    assert_eq!(choose(&[1.0, 1.1, 1.2, 1.3, 9.0, 8.0], &[0, 1, 2, 3], 4), [4, 5, 2, 3]);
+    assert_eq!(choose(&[1.0, 1.1, 1.2, 1.3, 1.4, 1.0], &[5, 4, 0, 3], 4), [5, 4, 0, 3]);
     assert_eq!(choose(&[0.0; 4], &[2, 0], 2), [2, 0]);
     assert_eq!(choose(&scores, &[], 0), [0usize; 0]);
     assert_eq!(choose(&[2.0], &[], 20), [0]);

@@ -204,6 +204,16 @@ export class DigitTrainer extends Base {
     return { options: this.#options(), engine, network, present: this.hasAttribute("present") || undefined, task: this.getAttribute("task") ?? undefined, lock: this.getAttribute("lock")?.split(/[\s,]+/).filter(Boolean), parts: this.hasAttribute("parts") ? shownParts(this) : undefined, dataset: (!info?.isMnist && dataset) || undefined };
   }
 
+  /** What the last run was asked for, and its epochs: for who hands its result on. @internal */
+  get lastRun() {
+    return { options: this.#presenter?.asked ?? {}, epochs: this.epochs };
+  }
+
+  /** Whether the network is trained, and whether a run is under way. @internal */
+  get phase() {
+    return { trained: this.#presenter?.isTrained ?? false, running: this.#presenter?.isRunning ?? false };
+  }
+
   /** The data set in use; null until it is there. */
   get datasetInfo() {
     return this.#presenter?.state.info ?? null;
@@ -283,7 +293,6 @@ export class DigitTrainer extends Base {
 
   /** Steps a second that runs take; null for as many as they can. @param {number | null} stepsPerSecond */
   async setPace(stepsPerSecond) {
-    if (stepsPerSecond === null) void this.#layout?.tellStep(null);
     return this.#connected().setPace(stepsPerSecond);
   }
 
@@ -325,6 +334,15 @@ export class DigitTrainer extends Base {
     return this.#presented().lessons.undo();
   }
 
+  /** Changes weights without training, and tests what that comes to; `undoFineTune` takes it back. @param {Parameters<Trainer["perturb"]>[0]} change @internal */
+  async perturb(change) {
+    const { lessons } = this.#presented();
+    const accuracy = await lessons.perturb(change);
+    const { count } = lessons;
+    // Only the last change can be taken back.
+    return { accuracy, undo: async () => lessons.count === count && lessons.undo() };
+  }
+
   /** Takes files as the data set, sets options, and trains. @param {File[]} files @param {TrainOptions} options @internal */
   async trainOn(files, options) {
     const before = this.#options();
@@ -353,7 +371,7 @@ export class DigitTrainer extends Base {
   }
 
   /** The recipe as the settings have it. */
-  describe() {
+  async describe() {
     return this.#connected().describe(this.#options());
   }
 
@@ -384,6 +402,8 @@ export class DigitTrainer extends Base {
       this.#refusal = /** @type {Error} */ (error);
       return this.#presenter?.fail(error);
     }
+    const { stepsPerSecond = null } = this.#layout?.controls ?? {};
+    if (stepsPerSecond !== null) quietly(this.#trainer.setPace(stepsPerSecond));
     for (const type of TRAINER_EVENTS) this.#trainer.addEventListener(type, (event) => this.#hear(type, /** @type {CustomEvent} */ (event).detail));
     this.#begin();
   }
@@ -471,6 +491,7 @@ export class DigitTrainer extends Base {
     more.addEventListener("pick", (event) => pad.showImage(detail(event).pixels));
     more.addEventListener("train", () => quietly(this.train()));
     more.addEventListener("recipe", (event) => {
+      if (lockedOptions(this).has("recipe")) return;
       controls.adopt({ recipe: detail(event).recipe });
       presenter.chooseRecipe();
       this.#changed();

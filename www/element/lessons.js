@@ -85,6 +85,32 @@ export class Lessons {
     }
   }
 
+  /** How many changes of the network can be undone. */
+  get count() {
+    return this.#lessons.length;
+  }
+
+  /**
+   * Changes weights without training, and tests what that comes to: undone as a lesson is.
+   * @param {Parameters<import("../trainer/trainer.js").Trainer["perturb"]>[0]} change @returns {Promise<number>} the accuracy on the test images
+   */
+  async perturb(change) {
+    const network = this.#network;
+    const trainer = this.#host.connected();
+    this.#underWay++;
+    try {
+      await trainer.perturb(change);
+      const lesson = { examples: [], test: NaN };
+      this.#lessons.push(lesson);
+      const { accuracy } = await trainer.evaluate();
+      lesson.test = accuracy;
+      if (network === this.#network) this.#host.onTested(accuracy);
+      return accuracy;
+    } finally {
+      this.#underWay--;
+    }
+  }
+
   async undo() {
     const isUndone = await this.#host.connected().undoFineTune();
     if (!isUndone) {

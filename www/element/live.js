@@ -29,6 +29,9 @@ export class Live {
   /** @type {StarLoop | null} */
   #loop = null;
   #learning = false;
+  #visible = true;
+  /** Grows when the views are taken down: what is loaded for those before is dropped. */
+  #generation = 0;
   #busy = false;
   /** The newest answer that has not been looked at. @type {{ prediction: Prediction, settled: boolean } | null} */
   #next = null;
@@ -50,12 +53,17 @@ export class Live {
   }
 
   async #load() {
+    const generation = this.#generation;
     const { openNetwork, openStarburst, StarLoop } = await part(() => import("./on-demand/network/index.js"));
     const { stage, starSlot, barOf, trainer, root, pick } = this.#host;
     const [network, star] = await Promise.all([
       openNetwork(root(), { stage, barOf, unit: (row, unit) => this.#unit(row, unit) }),
       openStarburst(root(), async (index) => (await trainer()?.images("test", [index]))?.[0] ?? null),
     ]);
+    if (generation !== this.#generation) {
+      network.close();
+      return star.close();
+    }
     this.#network = network;
     this.#star = star;
     star.addEventListener("pick", (event) => pick(/** @type {CustomEvent} */ (event).detail.pixels));
@@ -63,7 +71,7 @@ export class Live {
     starSlot.replaceChildren(star.element);
     this.#loop = new StarLoop(star, trainer);
     this.#loop.learning = this.#learning;
-    this.#loop.refresh();
+    this.#loop.visible = this.#visible;
     if (this.#last) this.look(this.#last.prediction, this.#last.settled);
   }
 
@@ -72,6 +80,14 @@ export class Live {
     const trainer = this.#host.trainer();
     if (!trainer || !this.#last) return Promise.reject(new Error());
     return trainer.unit(this.#last.prediction.input, row, unit);
+  }
+
+  /** Whether the views are shown: what nobody sees costs the engine nothing. @param {boolean} visible */
+  set visible(visible) {
+    if (visible === this.#visible) return;
+    this.#visible = visible;
+    if (this.#loop) this.#loop.visible = visible;
+    if (visible && this.#last) this.look(this.#last.prediction, this.#last.settled);
   }
 
   /** @param {boolean} learning whether the network learns just now */
@@ -88,6 +104,7 @@ export class Live {
   /** Looks at what the network does with the drawing; the newest wins. @param {Prediction} prediction @param {boolean} settled no stroke is under way */
   look(prediction, settled) {
     this.#next = { prediction, settled };
+    if (!this.#visible) return void (this.#last = this.#next);
     void this.open();
     if (!this.#busy && this.#network) void this.#lookAll();
     else if (!this.#network) this.#last = this.#next;
@@ -122,6 +139,7 @@ export class Live {
 
   /** Takes down what would be held by the window. */
   close() {
+    this.#generation++;
     this.#loop?.close();
     this.#network?.close();
     this.#network?.element.remove();

@@ -6,10 +6,10 @@ import { noPrediction } from "../core/no-prediction.js";
 import { sentence } from "../i18n/language.js";
 import { KeptRuns } from "./kept-runs.js";
 import { Lessons } from "./lessons.js";
+import { part } from "../core/load-part.js";
 import { element as t } from "../i18n/messages/element.js";
 import { recipes } from "../core/recipes.js";
 import { PredictionLoop } from "./prediction-loop.js";
-import { sampleImages } from "./sample-images.js";
 import { initialState, isRunning, reduce } from "./state.js";
 
 /** @typedef {import("./state.js").Action} Action */
@@ -41,6 +41,8 @@ export class Presenter {
   /** A network on its way that was asked for in place of an untrained one. @type {Promise<Uint8Array> | null} */
   #awaited = null;
   #frame = 0;
+  /** The step that is told; null where none is. @type {number | null} */
+  #toldStep = null;
   /** Whether the data set has other classes than the network tells apart, as far as a drawing has shown. */
   #areOthers = false;
 
@@ -60,6 +62,11 @@ export class Presenter {
 
   get trainer() {
     return this.#stage.trainer;
+  }
+
+  /** What the run that there is, or was, was asked for. @returns {TrainOptions} */
+  get asked() {
+    return this.#asked;
   }
 
   /** What a run is asked for by the controls. @returns {TrainOptions} */
@@ -184,7 +191,9 @@ export class Presenter {
     const { trainer } = this;
     if (!trainer || !controls.isValid()) return;
     try {
-      more.recipeChanged(await this.#describe(trainer));
+      const recipe = await this.#describe(trainer);
+      more.recipeChanged(recipe);
+      if (this.#layout.experiments.element.open) void this.#layout.experiments.view?.refresh();
       controls.refuse(null);
       // Other settings are another untrained network; one that is trained stays until the next run.
       if (!this.state.trained && !this.isRunning) this.#prepare();
@@ -237,7 +246,7 @@ export class Presenter {
     const { controls, curves } = this.#layout;
     controls.refuse(null);
     this.#layout.doubts.clear("run");
-    void this.#layout.tellStep(null);
+    this.#tellStep(null);
     curves.reset(options.epochs ?? epochs);
   }
 
@@ -275,9 +284,17 @@ export class Presenter {
   /** @param {string} type @param {any} detail */
   showEvent(type, detail) {
     this.do(/** @type {Action} */ ({ ...detail, type }));
-    if (type === "step") void this.#layout.tellStep(detail);
+    if (type === "step") this.#tellStep(detail);
+    // Steps go by that nobody tells one by one.
+    if (type === "progress" && this.#toldStep !== null && detail.step > this.#toldStep + 1) this.#tellStep(null);
     if (type === "progress") this.#layout.curves.addProgress(detail);
     if (type === "epochend") this.#layout.curves.addEpoch(detail);
+  }
+
+  /** @param {import("../core/protocol.js").StepTrace | null} step */
+  #tellStep(step) {
+    this.#toldStep = step && step.step;
+    void this.#layout.tellStep(step);
   }
 
   /** @param {import("../core/protocol.js").DatasetInfo} dataset */
@@ -298,7 +315,7 @@ export class Presenter {
     this.#layout.showClasses(classes);
     if (trainer) this.#describe(trainer).catch(() => {});
     void this.#networkChanged();
-    const images = trainer && !areDigits(classes) ? await sampleImages(trainer, classes).catch(() => []) : [];
+    const images = trainer && !areDigits(classes) ? await part(() => import("./sample-images.js")).then(({ sampleImages }) => sampleImages(trainer, classes)).catch(() => []) : [];
     if (classes === this.state.info?.classes) this.#layout.pad.samples.showImages(images);
   }
 

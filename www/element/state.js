@@ -21,6 +21,7 @@
  * @property {number | null} tested images of the last test; null before one
  * @property {{ code: string, message: string, fatal: boolean } | null} error why a run or the worker failed, until the visitor acts
  * @property {boolean} trained whether the network has taken a step
+ * @property {boolean} touched whether something changed the network or the data set since its run
  * @property {{ test: number | null } | null} lesson what the network that was taught reads of the test images, null while it is found out; null where no lesson counts
  */
 
@@ -38,17 +39,17 @@
 /** @typedef {State["phase"]} Phase */
 
 /**
- * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "tested", images: number } | { type: "keeping", kept: boolean } | { type: "lesson", test: number | null | undefined } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
+ * @typedef {LoadEvent | TrainEvent | { type: "loaded" } | { type: "finetuned" } | { type: "tested", images: number } | { type: "keeping", kept: boolean } | { type: "lesson", test: number | null | undefined } | { type: "open" } | { type: "train" } | { type: "reset" } | { type: "edit" } | { type: "lost" } | { type: "close" } | { type: "engine", engine: EngineInfo }
  *   | { type: "ready" } | { type: "storage", kept: boolean } | { type: "dataset", dataset: import("../core/protocol.js").DatasetInfo } | { type: "error", code: string, message: string, fatal: boolean, stepsKept?: number }} Action
  */
 
 /** @type {State} */
-export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], tested: null, error: null, trained: false, lesson: null };
+export const initialState = { phase: "idle", engine: null, info: null, dataset: null, datasetReady: false, engineDetail: null, kept: null, keeping: null, progress: null, epochs: [], tested: null, error: null, trained: false, touched: false, lesson: null };
 
 /** A data set that did not come by way of a download with progress. */
 const HERE = /** @type {const} */ ({ type: "loading", part: "dataset", bytes: 0, total: null, cached: false });
 
-const NO_RUN = { progress: null, epochs: [], tested: null, trained: false, lesson: null };
+const NO_RUN = { progress: null, epochs: [], tested: null, trained: false, touched: false, lesson: null };
 /** What a run tells of itself. */
 const OF_RUN = new Set(["queued", "progress", "evaluating", "epochend", "paused", "resumed", "trainend"]);
 const AT_ONCE = { waiting: false, queued: false };
@@ -57,7 +58,7 @@ const AT_ONCE = { waiting: false, queued: false };
 export const isRunning = (/** @type {State} */ { phase }) => phase === "training" || phase === "paused" || phase === "evaluating";
 
 /** Whether the network is a run's at its end, as nothing has changed it since. @param {State} state */
-export const canTrainMore = (state) => state.phase === "done" && !state.stopped && !state.lesson;
+export const canTrainMore = (state) => state.phase === "done" && !state.stopped && !state.touched;
 
 /** What the network reads of the test images, as far as it is known. @param {State} state */
 export function testAccuracy({ epochs, lesson }) {
@@ -72,8 +73,8 @@ export function fractionDone(state) {
 }
 
 /** A state without what was only there in its phase. @param {State} state @returns {Known} */
-function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, lesson }) {
-  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, lesson };
+function known({ engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, touched, lesson }) {
+  return { engine, info, dataset, datasetReady, engineDetail, kept, keeping, progress, epochs, tested, error, trained, touched, lesson };
 }
 
 /** What a run waits for; nothing while it computes. @param {State} state @returns {Waits} */
@@ -93,7 +94,7 @@ export function reduce(state, action) {
       return { ...withDataset(state), kept: action.kept };
     case "dataset":
       // Why the worker had to begin anew stays until the visitor acts.
-      return { ...state, info: action.dataset, error: state.error?.fatal ? state.error : null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
+      return { ...state, touched: true, info: action.dataset, error: state.error?.fatal ? state.error : null, datasetReady: true, dataset: state.info || !state.dataset ? HERE : state.dataset };
     case "keeping":
       return { ...state, keeping: action.kept };
     case "lesson":
@@ -121,6 +122,8 @@ function reduceNetwork(state, action) {
       return { ...known(state), ...NO_RUN, trained: state.trained, error: null, phase: "training", waiting: !datasetReady, queued: false };
     case "reset":
       return { ...known(state), ...NO_RUN, phase: datasetReady ? "ready" : state.error ? "failed" : "loading", error: datasetReady ? null : state.error };
+    case "finetuned":
+      return { ...state, touched: true };
     case "tested":
       return { ...state, tested: action.images };
     case "loaded":
@@ -160,7 +163,7 @@ function reduceRun(state, event) {
       if (!isRunning(state)) return state;
       return "evaluating" in state && state.evaluating ? { ...known(state), phase: "evaluating", evaluating: state.evaluating } : { ...known(state), phase: "training", ...waitsOf(state) };
     case "trainend":
-      return { ...known(state), phase: "done", stopped: event.stopped };
+      return { ...known(state), touched: false, phase: "done", stopped: event.stopped };
     case "preparing":
     case "step":
       return state;

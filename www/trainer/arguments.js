@@ -164,8 +164,8 @@ function strokeData({ strokes }) {
 }
 
 /** A whole number from 0. @param {string} name @param {unknown} value @param {number} [most] */
-export function wholeNumber(name, value, most = Number.MAX_SAFE_INTEGER) {
-  if (!Number.isInteger(value) || /** @type {number} */ (value) < 0 || /** @type {number} */ (value) > most) throw refusedOption(name, value, `a whole number from 0 to ${most}`);
+export function wholeNumber(name, value, most = Number.MAX_SAFE_INTEGER, least = 0) {
+  if (!Number.isInteger(value) || /** @type {number} */ (value) < least || /** @type {number} */ (value) > most) throw refusedOption(name, value, `a whole number from ${least} to ${most}`);
   return /** @type {number} */ (value);
 }
 
@@ -228,9 +228,9 @@ function drawing(input, paper) {
   return { rgba, width, height, paper };
 }
 
-/** @param {string} name @param {unknown} values */
-export function floats(name, values) {
-  if (!(values instanceof Float32Array)) throw refused(`${name} is ${shown(values)}; pass a Float32Array.`);
+/** Points of so many numbers each, one after the other. @param {unknown} values @param {number} features */
+export function pointsOf(values, features) {
+  if (!(values instanceof Float32Array) || values.length % features !== 0) throw refused(`The points are ${shown(values)}; pass a Float32Array of ${features} numbers a point.`);
   return values;
 }
 

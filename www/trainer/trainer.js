@@ -1,6 +1,6 @@
 // The public class Trainer: promises, AbortSignal and events; everything heavy happens in its worker.
 
-import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, floats, imageIndices, modelFormat, noiseOf, pace, paperOf, parameterIndex, PLACE_MAX, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
+import { abortSignal, classNames, classPlace, exampleData, exampleInput, fileBytes, fineTuneOptions, imageIndices, modelFormat, noiseOf, pace, paperOf, parameterIndex, PLACE_MAX, pointsOf, rawPixels, remedyName, runId, splitName, stepCount, trainOptions, wholeNumber } from "./arguments.js";
 import { PendingRun } from "./pending-run.js";
 import { InkgradError, busy, fromWire } from "../core/errors.js";
 import { WorkerConnection } from "./worker-pool.js";
@@ -200,7 +200,7 @@ export class Trainer extends EventTarget {
 
   /** Trains the run that has come to its end for more epochs, with what its optimizer remembers. @param {number} [epochs] 1 to 1,000 @returns {Promise<TrainSummary>} */
   async trainMore(epochs = 5) {
-    return this.#start({}, null, null, stepCount(wholeNumber("epochs", epochs, 1_000)));
+    return this.#start({}, null, null, wholeNumber("epochs", epochs, 1_000, 1));
   }
 
   /** The run that `trainMore` would go on with: null where the network has changed since, or no run has come to its end. @returns {Promise<import("../core/protocol.js").EndedRun | null>} */
@@ -423,7 +423,7 @@ export class Trainer extends EventTarget {
    * console.log(layers[0].units, layers[0].activations);
    */
   async inspect(pixels, { units = 20, shown = [] } = {}) {
-    return this.#ask("inspect", { pixels: rawPixels(pixels), units: wholeNumber("units", units, 64), shown: shown.map(imageIndices) });
+    return this.#ask("inspect", { pixels: rawPixels(pixels), units: wholeNumber("units", units, 64, 1), shown: shown.map(imageIndices) });
   }
 
   /** The gradient of the logit of class `digit` by the pixels that the network sees, or, with `against`, of how far that exceeds the other's: 784 numbers, row by row, of any network. @param {Uint8Array} pixels @param {{ digit: number, against?: number }} options @returns {Promise<Float32Array>} */
@@ -458,7 +458,8 @@ export class Trainer extends EventTarget {
 
   /** Points in the plane in which they differ most (two principal components), x and y by turns; called again, the plane turns as little as it can. @param {Float32Array} points one after the other @param {number} features numbers a point @returns {Promise<Float32Array>} */
   async plane(points, features) {
-    return this.#call("plane", { points: floats("points", points), features: wholeNumber("features", features, PLACE_MAX) });
+    const numbers = wholeNumber("features", features, PLACE_MAX, 1);
+    return this.#call("plane", { points: pointsOf(points, numbers), features: numbers });
   }
 
   /** Steps a second that runs take from now on, each told by the event `step`; null for as many as they can. @param {number | null} stepsPerSecond */

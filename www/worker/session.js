@@ -79,6 +79,7 @@ export class TrainerSession {
 
   #hearDataset() {
     this.#network++;
+    this.#ended = null;
     this.#gpu ??= this.#lookForWebGpu();
     if (this.#awaitsCalibration) this.#calibrate();
   }
@@ -212,8 +213,8 @@ export class TrainerSession {
   /** @param {Extract<Command, { command: "train" }>} command */
   async #train({ runId, options: asked, steps, goOn, more }) {
     this.#checkIdle();
-    const extended = more === null ? null : await this.#extend(more);
-    const options = extended?.record.options ?? asked;
+    const ended = more === null ? null : this.#endedRun();
+    const options = ended && more !== null ? { ...ended.options, epochs: ended.epochsDone + more } : asked;
     // Before anything is measured: what is refused here is the fault of nothing else.
     let recipe = this.#described(options);
     /** Made when it is known what data set the run is on. @type {RunKeeper | null} */
@@ -236,8 +237,8 @@ export class TrainerSession {
       const keeping = (keeper = this.#keeper(options));
       await Promise.race([within(GPU_WAIT_MS, this.#gpu, () => null).catch(() => {}), started.stopping]);
       await started.takeTurn();
-      const kept = extended ?? (goOn === null ? null : await keeping.find(goOn));
-      if (extended) keeping.goOnFrom(extended.record.history);
+      const kept = ended && more !== null ? { record: { ...ended, options }, checkpoint: await this.#onEngine(() => this.#holder.session.extendedCheckpoint(more)) } : goOn === null ? null : await keeping.find(goOn);
+      if (ended) keeping.goOnFrom(ended.history);
       if (goOn !== null && !kept) throw new InkgradError("no-run", "No run of this recipe was kept in this browser: begin one.");
       recipe = this.#described(kept?.record.options ?? options);
       await keeping.begin();
@@ -277,13 +278,10 @@ export class TrainerSession {
     }
   }
 
-  /** The run at its end as one that has so many more epochs to go. @param {number} more */
-  async #extend(more) {
-    const ended = this.#ended;
-    if (!ended) throw new InkgradError("no-run", "There is no run at its end: train one to its last epoch, then it can be trained for more.");
-    const { epochsDone, trainSeconds, history } = ended;
-    const checkpoint = await this.#onEngine(() => this.#holder.session.extendedCheckpoint(more));
-    return { record: { epochsDone, trainSeconds, history, options: { ...ended.options, epochs: epochsDone + more } }, checkpoint };
+  /** The run that is at its end. */
+  #endedRun() {
+    if (!this.#ended) throw new InkgradError("no-run", "There is no run at its end: train one to its last epoch, then it can be trained for more.");
+    return this.#ended;
   }
 
   /** @param {TrainingRun} run @param {TrainOptions} options */

@@ -49,6 +49,8 @@ export class TrainingRun {
   #pace = null;
   /** Whether the engine looks at each step. */
   #traces = false;
+  /** Whether the engine pauses after the step under way by itself. */
+  #isInPacedStep = false;
   /** Ends the wait between two steps. */
   #hurry = () => {};
   /** Whether its data set is chosen: until then another may take its place. */
@@ -165,6 +167,7 @@ export class TrainingRun {
         await this.takeTurn();
         continue;
       }
+      if (performance.now() - this.#lastKept > KEEP_MS) await this.#keepNetwork();
       await this.#trace(session, this.#isPaced || this.#steps === 1);
       if (this.#isPaced) {
         await this.#takePacedStep(session);
@@ -173,7 +176,6 @@ export class TrainingRun {
       const { told, elapsed } = await this.#pump(() => session.pump(pieces));
       if (this.#traces && told.some(({ type }) => type === "paused")) this.#tellStep(session);
       pieces = isEarly(this.#position) ? 1 : nextPieces(pieces, elapsed, told);
-      if (performance.now() - this.#lastKept > KEEP_MS) await this.#keepNetwork();
       await nextTask();
     }
   }
@@ -201,6 +203,7 @@ export class TrainingRun {
   /** One step, told, and the wait until the next. @param {Session} session */
   async #takePacedStep(session) {
     const began = performance.now();
+    this.#isInPacedStep = true;
     await this.#engineHost.enqueue(() => session.allowSteps(1));
     let isOver = false;
     while (!isOver && !this.paused && !this.#stopped && this.#last.epochs < this.totals.epochs) {
@@ -208,6 +211,9 @@ export class TrainingRun {
       isOver = told.some(({ type }) => type === "paused");
       await nextTask();
     }
+    this.#isInPacedStep = false;
+    // What follows may be at full speed.
+    await this.#engineHost.enqueue(() => session.allowSteps(this.#steps ?? undefined));
     if (isOver) this.#tellStep(session);
     const rest = 1_000 / (this.#pace ?? Infinity) - (performance.now() - began);
     if (rest <= 0 || this.paused || this.#stopped) return;
@@ -321,7 +327,7 @@ export class TrainingRun {
     const { type } = event;
     if (type === "trainend") return;
     // Between two steps of a paced run the engine pauses; the run does not.
-    if (type === "paused") return this.#isPaced ? undefined : this.#pauseNow();
+    if (type === "paused") return this.#isInPacedStep ? undefined : this.#pauseNow();
     if (type === "progress") {
       this.#position = { epoch: event.epoch, step: event.step };
       this.#clock.images(event.images);

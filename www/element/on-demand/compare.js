@@ -44,11 +44,12 @@ export class Compare {
   #chart = /** @type {any} */ (null);
   #assets;
   #closed = false;
+  #title = h("h2", { id: "compare-title", tabIndex: -1 }, t.compare.title);
   #forget = h("button", { type: "button" }, t.compare.forget);
   element = h(
     "section",
     { role: "group", className: "compare", part: "compare", "aria-labelledby": "compare-title" },
-    h("h2", { id: "compare-title" }, t.compare.title),
+    this.#title,
     h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.compare.runs }, h("table", {}, h("thead", {}, h("tr", {}, ...t.compare.columns.map((name) => h("th", { scope: "col" }, name)))), this.#body)),
     h("p", { className: "help" }, t.compare.help),
     this.#forget,
@@ -63,7 +64,8 @@ export class Compare {
       this.#runs = [];
       this.#body.replaceChildren();
       this.close();
-      this.element.hidden = true;
+      this.#title.focus();
+      this.#forget.hidden = true;
     });
     new ResizeObserver(() => this.#chart && this.#plot.clientWidth && this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT_PX })).observe(this.#plot);
   }
@@ -75,7 +77,7 @@ export class Compare {
 
   /** Adds a run that has finished an epoch. @param {RunRecord} run @param {boolean} [isNew] whether it is to be kept */
   add(run, isNew = true) {
-    this.element.hidden = false;
+    this.#forget.hidden = false;
     const added = { ...run, number: ++this.#count, shown: true };
     this.#runs.push(added);
     this.#body.append(this.#row(added));

@@ -11,19 +11,22 @@ import { adoptLater } from "./styles.js";
 /** @typedef {import("../../core/protocol.js").TrainOptions} TrainOptions */
 /** @typedef {import("../../core/protocol.js").TrainSummary} TrainSummary */
 
+/** @typedef {import("../../core/protocol.js").LayerView} LayerView */
+/** @typedef {{ row: number, units?: number[], noise?: number, seed?: number }} Perturbation */
+
 /**
  * What experiments need of the element.
  * @typedef {object} ExperimentsHost
  * @property {() => Promise<Recipe>} describe the recipe as the settings have it
  * @property {(changes: TrainOptions) => Promise<TrainSummary>} train with these changes to the settings
  * @property {() => Promise<{ accuracy: number }>} evaluate
- * @property {(options: { row: number, units?: number[], noise?: number, seed?: number }) => Promise<void>} perturb
- * @property {() => Promise<unknown>} undo the last change of the weights
- * @property {() => Promise<() => Promise<void>>} shuffleLabels of the training images; resolves with what puts the data set back
- * @property {() => { trained: boolean, running: boolean, accuracy: number | null }} state accuracy: of the last run on the test images
+ * @property {(change: Perturbation) => Promise<{ accuracy: number, undo: () => Promise<boolean> }>} perturb the network that there is
+ * @property {() => Promise<LayerView[]>} layers of the network that there is
+ * @property {() => Promise<(() => Promise<void>) | null>} shuffleLabels of the training images; resolves with what puts the data set back, or null where nothing could
+ * @property {() => { trained: boolean, running: boolean, accuracy: number | null }} state accuracy: on the test images, of the last run if it was of the settings as they are
  */
 
-/** @typedef {{ accuracy: number, before: number | null, gap?: number }} Result accuracy: what was guessed; before: the same without the change */
+/** accuracy: what was guessed; before: the same without the change, where it is known. @typedef {{ accuracy: number, before: number | null, gap?: number, undo?: () => Promise<boolean> }} Result */
 
 /**
  * @typedef {object} Experiment
@@ -39,50 +42,54 @@ const BY_HEART = { trainLimit: 1_000, epochs: 60 };
 /** @param {Recipe} recipe @param {(layer: any) => any} change */
 const layersWith = ({ layers }, change) => layers.map((layer) => change({ ...layer }));
 
+/** A run to its last epoch. @param {ExperimentsHost} host @param {TrainOptions} changes */
+async function trained(host, changes) {
+  const summary = await host.train(changes);
+  if (summary.stopped) throw new Error(t.stopped);
+  return { accuracy: summary.accuracy ?? NaN, testAccuracy: summary.testAccuracy ?? NaN };
+}
+
 /** @param {(recipe: Recipe) => TrainOptions} changes @returns {Experiment["run"]} */
 const training = (changes) => async (host, recipe) => {
   const before = host.state().accuracy;
-  const summary = await host.train(changes(recipe));
-  return { accuracy: summary.testAccuracy ?? NaN, before };
+  return { accuracy: (await trained(host, changes(recipe))).testAccuracy, before };
 };
 
-/** @param {(recipe: Recipe) => { row: number, units?: number[], noise?: number }} change @returns {Experiment["run"]} */
-const perturbing = (change) => async (host, recipe) => {
+/** Of the first layer that has units or filters. @param {(layer: LayerView) => Perturbation} change @returns {Experiment["run"]} */
+const perturbing = (change) => async (host) => {
   const { accuracy: before } = await host.evaluate();
-  await host.perturb(change(recipe));
-  const { accuracy } = await host.evaluate();
-  return { accuracy, before };
+  const [first] = await host.layers();
+  return { before, ...(await host.perturb(change(first))) };
 };
 
-/** @param {Recipe} recipe the first row with weights */
-const firstRow = ({ summary }) => summary.findIndex(({ parameters }) => parameters > 0);
-/** @param {Recipe} recipe */
-const unitsOf = (recipe) => recipe.summary[firstRow(recipe)].output[0];
 /** @param {Recipe} recipe */
 const hasHidden = ({ summary }) => summary.filter(({ parameters }) => parameters > 0).length > 1;
+/** @param {Recipe} recipe whether nothing but relu bends what it computes */
+const bendsByRelu = ({ layers }) => layers.some((layer) => "activation" in layer && layer.activation === "relu") && layers.every((layer) => layer.type !== "maxPool2d" && (!("activation" in layer) || layer.activation === null || layer.activation === "relu"));
 
 /** @type {Experiment[]} */
 export const EXPERIMENTS = [
-  { id: "linear", needsNetwork: false, applies: ({ layers }) => layers.some((layer) => "activation" in layer && layer.activation), run: training((recipe) => ({ layers: layersWith(recipe, (layer) => ("activation" in layer ? { ...layer, activation: null } : layer)) })) },
+  { id: "linear", needsNetwork: false, applies: bendsByRelu, run: training((recipe) => ({ layers: layersWith(recipe, (layer) => ("activation" in layer ? { ...layer, activation: null } : layer)) })) },
   { id: "rate", needsNetwork: false, applies: () => true, run: training(({ learningRate }) => ({ learningRate: 10 * learningRate })) },
   { id: "oneUnit", needsNetwork: false, applies: ({ layers }) => layers.some(({ type }) => type === "dense"), run: training((recipe) => ({ layers: layersWith(recipe, (layer) => (layer.type === "dense" ? { ...layer, units: 1 } : layer)) })) },
   {
     id: "shuffledLabels",
     needsNetwork: false,
     applies: () => true,
-    run: async (host) => {
+    run: async (host, recipe) => {
       const putBack = await host.shuffleLabels();
+      if (!putBack) throw new Error(t.ownData);
       try {
-        const { accuracy, testAccuracy } = await host.train(BY_HEART);
-        return { accuracy: accuracy ?? NaN, before: null, gap: testAccuracy ?? NaN };
+        const { accuracy, testAccuracy } = await trained(host, { ...BY_HEART, ...(recipe.writingStyles && { writingStyles: 0 }) });
+        return { accuracy, before: null, gap: testAccuracy };
       } finally {
         await putBack();
       }
     },
   },
-  { id: "half", needsNetwork: true, applies: hasHidden, run: perturbing((recipe) => ({ row: firstRow(recipe), units: Array.from({ length: Math.floor(unitsOf(recipe) / 2) }, (_, unit) => 2 * unit) })) },
-  { id: "layer", needsNetwork: true, applies: hasHidden, run: perturbing((recipe) => ({ row: firstRow(recipe) })) },
-  { id: "noise", needsNetwork: true, applies: () => true, run: perturbing((recipe) => ({ row: firstRow(recipe), noise: 1 })) },
+  { id: "half", needsNetwork: true, applies: hasHidden, run: perturbing(({ row, count }) => ({ row, units: Array.from({ length: Math.ceil(count / 2) }, (_, unit) => 2 * unit) })) },
+  { id: "layer", needsNetwork: true, applies: hasHidden, run: perturbing(({ row }) => ({ row })) },
+  { id: "noise", needsNetwork: true, applies: () => true, run: perturbing(({ row }) => ({ row, noise: 1 })) },
 ];
 
 /** The view, in the visitor's language. @param {ShadowRoot | null} root @param {ExperimentsHost} host */
@@ -120,13 +127,15 @@ export class Experiments extends EventTarget {
       this.#cards = wanted.map((experiment) => this.card(experiment));
       this.#list.replaceChildren(...this.#cards.map(({ element }) => element));
     }
-    this.#enable();
+    this.enable();
   }
 
-  #enable() {
+  /** A run has begun or ended, or the network is another. */
+  enable() {
     const { trained, running } = this.#host.state();
     for (const { run, needs, experiment } of this.#cards) {
-      run.disabled = this.#busy || running || (experiment.needsNetwork && !trained);
+      // Not disabled: it keeps the focus while its experiment runs.
+      run.setAttribute("aria-disabled", String(this.#busy || running || (experiment.needsNetwork && !trained)));
       needs.hidden = trained || !experiment.needsNetwork;
     }
   }
@@ -141,32 +150,41 @@ export class Experiments extends EventTarget {
     const told = h("p", { role: "status" });
     const needs = h("p", { className: "help", hidden: true }, t.needsNetwork);
     const element = h("li", { className: "experiment" }, h("h3", {}, words.title), h("p", {}, words.question), h("div", { className: "buttons guess" }, h("label", { htmlFor: id }, words.guess), guess, h("span", { ariaHidden: "true" }, "%"), run, undo), needs, told);
-    run.addEventListener("click", () => void this.#run(experiment, { guess, undo, told }));
-    undo.addEventListener("click", async () => {
-      await this.#host.undo();
+    /** @type {(() => Promise<boolean>) | undefined} */
+    let takeBack;
+    run.addEventListener("click", async () => {
+      if (run.getAttribute("aria-disabled") === "true") return;
       undo.hidden = true;
-      setText(told, t.undone);
+      takeBack = await this.#run(experiment, { guess, told });
+      undo.hidden = takeBack === undefined;
+    });
+    undo.addEventListener("click", async () => {
+      const isUndone = await takeBack?.().catch(() => false);
+      run.focus();
+      undo.hidden = true;
+      setText(told, isUndone ? t.undone : t.notUndone);
     });
     return { id: experiment.id, experiment, element, run, needs };
   }
 
-  /** @param {Experiment} experiment @param {{ guess: HTMLInputElement, undo: HTMLButtonElement, told: HTMLElement }} parts */
-  async #run(experiment, { guess, undo, told }) {
+  /** @param {Experiment} experiment @param {{ guess: HTMLInputElement, told: HTMLElement }} parts what takes the change back, where there is something to take back */
+  async #run(experiment, { guess, told }) {
     const words = t.list[experiment.id];
     const guessed = guess.value.trim() === "" || !guess.validity.valid ? null : guess.valueAsNumber / 100;
     this.#busy = true;
-    this.#enable();
+    this.enable();
     setText(told, t.running);
     try {
       const result = await experiment.run(this.#host, await this.#host.describe());
       const said = guessed === null ? "" : `${t.guessed(percent(guessed))} `;
       setText(told, `${said}${words.result({ accuracy: percent(result.accuracy), before: result.before === null ? "" : percent(result.before), gap: result.gap === undefined ? "" : percent(result.gap) })}`);
-      undo.hidden = !experiment.needsNetwork;
+      return result.undo;
     } catch (error) {
       setText(told, `${t.failed} ${sentence(/** @type {Error} */ (error).message)}`);
+      return undefined;
     } finally {
       this.#busy = false;
-      this.#enable();
+      this.enable();
     }
   }
 }

@@ -107,7 +107,7 @@ export class Controls extends EventTarget {
 
   /** Sets what is to be tried, over what is set. @param {TrainOptions} changes */
   tryOut(changes) {
-    this.#settings.apply(changes);
+    this.#settings.apply(Object.fromEntries(Object.entries(changes).filter(([name]) => !this.#locked.has(name))));
     this.#details.open = true;
     this.#describe();
     // What was asked for is done by Train; while a run is under way there is only what was changed to be seen.
@@ -130,6 +130,11 @@ export class Controls extends EventTarget {
   set compact(compact) {
     this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = this.#paceRow.hidden = compact;
     this.#title.hidden = !compact;
+  }
+
+  /** The pace that is set. @returns {number | null} */
+  get stepsPerSecond() {
+    return PACES[Number(this.#pace.value)];
   }
 
   /** What is to be done, in words; empty where nothing is set. @param {string} task */

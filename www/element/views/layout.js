@@ -4,6 +4,7 @@ import { noPrediction } from "../../core/no-prediction.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { areDigits, digits } from "../../core/classes.js";
 import { part } from "../../core/load-part.js";
+import { PIXELS } from "../../core/image-shape.js";
 import { writeQuery } from "../../core/permalink.js";
 import { recipes } from "../../core/recipes.js";
 import { isRunning, testAccuracy } from "../state.js";
@@ -25,7 +26,7 @@ import { Pad } from "./pad.js";
 import { Probabilities } from "./probabilities.js";
 import { Status } from "./status.js";
 
-/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & Omit<import("../on-demand/why.js").WhyHost, "images"> & { train: (changes: import("../../core/protocol.js").TrainOptions) => Promise<import("../../core/protocol.js").TrainSummary> }} Host */
+/** @typedef {ConstructorParameters<typeof More>[0] & import("../on-demand/share/share.js").ShareHost & Omit<import("../on-demand/drawings/own-drawings.js").DrawingsHost, "content" | "show"> & Omit<import("../on-demand/why.js").WhyHost, "images"> & { train: (changes: import("../../core/protocol.js").TrainOptions) => Promise<import("../../core/protocol.js").TrainSummary>, perturb: import("../on-demand/experiments.js").ExperimentsHost["perturb"] }} Host */
 
 export class Layout {
   pad = new Pad();
@@ -61,6 +62,8 @@ export class Layout {
   /** Steps told one by one. @type {LazyView<import("../on-demand/network/step-story.js").StepStory>} */
   #story = new LazyView(async () => (await part(() => import("../on-demand/network/step-story.js"))).openStepStory(this.#host.shadowRoot, async (indices) => (await this.#host.trainer?.images("train", indices)) ?? []));
   #storySlot = h("div", { className: "story-slot" });
+  /** Counts what was told: only the last counts. */
+  #told = 0;
   controls;
   curves;
   more;
@@ -99,6 +102,7 @@ export class Layout {
     this.why.addEventListener("pick", (event) => this.pad.showImage(/** @type {CustomEvent} */ (event).detail.pixels));
     this.why.element.addEventListener("toggle", ask);
     this.why.addEventListener("loaded", ask);
+    this.experiments.element.addEventListener("toggle", () => this.experiments.element.open && void this.experiments.view?.refresh());
     this.fool.element.addEventListener("toggle", () => (this.fool.element.open ? ask() : this.fool.view?.close()));
     this.fool.addEventListener("loaded", ask);
     this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
@@ -125,6 +129,7 @@ export class Layout {
   showParts(parts) {
     const shows = (/** @type {string} */ part) => parts.includes(part);
     this.pad.element.hidden = this.outputs.element.hidden = this.#starSlot.hidden = !shows("draw");
+    this.live.visible = shows("draw");
     this.#instrument.classList.toggle("no-draw", !shows("draw"));
     this.controls.compact = this.status.compact = !shows("train");
     this.offer.element.classList.toggle("visually-hidden", !shows("train"));
@@ -145,7 +150,8 @@ export class Layout {
       if (keptRecords().length > 0) void this.#openCompare();
     }
     this.#state = state;
-    void this.experiments.view?.refresh();
+    this.experiments.view?.enable();
+    this.more.trained = state.trained && !isRunning(state);
     this.controls.show(state);
     this.log.show(state);
     this.#running = isRunning(state);
@@ -197,14 +203,21 @@ export class Layout {
       describe: () => this.#host.describe(),
       train: (changes) => this.#host.train(changes),
       evaluate: () => trainer().evaluate(),
-      perturb: (options) => trainer().perturb(options),
-      undo: () => this.#host.undoFineTune(),
+      perturb: (options) => this.#host.perturb(options),
+      layers: async () => (await trainer().inspect(new Uint8Array(PIXELS))).layers,
       shuffleLabels: async () => {
-        const source = this.#host.configuration.dataset ?? new URL("data/mnist/", this.#host.assets).href;
+        const { datasetInfo } = this.#host;
+        // What came as files, or was changed here, could not be put back.
+        if (!datasetInfo?.address || datasetInfo.remedies.length > 0) return null;
+        const { address } = datasetInfo;
         await trainer().remedyDataset("shuffle-labels");
-        return () => trainer().useDataset(source);
+        return () => trainer().useDataset(address);
       },
-      state: () => ({ trained: this.#state?.trained ?? false, running: this.#running, accuracy: this.#state ? testAccuracy(this.#state) : null }),
+      state: () => {
+        const { trained = false } = this.#state ?? {};
+        const isSame = JSON.stringify(this.#host.lastRun.options) === JSON.stringify(this.#host.configuration.options);
+        return { trained, running: this.#running, accuracy: this.#state && isSame && !this.#state.touched ? testAccuracy(this.#state) : null };
+      },
     };
   }
 
@@ -263,9 +276,10 @@ export class Layout {
 
   /** Tells a step of a run that is looked at; null where steps are too many to be told. @param {import("../../core/protocol.js").StepTrace | null} step */
   async tellStep(step) {
+    const told = ++this.#told;
     if (!step) return this.#storySlot.replaceChildren();
     const story = await this.#story.get();
-    if (!story) return;
+    if (!story || told !== this.#told) return;
     if (!story.element.isConnected) this.#storySlot.replaceChildren(story.element);
     story.show(step, this.#classes);
   }

@@ -26,6 +26,8 @@ export class More extends EventTarget {
   #isOpen = false;
   /** Grows with each run and each change of recipe: what was found out before is dropped. */
   #generation = 0;
+  /** Whether there is a trained network, and no run. */
+  trained = false;
   /** What the network saw last, raw pixels. */
   #seen = new Uint8Array(PIXELS);
   #last = /** @type {{ result: EvaluationResult, recipe: Recipe } | null} */ (null);
@@ -123,7 +125,7 @@ export class More extends EventTarget {
   /** @param {Recipe} recipe */
   async #walkThrough(recipe) {
     const { openWalk } = await part(() => import("../on-demand/walk/walk.js"));
-    const steps = await openWalk(this.#host.shadowRoot, { trainer: this.#trainer(), recipe, trainCount: this.#host.trainCount, seen: () => this.#seen, step: () => this.#host.step(1) });
+    const steps = await openWalk(this.#host.shadowRoot, { trainer: this.#trainer(), recipe, trainCount: this.#host.trainCount, seen: () => this.#seen, isTrained: () => this.trained, step: () => this.#host.step(1) });
     if (!this.#isOpen) return;
     const root = /** @type {ShadowRoot | Document} */ (this.walkBox.getRootNode());
     const hadFocus = this.walkBox.contains(root.activeElement);

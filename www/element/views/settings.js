@@ -65,7 +65,8 @@ export class Settings extends EventTarget {
   /** Every value to the recipe's, or to what is asked for. @param {Recipe} recipe @param {TrainOptions} options */
   fill(recipe, options) {
     this.#recipe = recipe;
-    this.#changes = changesTo(recipe, options, this.#counts);
+    // As asked for: what is a change depends on the data set, which may still come.
+    this.#changes = options;
     this.#refused = { option: undefined, message: "" };
     this.#fields?.fill(recipe, options);
   }

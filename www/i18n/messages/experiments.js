@@ -10,7 +10,10 @@ export const experiments = {
   undo: "Undo",
   undone: "Undone: the network is as it was before.",
   needsNetwork: "Train a network first.",
+  notUndone: "It cannot be undone by itself any more: the network has been changed since.",
   failed: "The experiment did not finish.",
+  stopped: "It was stopped.",
+  ownData: "It needs a data set that can be loaded again: go back to MNIST first.",
   guessed: (/** @type {string} */ accuracy) => `Your guess: ${accuracy}.`,
   list: {
     linear: {
@@ -47,7 +50,7 @@ export const experiments = {
       title: "Silence the whole layer",
       question: "Set all units of the first layer to zero. What is left?",
       guess: "Test accuracy",
-      result: (/** @type {Told} */ { accuracy, before }) => `Result: ${accuracy}, ${before} before. Only biases remain, so it gives the same answer to every image: about one in ten is right by chance.`,
+      result: (/** @type {Told} */ { accuracy, before }) => `Result: ${accuracy}, ${before} before. Only biases remain, so it gives the same answer to every image, whatever it shows.`,
     },
     noise: {
       title: "Noise on the weights",

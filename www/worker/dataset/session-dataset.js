@@ -181,6 +181,7 @@ export class SessionDataset {
     if (!this.held) return;
     const { name, address, remedies } = this.info;
     const held = await this.#owner.engineHost.hold(remedied(this.held.files(), remedy), { names: this.held.names });
-    await this.#take(newest(held), { name, address, isMnist: false, remedies: [...remedies, remedy] }, true);
+    // Its runs must not pass for runs on the set itself.
+    await this.#take(newest(held), { name: remedy === "shuffle-labels" ? `${name}, labels shuffled` : name, address, isMnist: false, remedies: [...remedies, remedy] }, true);
   }
 }

@@ -83,6 +83,7 @@ export class LiveNetwork {
     const last = layers[layers.length - 1];
     setText(this.#legend, [t.legend[last.picture], digit === null ? "" : t.frame].filter(Boolean).join(" "));
     this.#drawLines();
+    this.#mark();
     this.#details.refresh();
     if (settled && digit !== null && last.contributions) setText(this.#spoken, t.spoken({ name: classes[digit], units: list(strongest(last, digit, classes.length)) }));
   }

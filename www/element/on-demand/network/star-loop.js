@@ -29,14 +29,22 @@ export class StarLoop {
   #asking = false;
   /** Whether all are to be asked again. */
   #whole = false;
+  #visible = true;
   #planeAt = -Infinity;
+  /** Milliseconds that the last plane took the engine. */
+  #planeTook = 0;
   /** What the images were chosen for. */
   #key = "";
+  /** Classes of the data set in use. */
+  #classes = 0;
+  #seen = () => document.hidden || void this.#tick();
 
   /** @param {Starburst} star @param {() => Trainer | null} trainer */
   constructor(star, trainer) {
     this.#star = star;
     this.#trainer = trainer;
+    // A run that ended while nobody looked.
+    document.addEventListener("visibilitychange", this.#seen);
     star.addEventListener("view", () => {
       this.#planeAt = -Infinity;
       this.refresh();
@@ -52,6 +60,12 @@ export class StarLoop {
     this.refresh();
   }
 
+  /** Whether the star is shown: else nothing is asked. @param {boolean} visible */
+  set visible(visible) {
+    this.#visible = visible;
+    if (visible) this.refresh();
+  }
+
   /** The network or the data set is another. */
   refresh() {
     this.#whole = true;
@@ -61,12 +75,13 @@ export class StarLoop {
   close() {
     clearInterval(this.#timer);
     this.#timer = 0;
+    document.removeEventListener("visibilitychange", this.#seen);
     this.#star.close();
   }
 
   async #tick() {
     const trainer = this.#trainer();
-    if (this.#asking || !trainer?.dataset || document.hidden || !this.#star.element.isConnected) return;
+    if (this.#asking || !this.#visible || !trainer?.dataset || document.hidden || !this.#star.element.isConnected) return;
     this.#asking = true;
     try {
       do {
@@ -86,7 +101,7 @@ export class StarLoop {
     }
   }
 
-  /** Chooses the images of the data set in use; false where the network tells other classes apart. @param {Trainer} trainer */
+  /** Chooses the images of the data set in use; false where there is none. @param {Trainer} trainer */
   async #choose(trainer) {
     const { dataset } = trainer;
     if (!dataset) return false;
@@ -96,6 +111,7 @@ export class StarLoop {
     this.#indices = starImages(labels, dataset.classes.length, Math.min(IMAGES, labels.length));
     this.#star.setImages({ indices: this.#indices, labels: this.#indices.map((index) => labels[index]) }, dataset.classes);
     this.#key = key;
+    this.#classes = dataset.classes.length;
     this.#next = 0;
     return true;
   }
@@ -107,6 +123,11 @@ export class StarLoop {
     const chunk = isAll ? Math.max(this.#chunk, 40) : this.#chunk;
     const indices = this.#indices.slice(first, first + chunk);
     const { numbers, milliseconds } = await trainer.represent("test", indices);
+    // The network tells other classes apart than the data set has.
+    if (numbers.length !== indices.length * this.#classes) {
+      this.#next = 0;
+      return this.#star.placeNowhere();
+    }
     this.#next = first + chunk >= this.#indices.length ? 0 : first + chunk;
     this.#star.placeByLogits(numbers, first);
     const fitting = (indices.length * INTERVAL_MS * SHARE) / Math.max(milliseconds, 0.1);
@@ -114,15 +135,20 @@ export class StarLoop {
     this.#chunk = Math.round(Math.min(IMAGES, Math.max(LEAST, Math.min(2 * this.#chunk, fitting))));
   }
 
-  /** @param {Trainer} trainer */
+  /** All images in their plane, as often as the engine's share allows. @param {Trainer} trainer */
   async #placeInPlane(trainer) {
-    if (this.#timer !== 0 && performance.now() - this.#planeAt < PLANE_MS) return;
+    if (this.#timer !== 0 && performance.now() - this.#planeAt < Math.max(PLANE_MS, this.#planeTook / SHARE)) return;
     this.#planeAt = performance.now();
+    this.#planeTook = 0;
     /** @type {Float32Array[]} */
     const parts = [];
-    for (let first = 0; first < this.#indices.length; first += 40) parts.push((await trainer.represent("test", this.#indices.slice(first, first + 40), { features: true })).numbers);
+    for (let first = 0; first < this.#indices.length; first += 40) {
+      const { numbers, milliseconds } = await trainer.represent("test", this.#indices.slice(first, first + 40), { features: true });
+      parts.push(numbers);
+      this.#planeTook += milliseconds;
+    }
     const points = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
     parts.reduce((at, part) => (points.set(part, at), at + part.length), 0);
-    this.#star.placeInPlane(await trainer.plane(points, points.length / this.#indices.length));
+    if (points.length > 0) this.#star.placeInPlane(await trainer.plane(points, points.length / this.#indices.length));
   }
 }

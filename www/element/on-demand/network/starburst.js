@@ -38,18 +38,24 @@ export class Starburst extends EventTarget {
   view = "outputs";
   #imageOf;
   #title = h("h2", {});
-  #canvas = h("canvas", { className: "star-canvas", tabIndex: 0, role: "img" });
+  #canvas = h("canvas", { className: "star-canvas", tabIndex: 0, role: "application", "aria-roledescription": t.star.role });
   #picture = new PixelImage("");
-  #told = h("span", { role: "status" });
+  #told = h("span", {});
+  /** What a screen reader hears: of dots that are gone to by the keyboard. */
+  #spoken = h("p", { className: "visually-hidden", role: "status" });
   #tell = h("div", { className: "star-told" }, this.#picture.canvas, this.#told);
   #buttons = /** @type {const} */ (["outputs", "features"]).map((view) => this.#button(view));
-  element = h("section", { role: "group", className: "star", part: "starburst" }, h("div", { className: "star-head" }, this.#title, h("div", { className: "star-views", role: "group", "aria-label": t.star.view }, ...this.#buttons)), this.#canvas, this.#tell);
+  element = h("section", { role: "group", className: "star", part: "starburst" }, h("div", { className: "star-head" }, this.#title, h("div", { className: "star-views", role: "group", "aria-label": t.star.view }, ...this.#buttons)), this.#canvas, this.#tell, this.#spoken);
   /** Places of the images in the test set, their labels, and what the network takes them for. @type {{ indices: number[], labels: number[], predictions: number[] }} */
   #images = { indices: [], labels: [], predictions: [] };
   /** @type {readonly string[]} */
   #classes = [];
   /** @type {[number, number][]} */
   #ways = [];
+  /** Where the logits place each dot, kept while the plane shows. */
+  #byLogits = new Float32Array();
+  /** Whether the network tells other classes apart than the images are of. */
+  #isStrange = false;
   /** Where each dot goes to, and where it came from, of the field's radius. */
   #to = new Float32Array();
   #from = new Float32Array();
@@ -81,6 +87,7 @@ export class Starburst extends EventTarget {
     this.#images = { indices, labels, predictions: labels.map(() => -1) };
     this.#classes = classes;
     this.#ways = directions(classes.length, areDigits(classes));
+    this.#byLogits = new Float32Array(2 * indices.length);
     this.#to = new Float32Array(2 * indices.length);
     this.#from = new Float32Array(2 * indices.length);
     this.#own = null;
@@ -91,13 +98,26 @@ export class Starburst extends EventTarget {
   /** The images from place `first` on, as the network's logits have them. @param {Float32Array} logits @param {number} first */
   placeByLogits(logits, first) {
     const { length } = this.#ways;
+    this.#isStrange = false;
     this.#begin();
     for (let row = 0; (row + 1) * length <= logits.length; row++) {
       const own = logits.subarray(row * length, (row + 1) * length);
       this.#images.predictions[first + row] = own.indexOf(Math.max(...own));
-      if (this.view === "outputs") this.#to.set(starPlace(own, this.#ways), 2 * (first + row));
+      this.#byLogits.set(starPlace(own, this.#ways), 2 * (first + row));
     }
+    if (this.view === "outputs") this.#to.set(this.#byLogits);
     this.#animate();
+  }
+
+  /** The network tells other classes apart: it has no place for these images. */
+  placeNowhere() {
+    this.#isStrange = true;
+    this.#byLogits.fill(0);
+    this.#to.fill(0);
+    this.#from.fill(0);
+    this.#images.predictions.fill(-1);
+    this.#choose(-1);
+    this.paint();
   }
 
   /** All images in the plane of the last hidden layer. @param {Float32Array} places in standard deviations along the first axis */
@@ -217,7 +237,7 @@ export class Starburst extends EventTarget {
     this.#chosen = place;
     this.#tell.classList.toggle("none", place < 0);
     this.#picture.canvas.hidden = place < 0;
-    if (place < 0) setText(this.#told, this.#images.indices.length === 0 ? t.star.waiting : this.view === "outputs" ? t.star.help : t.star.helpPlane);
+    if (place < 0) setText(this.#told, this.#isStrange ? t.star.otherClasses : this.#images.indices.length === 0 ? t.star.waiting : this.view === "outputs" ? t.star.help : t.star.helpPlane);
     else void this.#describe(place);
     if (!this.#frame) this.paint();
   }
@@ -241,7 +261,10 @@ export class Starburst extends EventTarget {
   #key(event) {
     const { length } = this.#images.indices;
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (step && length > 0) this.#choose(this.#chosen < 0 ? 0 : (this.#chosen + step + length) % length);
+    if (step && length > 0) {
+      this.#choose(this.#chosen < 0 ? 0 : (this.#chosen + step + length) % length);
+      setText(this.#spoken, this.#told.textContent ?? "");
+    }
     else if (event.key === "Enter" || event.key === " ") void this.#pick(this.#chosen);
     else if (event.key === "Escape") this.#choose(-1);
     else return;
@@ -254,6 +277,9 @@ export class Starburst extends EventTarget {
     button.addEventListener("click", () => {
       if (this.view === view) return;
       this.view = view;
+      this.#begin();
+      if (view === "outputs") this.#to.set(this.#byLogits);
+      this.#animate();
       this.#mark();
       this.#choose(-1);
       this.dispatchEvent(new CustomEvent("view"));
@@ -263,7 +289,7 @@ export class Starburst extends EventTarget {
 
   #mark() {
     const images = count(this.#images.indices.length);
-    setText(this.#title, t.star.title(this.#images.indices.length > 0 ? images : ""));
+    setText(this.#title, this.#images.indices.length > 0 ? t.star.title(images) : t.star.noImages);
     this.#canvas.setAttribute("aria-label", this.view === "outputs" ? t.star.canvas(images) : t.star.canvasPlane(images));
     this.#buttons.forEach((button, place) => button.setAttribute("aria-pressed", String((place === 0) === (this.view === "outputs"))));
   }

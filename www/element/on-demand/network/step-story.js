@@ -1,5 +1,6 @@
 // One step of training, told in order: the batch, the answers, the loss, the gradient, how far the weights moved.
 
+import { PIXELS } from "../../../core/image-shape.js";
 import { bring } from "../../../i18n/bring.js";
 import { count, figure, lossText, percent } from "../../../i18n/numbers.js";
 import { network as t } from "../../../i18n/messages/network.js";
@@ -59,7 +60,7 @@ export class StepStory {
     if (shown !== this.#shown) return;
     this.#pictures.forEach(({ image, answer }, place) => {
       const pixels = images[place];
-      if (pixels) image.show(pixels);
+      image.show(pixels ?? new Uint8Array(PIXELS));
       setText(answer, step.predictions[place] === undefined ? "" : classes[step.predictions[place]]);
     });
   }

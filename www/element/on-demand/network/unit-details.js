@@ -9,6 +9,8 @@ import { SignedImage, fullColor } from "../signed-image.js";
 /** @typedef {import("../../../core/protocol.js").LayerView} LayerView */
 /** @typedef {import("../../../core/protocol.js").UnitArithmetic} UnitArithmetic */
 
+/** While the network learns the numbers change no faster than one can read. */
+const LEAST_MS = 400;
 /** Products that are written out. */
 const TERMS = 5;
 
@@ -19,11 +21,12 @@ export class UnitDetails extends EventTarget {
   #ask;
   #busy = false;
   #again = false;
+  #shownAt = -Infinity;
   /** @type {LayerView | null} */
   #layer = null;
   #title = h("h3", { tabIndex: -1 });
   #pictures = h("div", { className: "unit-pictures" });
-  #sums = h("p", { role: "status" });
+  #sums = h("p", {});
   #terms = h("tbody");
   #caption = h("p", { className: "line" }, t.arithmetic.terms);
   #table = h("table", {}, h("thead", {}, h("tr", {}, ...t.arithmetic.columns.map((name) => h("th", { scope: "col" }, name)))), this.#terms);
@@ -52,7 +55,10 @@ export class UnitDetails extends EventTarget {
     this.#layer = layer;
     this.opened = { row: layer.row, unit };
     this.element.hidden = false;
+    this.#shownAt = -Infinity;
     this.refresh();
+    // What is open now is read from here.
+    this.#title.focus({ preventScroll: true });
   }
 
   close() {
@@ -65,7 +71,7 @@ export class UnitDetails extends EventTarget {
   /** The drawing or the network has changed. */
   refresh() {
     this.#again = true;
-    if (!this.#busy) void this.#show();
+    if (!this.#busy && performance.now() - this.#shownAt > LEAST_MS) void this.#show();
   }
 
   paint() {
@@ -77,6 +83,7 @@ export class UnitDetails extends EventTarget {
     try {
       while (this.#again && this.opened) {
         this.#again = false;
+        this.#shownAt = performance.now();
         const { row, unit } = this.opened;
         const arithmetic = await this.#ask(row, unit);
         if (this.opened?.row === row && this.opened.unit === unit && this.#layer) this.#fill(arithmetic, this.#layer, unit);

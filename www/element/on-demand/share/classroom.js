@@ -12,7 +12,7 @@ import { h, setText } from "../../views/dom.js";
 /**
  * @typedef {object} ClassroomHost
  * @property {import("../../../core/permalink.js").Configuration} configuration
- * @property {import("../../state.js").Epoch[]} epochs of the last run
+ * @property {{ options: import("../../../core/protocol.js").TrainOptions, epochs: import("../../state.js").Epoch[] }} lastRun
  * @property {URL} assets
  */
 
@@ -72,18 +72,18 @@ export class Classroom {
 
   /** The last run as a line. */
   #result() {
-    const { epochs } = this.#host;
+    const { epochs, options } = this.#host.lastRun;
     const last = epochs[epochs.length - 1];
     if (!last) throw new Error(t.classroom.noResult);
     const seconds = epochs.reduce((sum, epoch) => sum + (epoch.seconds ?? 0), 0);
-    return writeResult({ accuracy: last.testAccuracy, loss: last.testLoss, epochs: epochs.length, seconds, link: this.#link({}) });
+    return writeResult({ accuracy: last.testAccuracy, loss: last.testLoss, epochs: epochs.length, seconds, link: this.#link({ options: { ...options, epochs: epochs.length } }) });
   }
 
   #read() {
     const { results, unread } = readResults(this.#pasted.value);
     const sorted = [...results].sort((a, b) => b.accuracy - a.accuracy);
     setText(this.#told, `${t.classroom.read(count(results.length))}${unread > 0 ? ` ${t.classroom.unread(count(unread))}` : ""}`);
-    this.#table.replaceChildren(...(sorted.length > 0 ? [resultTable(sorted), resultChart(sorted)] : []));
+    this.#table.replaceChildren(...(sorted.length > 0 ? [resultTable(sorted, this.#host.assets), resultChart(sorted)] : []));
   }
 }
 
@@ -93,9 +93,12 @@ const nameOf = (option) => element.settings[/** @type {keyof typeof element.sett
 /** @param {ClassResult} result @param {number} place */
 const personOf = ({ name }, place) => name || t.classroom.person(place + 1);
 
-/** @param {ClassResult[]} results */
-function resultTable(results) {
-  const row = (/** @type {ClassResult} */ result, /** @type {number} */ place) => h("tr", {}, h("th", { scope: "row" }, personOf(result, place)), h("td", {}, percent(result.accuracy)), h("td", {}, lossText(result.loss)), h("td", {}, count(result.epochs)), h("td", {}, `${count(result.seconds)} s`), h("td", {}, h("a", { href: result.link, rel: "noopener" }, t.classroom.open)));
+/** Only links to this page can be opened: the text may be anybody's. @param {string} link @param {URL} assets */
+const openLink = (link, { origin }) => (link.startsWith(`${origin}/`) ? h("a", { href: link, target: "_blank", rel: "noopener" }, t.classroom.open) : "–");
+
+/** @param {ClassResult[]} results @param {URL} assets */
+function resultTable(results, assets) {
+  const row = (/** @type {ClassResult} */ result, /** @type {number} */ place) => h("tr", {}, h("th", { scope: "row" }, personOf(result, place)), h("td", {}, percent(result.accuracy)), h("td", {}, lossText(result.loss)), h("td", {}, count(result.epochs)), h("td", {}, `${count(result.seconds)} s`), h("td", {}, openLink(result.link, assets)));
   return h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.classroom.table }, h("table", {}, h("thead", {}, h("tr", {}, ...t.classroom.columns.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, ...results.map(row))));
 }
 

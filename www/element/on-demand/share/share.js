@@ -30,6 +30,7 @@ import { matrixFile, pngFile, svgFile } from "./pictures.js";
  * @property {() => Promise<Recipe>} describe
  * @property {import("../../../core/protocol.js").DatasetInfo | null} datasetInfo of the data set in use
  * @property {import("../../state.js").Epoch[]} epochs of the last run
+ * @property {{ options: TrainOptions, epochs: import("../../state.js").Epoch[] }} lastRun
  * @property {{ title: string, canvas: HTMLCanvasElement }[]} charts
  * @property {number[][] | null} confusionMatrix of the last run
  * @property {readonly string[]} testedClasses of its rows and columns

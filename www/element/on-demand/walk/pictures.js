@@ -40,6 +40,11 @@ export function activationPlot(activation) {
   return h("figure", { className: "plot-figure" }, svg, h("figcaption", {}, activation.replace("_", " ")));
 }
 
+/**
+ * A convolution on the pixels: weights [filters, 1, side, side]; whether zeros surround the image; what the layer gets of raw pixels.
+ * @typedef {{ values: Float32Array, filters: number, side: number, biases: Float32Array, isPadded: boolean, scale: (pixels: Uint8Array) => Float32Array }} FirstLayer
+ */
+
 /** A filter's window on the drawing: where it stands, what it sees, and what it comes to. Its place is set by two sliders. */
 export class SlidingWindow {
   #image = new PixelImage(t.window.image);
@@ -50,14 +55,16 @@ export class SlidingWindow {
   #frame = h("div", { className: "window-frame", ariaHidden: "true" });
   #filter = h("button", { type: "button" }, t.window.next);
   #weights;
+  /** The drawing as the first layer gets it. */
+  #scaled = new Float32Array(PIXELS);
   #which = 0;
   #pixels = new Uint8Array(PIXELS);
   element;
 
-  /** @param {{ values: Float32Array, filters: number, side: number, biases: Float32Array }} weights of the first layer, [filters, 1, side, side] */
+  /** @param {FirstLayer} weights */
   constructor(weights) {
     this.#weights = weights;
-    const side = SIDE - weights.side + 1;
+    const side = weights.isPadded ? SIDE : SIDE - weights.side + 1;
     for (const slider of this.#sliders) {
       slider.max = String(side - 1);
       slider.addEventListener("input", () => this.#show());
@@ -71,9 +78,15 @@ export class SlidingWindow {
     this.element = h("div", { className: "sliding" }, h("div", { className: "sliding-pictures" }, h("div", { className: "window-stage" }, this.#image.canvas, this.#frame), this.#map.canvas), ...labelled, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.table }, this.#table), this.#told, this.#filter);
   }
 
+  /** The filters as they are now. @param {FirstLayer} weights */
+  set weights(weights) {
+    this.#weights = weights;
+  }
+
   /** @param {Uint8Array} pixels the drawing as the network sees it */
   see(pixels) {
     this.#pixels = Uint8Array.from(pixels);
+    this.#scaled = Float32Array.from(this.#weights.scale(this.#pixels));
     this.#show();
   }
 
@@ -83,21 +96,24 @@ export class SlidingWindow {
   }
 
   #show() {
-    const { values, side, biases } = this.#weights;
+    const { values, side, biases, isPadded } = this.#weights;
     const kernel = values.subarray(this.#which * side * side, (this.#which + 1) * side * side);
-    const [row, column] = this.#sliders.map((slider) => Number(slider.value));
+    const before = isPadded ? Math.floor((side - 1) / 2) : 0;
+    const [row, column] = this.#sliders.map((slider) => Number(slider.value) - before);
+    // Beyond the edges there is nothing.
+    const input = (/** @type {number} */ y, /** @type {number} */ x) => (y >= 0 && y < SIDE && x >= 0 && x < SIDE ? this.#scaled[SIDE * y + x] : 0);
     const at = (/** @type {number} */ top, /** @type {number} */ left) => {
       let sum = biases[this.#which];
-      for (let place = 0; place < side * side; place++) sum += kernel[place] * (this.#pixels[SIDE * (top + Math.floor(place / side)) + left + (place % side)] / 255);
+      for (let place = 0; place < side * side; place++) sum += kernel[place] * input(top + Math.floor(place / side), left + (place % side));
       return sum;
     };
-    const length = SIDE - side + 1;
-    const map = Float32Array.from({ length: length * length }, (_, place) => at(Math.floor(place / length), place % length));
+    const length = this.#map.canvas.width;
+    const map = Float32Array.from({ length: length * length }, (_, place) => at(Math.floor(place / length) - before, (place % length) - before));
     this.#image.show(this.#pixels);
     this.#map.show(map, fullColor(map));
     const share = (/** @type {number} */ pixels) => `${((100 * pixels) / SIDE).toFixed(2)}%`;
     Object.assign(this.#frame.style, { left: share(column), top: share(row), width: share(side), height: share(side) });
-    const cell = (/** @type {number} */ y, /** @type {number} */ x) => `${figure(this.#pixels[SIDE * (row + y) + column + x] / 255)} × ${figure(kernel[side * y + x])}`;
+    const cell = (/** @type {number} */ y, /** @type {number} */ x) => `${figure(input(row + y, column + x))} × ${figure(kernel[side * y + x])}`;
     this.#table.replaceChildren(h("tbody", {}, ...Array.from({ length: side }, (_, y) => h("tr", {}, ...Array.from({ length: side }, (_, x) => h("td", {}, cell(y, x)))))));
     setText(this.#told, t.window.sum({ filter: this.#which, bias: figure(biases[this.#which]), sum: figure(at(row, column)) }));
   }

@@ -33,6 +33,7 @@ const MIDDLE_ROW = SIDE / 2;
  * @property {Recipe} recipe with the changes made to it
  * @property {number} trainCount images it learns from
  * @property {() => Uint8Array} seen the drawing as the network sees it
+ * @property {() => boolean} isTrained whether there is a trained network that a step of a new run would throw away
  * @property {() => Promise<unknown>} step takes one step of training, told by the trainer's event `step`
  */
 
@@ -48,6 +49,8 @@ export class Walk extends EventTarget {
   #scaled = h("div", {});
   #result = h("p", {}, t.evaluation.notYet);
   #outputs = h("div", {});
+  /** Whether the filters are being read. */
+  #isReading = false;
   #tested = 0;
   #recipe;
   #host;
@@ -92,6 +95,7 @@ export class Walk extends EventTarget {
     const { epochs, tutorial, title, claim } = recipeInWords(recipe);
     const said = tutorial ? t.evaluation.tutorialSays(claim) : t.evaluation.weMeasured(claim);
     const result = t.evaluation.result({ title, epochs, loss: lossText(loss), accuracy: percent(accuracy) });
+    void this.#showWindow().catch(() => {});
     const compared = isTutorials(recipe) ? t.evaluation.chance : t.evaluation.changed;
     setText(this.#result, this.#isMnist ? `${result} ${said} ${compared}` : `${result} ${t.evaluation.otherData}`);
     void this.#predict();
@@ -106,6 +110,11 @@ export class Walk extends EventTarget {
   /** The drawing has changed. @param {Uint8Array} pixels as the network sees it */
   see(pixels) {
     this.#sliding?.see(pixels);
+    // The filters change with every step.
+    if (this.#sliding && !this.#isReading) {
+      this.#isReading = true;
+      void this.#showWindow().catch(() => {}).finally(() => (this.#isReading = false));
+    }
   }
 
   get #counts() {
@@ -126,8 +135,12 @@ export class Walk extends EventTarget {
     if (first?.spec.type !== "conv2d" || !shape || shape[1] !== 1) return;
     const [values, biases] = await Promise.all([this.#trainer.parameter(0), this.#trainer.parameter(1)]);
     if (!values || !biases || values.length !== shape.reduce((product, side) => product * side, 1)) return;
-    this.#sliding = new SlidingWindow({ values, biases, filters: shape[0], side: shape[2] });
-    this.#window.replaceChildren(h("h4", {}, t.window.title), text(t.window.text), this.#sliding.element);
+    const weights = { values, biases, filters: shape[0], side: shape[2], isPadded: first.spec.padding === "same", scale: (/** @type {Uint8Array} */ pixels) => scale(pixels, this.#recipe.scaling) };
+    if (this.#sliding) this.#sliding.weights = weights;
+    else {
+      this.#sliding = new SlidingWindow(weights);
+      this.#window.replaceChildren(h("h4", {}, t.window.title), text(t.window.text), this.#sliding.element);
+    }
     this.#sliding.see(this.#host.seen());
   }
 
@@ -201,7 +214,9 @@ export class Walk extends EventTarget {
 
   /** One step, and one weight before and after it. @param {HTMLButtonElement} button */
   async #takeStep(button) {
-    button.disabled = true;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    if (this.#host.isTrained()) return this.#step.replaceChildren(text(t.oneStep.trained));
+    button.setAttribute("aria-disabled", "true");
     const told = (/** @type {Event} */ event) => {
       const { weight, learningRate, loss } = /** @type {CustomEvent<import("../../../core/protocol.js").StepTrace>} */ (event).detail;
       const number = (/** @type {number} */ value) => localized(value.toPrecision(6));
@@ -222,7 +237,7 @@ export class Walk extends EventTarget {
       this.#step.replaceChildren(text(sentence(/** @type {Error} */ (error).message)));
     } finally {
       this.#trainer.removeEventListener("step", told);
-      button.disabled = false;
+      button.setAttribute("aria-disabled", "false");
     }
   }
 

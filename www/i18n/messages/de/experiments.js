@@ -11,7 +11,10 @@ export const experiments = {
   undo: "Rückgängig",
   undone: "Rückgängig gemacht: Das Netz ist wie vorher.",
   needsNetwork: "Trainiere zuerst ein Netz.",
+  notUndone: "Für sich lässt es sich nicht mehr rückgängig machen: Das Netz wurde inzwischen geändert.",
   failed: "Das Experiment kam nicht ans Ende.",
+  stopped: "Es wurde beendet.",
+  ownData: "Es braucht einen Datensatz, der sich wieder laden lässt: Geh zuerst zurück zu MNIST.",
   guessed: (accuracy) => `Deine Schätzung: ${accuracy}.`,
   list: {
     linear: {
@@ -27,14 +30,14 @@ export const experiments = {
       result: (/** @type {Told} */ { accuracy, before }) => `Ergebnis: ${accuracy}${before && `, im Lauf davor ${before}`}. Zu lange Schritte springen über das Tal, in das sie hinabgehen sollten.`,
     },
     oneUnit: {
-      title: "Eine verdeckte Einheit",
+      title: "Eine verborgene Einheit",
       question: "Alles, was das Netz über das Bild weiß, muss durch eine einzige Zahl. Wie viele Ziffern kann es unterscheiden?",
       guess: "Testgenauigkeit",
       result: (/** @type {Told} */ { accuracy, before }) => `Ergebnis: ${accuracy}${before && `, im Lauf davor ${before}`}. Eine Zahl kann die Ziffern aufreihen, aber nicht zehn auseinanderhalten. Mit relu sieht außerdem alles unter null gleich aus.`,
     },
     shuffledLabels: {
-      title: "Gemischte Etiketten",
-      question: "Gib 1.000 Trainingsbildern zufällige Etiketten: Es gibt nichts zu verstehen. Welche Trainingsgenauigkeit erreicht es nach 60 Epochen?",
+      title: "Gemischte Labels",
+      question: "Gib 1.000 Trainingsbildern zufällige Labels: Es gibt nichts zu verstehen. Welche Trainingsgenauigkeit erreicht es nach 60 Epochen?",
       guess: "Trainingsgenauigkeit",
       result: (/** @type {Told} */ { accuracy, gap }) => `Ergebnis: ${accuracy} auf seinen Trainingsbildern, ${gap} auf den Testbildern. Ein Netz mit genug Gewichten lernt reines Rauschen auswendig; nur ungesehene Bilder zeigen, ob es etwas verstanden hat. (Zhang u. a., 2017)`,
     },
@@ -48,7 +51,7 @@ export const experiments = {
       title: "Die ganze Schicht stumm",
       question: "Setze alle Einheiten der ersten Schicht auf null. Was bleibt?",
       guess: "Testgenauigkeit",
-      result: (/** @type {Told} */ { accuracy, before }) => `Ergebnis: ${accuracy}, vorher ${before}. Nur Bias-Werte bleiben, also antwortet es auf jedes Bild dasselbe: Etwa eines von zehn ist zufällig richtig.`,
+      result: (/** @type {Told} */ { accuracy, before }) => `Ergebnis: ${accuracy}, vorher ${before}. Nur Bias-Werte bleiben, also antwortet es auf jedes Bild dasselbe, was es auch zeigt.`,
     },
     noise: {
       title: "Rauschen auf den Gewichten",
@@ -61,8 +64,8 @@ export const experiments = {
   fool: {
     text: "Ändere so wenige Pixel deiner Ziffer wie möglich, bis das Netz etwas anderes vorhersagt. Ein Mensch sähe noch dieselbe Ziffer.",
     start: "Mit dieser Zeichnung beginnen",
-    map: "Wo ein geänderter Pixel helfen würde",
-    hint: "Drücke Pixel auf der Zeichenfläche: Ein Druck färbt oder löscht einen, ein zweiter nimmt es zurück. Orange: Pixel, deren Änderung gegen die jetzige Vorhersage wirkt.",
+    map: "Wo ein geändertes Pixel helfen würde",
+    hint: "Drücke Pixel auf der Zeichenfläche: Ein Druck färbt oder löscht eines, ein zweiter nimmt es zurück. Orange: Pixel, deren Änderung gegen die jetzige Vorhersage wirkt.",
     computer: "Den Computer spielen lassen",
     again: "Noch einmal von vorn",
     end: "Zurück zum Zeichnen",

@@ -46,7 +46,7 @@ export const SENTENCES = [
   ["The noise is {}; it must be a number from 0 to 100.", "Das Rauschen ist {0}; es muss eine Zahl von 0 bis 100 sein."],
   ["There is no image {}: the split {} has {}.", "Ein Bild {0} gibt es nicht: Der Teil {1} hat {2}."],
   ["There is no run at its end: train one to its last epoch, then it can be trained for more.", "Es gibt keinen Lauf an seinem Ende: Trainiere einen bis zur letzten Epoche, dann lässt er sich weiter trainieren."],
-  ["{} is {}; pass a Float32Array.", "{0} ist {1}; übergib ein Float32Array."],
+  ["The points are {}; pass a Float32Array of {} numbers a point.", "Die Punkte sind {0}; übergib ein Float32Array mit {1} Zahlen je Punkt."],
   ["over 0 and up to 1,000, or null for as many as there can be", "über 0 und bis 1.000, oder null für so viele wie möglich"],
   ["a number from 0 to 100", "eine Zahl von 0 bis 100"],
   ["The worker could not start: {}. The page's Content-Security-Policy must allow it: docs/hosting.md tells how.", "Der Worker konnte nicht starten: {0}. Die Content-Security-Policy der Seite muss ihn erlauben: docs/hosting.md sagt, wie."],

@@ -2,7 +2,7 @@
 
 /** @type {typeof import("../share.js").share} */
 export const share = {
-  title: "Behalten und weitergeben",
+  title: "Speichern, teilen oder laden",
   configuration: "Diese Einstellungen",
   copyLink: "Link kopieren",
   copyEmbed: "Code zum Einbetten kopieren",

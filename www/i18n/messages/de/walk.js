@@ -35,8 +35,8 @@ export const walk = {
     text: "Dieser Text hat drei Teile, jeder baut auf dem vorigen auf:",
     part: (part) => `Teil ${part}`,
     told: {
-      "single-layer": "Teil 1: keine verdeckte Schicht. Jede Ziffer hat eine Schablone, und das reicht für etwa 92\u00a0%.",
-      "mlp-100": "Teil 2: eine verdeckte Schicht mit 100 Einheiten. Schablonen lassen sich nun verbinden: etwa 97,5\u00a0%.",
+      "single-layer": "Teil 1: keine verborgene Schicht. Jede Ziffer hat eine Schablone, und das reicht für etwa 92\u00a0%.",
+      "mlp-100": "Teil 2: eine verborgene Schicht mit 100 Einheiten. Schablonen lassen sich nun verbinden: etwa 97,5\u00a0%.",
       "mlp-100-flatten": "Teil 3: dasselbe Netz, das die Bilder selbst in eine Reihe bringt, mit einer Flatten-Schicht statt eines reshape davor.",
     },
   },
@@ -71,6 +71,7 @@ export const walk = {
     gradient: "Der Gradient sagt für jedes Gewicht, wie sich der Verlust änderte, wenn dieses Gewicht ein wenig wüchse: seine Steigung. Ein Schritt des Gradientenabstiegs bewegt jedes Gewicht gegen seine Steigung.",
     backpropagation: "Backpropagation findet alle diese Steigungen in einem Durchgang vom Verlust zurück zur ersten Schicht: die Kettenregel, Schicht für Schicht, jede mit dem, was die Schicht nach ihr gefunden hat.",
     button: "Einen Schritt machen und ein Gewicht ansehen",
+    trained: "Das Netz ist trainiert: Ein Schritt eines neuen Laufs würde es verwerfen. Beginne neu mit einem Schritt je Sekunde, um jeden Schritt zu sehen.",
     weight: "Gewicht Nummer",
     before: "vorher",
     slope: "sein Gradient",
