@@ -104,6 +104,7 @@ pub async fn inspect(network: &Network, spec: &NetworkSpec, device: &Device, ask
     let rows = spec.summary()?;
     let passed = Passed::of(network, spec, &rows, device, asked.pixels).await?;
     let gradients = passed.gradients();
+    let is_blank = asked.pixels.iter().all(|&pixel| pixel == 0);
     let last = rows.len() - 1;
     let is_shown = |&row: &usize| row < last && !passes(&rows[row].spec);
     let mut hidden: Vec<usize> = (0..rows.len()).filter(is_shown).collect();
@@ -113,7 +114,9 @@ pub async fn inspect(network: &Network, spec: &NetworkSpec, device: &Device, ask
     }
     let layers = hidden.iter().enumerate().map(|(place, &row)| {
         let shown = asked.shown.get(place).map_or(&[][..], Vec::as_slice);
-        let units = choose(&passed.scores(row, gradients[row].as_deref()), shown, asked.units);
+        // Without ink nothing matters: what is shown stays.
+        let scores = if is_blank { vec![0.0; units_of(&rows[row].output)] } else { passed.scores(row, gradients[row].as_deref()) };
+        let units = choose(&scores, shown, asked.units);
         let (picture, size, pictures) = passed.pictures(row, &units, asked.start);
         let contributions = if Some(row) == last_hidden { passed.contributions(row, &units) } else { Vec::new() };
         let activations = units.iter().map(|&unit| largest(passed.map(row, unit))).collect();
@@ -131,7 +134,9 @@ pub fn choose(scores: &[f32], shown: &[usize], count: usize) -> Vec<usize> {
     ranked.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
     let count = count.min(ranked.len());
     let least = count.checked_sub(1).map_or(0.0, |place| KEEP_SHARE * score(ranked[place]));
-    let (most, rest) = (&ranked[..count.div_ceil(2)], count / 2);
+    let matters = ranked.first().is_some_and(|&unit| score(unit) > 0.0);
+    let most = if matters { &ranked[..count.div_ceil(2)] } else { &[] };
+    let rest = count - most.len();
     let mut others: Vec<usize> = shown.iter().take(count).copied().filter(|unit| *unit < scores.len()).collect();
     others.retain(|unit| !most.contains(unit) && score(*unit) >= least);
     others.sort_by(|&a, &b| score(b).total_cmp(&score(a)));

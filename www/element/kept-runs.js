@@ -26,7 +26,7 @@ export class KeptRuns {
   /** The id of the one that was forgotten last. */
   #forgotten = "";
 
-  /** @param {import("./views/kept-run.js").KeptRunOffer} offer @param {KeptRunsHost} host @param {(runs: KeptRun[]) => void} show all of them */
+  /** @param {import("./views/kept-run-slot.js").KeptRunSlot} offer @param {KeptRunsHost} host @param {(runs: KeptRun[]) => void} show all of them */
   constructor(offer, host, show) {
     this.#offer = offer;
     this.#host = host;
@@ -45,13 +45,13 @@ export class KeptRuns {
     const own = runs.filter(({ recipe }) => recipe === (options.recipe ?? "mlp-512"));
     const unfinished = own.find(({ canGoOn, finished }) => canGoOn && !finished);
     this.#offered = unfinished ?? (this.#host.isTrained ? null : (own[0] ?? null));
-    this.#offer.show(this.#host.isRunning ? null : this.#offered);
+    await this.#offer.show(this.#host.isRunning ? null : this.#offered);
     this.#show(runs);
   }
 
   /** A run begins: the offer goes. */
   hide() {
-    this.#offer.show(null);
+    void this.#offer.show(null);
   }
 
   /** The run of this id, or the one that is offered. @param {string} [id] @returns {KeptRun} */
@@ -67,7 +67,7 @@ export class KeptRuns {
     await this.look();
     if (!forgotten) return;
     this.#forgotten = id;
-    this.#offer.showForgotten();
+    await this.#offer.showForgotten();
   }
 
   /** Takes the last `forget` back. */

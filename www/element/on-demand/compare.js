@@ -5,7 +5,7 @@ import { decimal } from "../../i18n/language.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { cssVariable, h, nameChart } from "../views/dom.js";
 import { adoptLater } from "./styles.js";
-import { settingsInWords } from "../views/settings-text.js";
+import { settingsInWords } from "./settings-in-words.js";
 import { keepRecords, keptRecords, RUNS_MAX } from "../run-records.js";
 
 /** @typedef {import("../state.js").Epoch} Epoch */

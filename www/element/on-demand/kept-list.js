@@ -1,13 +1,21 @@
 // Every run that is kept in this browser: opened, gone on with, forgotten.
 
 import { percent } from "../../i18n/numbers.js";
-import { element as t } from "../../i18n/messages/element.js";
+import { bring } from "../../i18n/bring.js";
+import { settings as t } from "../../i18n/messages/settings.js";
 import { recipes } from "../../core/recipes.js";
 import { h } from "../views/dom.js";
-import { whenKept } from "../views/kept-run.js";
-import { recipeName, settingsInWords } from "../views/settings-text.js";
+import { recipeName } from "../views/settings-text.js";
+import { whenKept } from "./kept-run.js";
+import { settingsInWords } from "./settings-in-words.js";
 
 /** @typedef {import("../../core/protocol.js").KeptRun} KeptRun */
+
+/** The view, in the visitor's language. */
+export async function openKeptList() {
+  await bring("settings", t);
+  return new KeptList();
+}
 
 /** Events: `open`, `goon` and `forget`, each with `detail.id`. */
 export class KeptList extends EventTarget {

@@ -16,7 +16,7 @@ import { h } from "./dom.js";
 import { DoubtsSlot } from "./doubts-slot.js";
 import { Drawer } from "./drawer.js";
 import { EpochLog } from "./epoch-log.js";
-import { KeptRunOffer } from "./kept-run.js";
+import { KeptRunSlot } from "./kept-run-slot.js";
 import { LazyDetails } from "./lazy-details.js";
 import { LazyView } from "./lazy-view.js";
 import { keptRecords } from "../run-records.js";
@@ -52,8 +52,8 @@ export class Layout {
   });
   status = new Status();
   source = new LazyDetails({ className: "changes data-source", part: "data-source", title: t.dataSource.title }, ["use", "back", "deletestored"], async () => (await part(() => import("../on-demand/data-source.js"))).openDataSource(this.#host.shadowRoot));
-  offer = new KeptRunOffer();
-  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => new (await part(() => import("../on-demand/kept-list.js"))).KeptList());
+  offer = new KeptRunSlot();
+  kept = new LazyDetails({ className: "changes kept", part: "kept", title: t.keptRun.title }, ["open", "goon", "forget"], async () => (await part(() => import("../on-demand/kept-list.js"))).openKeptList());
   /** @type {import("../../core/protocol.js").KeptRun[]} */
   #runs = [];
   doubts = new DoubtsSlot();

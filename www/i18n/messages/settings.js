@@ -74,4 +74,19 @@ export const settings = {
     remedies: { invert: "Invert the pixels", stretch: "Scale to 0–255", transpose: "Swap rows and columns", shuffle: "Shuffle the training images", "shuffle-labels": "Shuffle the labels" },
     done: { invert: "The pixels are inverted. Train on them now.", stretch: "The pixels now range from 0 to 255. Train on them now.", transpose: "Rows and columns are swapped. Train on them now.", shuffle: "The training images are shuffled. Train on them now.", "shuffle-labels": "The labels of the training images are shuffled." },
   },
+
+  keptRun: {
+    text: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string }} */ { epochsDone, epochs, when, changes }) =>
+      `A run of this recipe was saved in this browser after epoch ${epochsDone} of ${epochs} (${when}). It can continue exactly where it stopped.${changes && ` Its settings: ${changes}.`}`,
+    network: (/** @type {{ dataset: string | null, epochsDone: number, epochs: number, when: string, changes: string, accuracy: string }} */ { dataset, epochsDone, when, changes, accuracy }) =>
+      `A network of this recipe is saved in this browser: trained ${dataset === null ? "" : `on ${dataset || "your own data set"} `}for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} test accuracy`} (${when}).${changes && ` Its settings: ${changes}.`}`,
+    none: "Nothing saved yet. A run is saved in this browser after each epoch, and its network when it ends.",
+    item: (/** @type {{ recipe: string, dataset: string | null, epochsDone: number, epochs: number, accuracy: string, when: string, changes: string }} */ { recipe, dataset, epochsDone, epochs, accuracy, when, changes }) =>
+      `${recipe}${dataset === null ? "" : ` on ${dataset || "your own data set"}`}, ${epochsDone} of ${epochs} ${epochs === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
+    goOn: "Continue",
+    open: "Open",
+    forget: "Delete",
+    forgotten: "Deleted.",
+    undo: "Undo",
+  },
 };

@@ -75,4 +75,17 @@ export const settings = {
     remedies: { invert: "Pixel umkehren", stretch: "Auf 0 bis 255 strecken", transpose: "Zeilen und Spalten tauschen", shuffle: "Trainingsbilder mischen", "shuffle-labels": "Etiketten mischen" },
     done: { invert: "Die Pixel sind umgekehrt. Trainiere jetzt damit.", stretch: "Die Pixel reichen jetzt von 0 bis 255. Trainiere jetzt damit.", transpose: "Zeilen und Spalten sind getauscht. Trainiere jetzt damit.", shuffle: "Die Trainingsbilder sind gemischt. Trainiere jetzt damit.", "shuffle-labels": "Die Etiketten der Trainingsbilder sind gemischt." },
   },
+
+  keptRun: {
+    text: ({ epochsDone, epochs, when, changes }) =>
+      `Ein Lauf dieses Rezepts ist in diesem Browser gespeichert, nach Epoche ${epochsDone} von ${epochs} (${when}). Er kann von dort weitergehen, als hätte er nie aufgehört.${changes && ` Seine Einstellungen: ${changes}.`}`,
+    network: ({ dataset, epochsDone, when, changes, accuracy }) => `In diesem Browser ist ein Netz dieses Rezepts gespeichert: ${epochsDone} ${epochsDone === 1 ? "Epoche" : "Epochen"} ${dataset === null ? "" : `auf ${dataset || "einem eigenen Datensatz"} `}trainiert${accuracy && `, ${accuracy} der Testbilder`} (${when}).${changes && ` Seine Einstellungen: ${changes}.`}`,
+    none: "Noch ist nichts gespeichert. Ein Lauf wird nach jeder seiner Epochen in diesem Browser gespeichert, und sein Netz, wenn er endet.",
+    item: ({ recipe, dataset, epochsDone, epochs, accuracy, when, changes }) => `${recipe}${dataset === null ? "" : ` auf ${dataset || "einem eigenen Datensatz"}`}, ${epochsDone} von ${epochs} ${epochs === 1 ? "Epoche" : "Epochen"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
+    goOn: "Fortsetzen",
+    open: "Öffnen",
+    forget: "Löschen",
+    forgotten: "Gelöscht.",
+    undo: "Rückgängig",
+  },
 };

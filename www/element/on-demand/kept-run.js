@@ -1,15 +1,22 @@
 // The offer to go on with a run that a reload, a crash or a closed laptop cut short, or to open the network of one that ended.
 
+import { bring } from "../../i18n/bring.js";
 import { percent } from "../../i18n/numbers.js";
 import { currentRegion } from "../../i18n/language.js";
-import { element as t } from "../../i18n/messages/element.js";
-import { h, setText } from "./dom.js";
-import { settingsInWords } from "./settings-text.js";
+import { settings as t } from "../../i18n/messages/settings.js";
+import { h, setText } from "../views/dom.js";
+import { settingsInWords } from "./settings-in-words.js";
 
 /** @typedef {import("../../core/protocol.js").KeptRun} KeptRun */
 
 /** @param {KeptRun} kept */
 export const whenKept = ({ savedAt }) => new Date(savedAt).toLocaleString(currentRegion(), { dateStyle: "medium", timeStyle: "short" });
+
+/** The view, in the visitor's language. @param {HTMLElement} element where it stands */
+export async function openKeptRunOffer(element) {
+  await bring("settings", t);
+  return new KeptRunOffer(element);
+}
 
 /** Events: `goon`, `open` with `detail.id`, `forget` and `undo`. */
 export class KeptRunOffer extends EventTarget {
@@ -18,12 +25,14 @@ export class KeptRunOffer extends EventTarget {
   #open = h("button", { type: "button", className: "primary" }, t.keptRun.open);
   #forget = h("button", { type: "button" }, t.keptRun.forget);
   #undo = h("button", { type: "button" }, t.keptRun.undo);
-  /** Always rendered: a status that appears with its text is not read out. */
-  element = h("div", { className: "kept-run", part: "kept-run", role: "status" }, this.#text, h("div", { className: "buttons" }, this.#goOn, this.#open, this.#forget, this.#undo));
+  element;
   #id = "";
 
-  constructor() {
+  /** @param {HTMLElement} element */
+  constructor(element) {
     super();
+    this.element = element;
+    element.replaceChildren(this.#text, h("div", { className: "buttons" }, this.#goOn, this.#open, this.#forget, this.#undo));
     const tell = (/** @type {string} */ type) => this.dispatchEvent(new CustomEvent(type, { detail: { id: this.#id } }));
     this.#goOn.addEventListener("click", () => tell("goon"));
     this.#open.addEventListener("click", () => tell("open"));
