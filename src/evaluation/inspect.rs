@@ -115,12 +115,25 @@ pub async fn inspect(network: &Network, spec: &NetworkSpec, device: &Device, ask
     let layers = hidden.iter().enumerate().map(|(place, &row)| {
         let shown = asked.shown.get(place).map_or(&[][..], Vec::as_slice);
         // Without ink nothing matters: what is shown stays.
-        let scores = if is_blank { vec![0.0; units_of(&rows[row].output)] } else { passed.scores(row, gradients[row].as_deref()) };
+        let scores = if is_blank {
+            vec![0.0; units_of(&rows[row].output)]
+        } else {
+            passed.scores(row, gradients[row].as_deref())
+        };
         let units = choose(&scores, shown, asked.units);
         let (picture, size, pictures) = passed.pictures(row, &units, asked.start);
         let contributions = if Some(row) == last_hidden { passed.contributions(row, &units) } else { Vec::new() };
         let activations = units.iter().map(|&unit| largest(passed.map(row, unit))).collect();
-        LayerView { row, count: units_of(&rows[row].output), units, picture, size, pictures, activations, contributions }
+        LayerView {
+            row,
+            count: units_of(&rows[row].output),
+            units,
+            picture,
+            size,
+            pictures,
+            activations,
+            contributions,
+        }
     });
     Ok(Inspection { layers: layers.collect(), logits: passed.outputs[last].clone() })
 }
@@ -213,7 +226,8 @@ impl<'a> Passed<'a> {
     }
 
     fn inputs(&self, row: usize) -> (&[f32], &Shape) {
-        self.before(row).map_or((&self.input, &self.input_shape), |before| (&self.outputs[before], &self.rows[before].output))
+        self.before(row)
+            .map_or((&self.input, &self.input_shape), |before| (&self.outputs[before], &self.rows[before].output))
     }
 
     /// The numbers of one unit: a feature map, or one number.
@@ -250,7 +264,8 @@ impl<'a> Passed<'a> {
         gradient[usize::from(argmax(&self.outputs[row]))] = 1.0;
         gradients[row] = Some(gradient.clone());
         while let (Some(before), Some((weight, _))) = (self.before(row), &self.weights[row]) {
-            let sloped: Vec<f32> = gradient.iter().zip(self.slopes(row)).map(|(gradient, slope)| gradient * slope).collect();
+            let sloped: Vec<f32> =
+                gradient.iter().zip(self.slopes(row)).map(|(gradient, slope)| gradient * slope).collect();
             gradient = back(weight, &sloped, 1);
             gradients[before] = Some(gradient.clone());
             row = before;
@@ -267,7 +282,8 @@ impl<'a> Passed<'a> {
             // The outputs of a network without hidden layers stand in their order.
             _ if row + 1 == self.rows.len() => vec![0.0; units],
             Some(gradient) => {
-                let parts: Vec<f32> = self.outputs[row].iter().zip(gradient).map(|(output, gradient)| output * gradient).collect();
+                let parts: Vec<f32> =
+                    self.outputs[row].iter().zip(gradient).map(|(output, gradient)| output * gradient).collect();
                 by_unit(&parts)
             }
             None => by_unit(&self.outputs[row]),
@@ -281,7 +297,10 @@ impl<'a> Passed<'a> {
         let of_unit = |&unit: &usize| {
             let features = unit * size..(unit + 1) * size;
             (0..self.classes).map(move |class| {
-                features.clone().map(|feature| self.outputs[row][feature] * weight[feature * self.classes + class]).sum::<f32>()
+                features
+                    .clone()
+                    .map(|feature| self.outputs[row][feature] * weight[feature * self.classes + class])
+                    .sum::<f32>()
             })
         };
         units.iter().flat_map(of_unit).collect()
@@ -342,12 +361,15 @@ impl<'a> Passed<'a> {
 fn back(weight: &[f32], gradient: &[f32], n: usize) -> Vec<f32> {
     let units = gradient.len() / n.max(1);
     // Most are zero: those of a layer's own units, and of units that a relu shuts.
-    let live: Vec<usize> = (0..units).filter(|unit| gradient[unit * n..(unit + 1) * n].iter().any(|&g| g != 0.0)).collect();
+    let live: Vec<usize> =
+        (0..units).filter(|unit| gradient[unit * n..(unit + 1) * n].iter().any(|&g| g != 0.0)).collect();
     let mut sums = vec![0.0; weight.len() / units.max(1) * n];
     for (sum, row) in sums.chunks_exact_mut(n.max(1)).zip(weight.chunks_exact(units.max(1))) {
         for &unit in &live {
             let weight = row[unit];
-            sum.iter_mut().zip(&gradient[unit * n..(unit + 1) * n]).for_each(|(sum, gradient)| *sum += weight * gradient);
+            sum.iter_mut()
+                .zip(&gradient[unit * n..(unit + 1) * n])
+                .for_each(|(sum, gradient)| *sum += weight * gradient);
         }
     }
     sums

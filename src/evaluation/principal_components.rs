@@ -19,7 +19,9 @@ impl Plane {
         let mut centred = centred(points, features);
         if self.axes.first().is_none_or(|axis| axis.len() != features) {
             // Any two directions will do; these are not along a feature.
-            self.axes = [1.0, 0.5].map(|turn: f32| (0..features).map(|feature| (turn * (feature + 1) as f32).sin()).collect()).into();
+            self.axes = [1.0, 0.5]
+                .map(|turn: f32| (0..features).map(|feature| (turn * (feature + 1) as f32).sin()).collect())
+                .into();
         }
         let mut places = vec![0.0; 2 * count];
         let mut scale = 0.0;
@@ -43,10 +45,13 @@ impl Plane {
                 point.iter_mut().zip(axis.iter()).for_each(|(value, axis)| *value -= along * axis);
             }
             if which == 0 {
-                scale = (places.chunks_exact(2).map(|place| place[0] * place[0]).sum::<f32>() / count.max(1) as f32).sqrt();
+                scale =
+                    (places.chunks_exact(2).map(|place| place[0] * place[0]).sum::<f32>() / count.max(1) as f32).sqrt();
             }
         }
-        places.iter_mut().for_each(|place| *place = if scale > 0.0 && place.is_finite() { *place / scale } else { 0.0 });
+        places
+            .iter_mut()
+            .for_each(|place| *place = if scale > 0.0 && place.is_finite() { *place / scale } else { 0.0 });
         places
     }
 }
@@ -58,7 +63,10 @@ fn centred(points: &[f32], features: usize) -> Vec<f32> {
         mean.iter_mut().zip(point).for_each(|(mean, value)| *mean += value);
     }
     mean.iter_mut().for_each(|mean| *mean /= count);
-    points.chunks_exact(features.max(1)).flat_map(|point| point.iter().zip(&mean).map(|(value, mean)| value - mean)).collect()
+    points
+        .chunks_exact(features.max(1))
+        .flat_map(|point| point.iter().zip(&mean).map(|(value, mean)| value - mean))
+        .collect()
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -83,12 +91,19 @@ mod tests {
 
     #[test]
     fn the_second_axis_is_what_the_first_leaves() {
-        let points: Vec<f32> = (0..400).flat_map(|i| [(i as f32 * 0.7).sin() * 10.0, (i as f32 * 1.3).cos() * 2.0]).collect();
+        let points: Vec<f32> =
+            (0..400).flat_map(|i| [(i as f32 * 0.7).sin() * 10.0, (i as f32 * 1.3).cos() * 2.0]).collect();
         let mut plane = Plane::default();
         let places = plane.project(&points, 2);
         assert!(dot(&plane.axes[0], &plane.axes[1]).abs() < 1e-3);
-        let variance = |axis: usize| places.iter().skip(axis).step_by(2).map(|place| place * place).sum::<f32>() / 400.0;
-        assert!((variance(0) - 1.0).abs() < 1e-3 && (variance(1) - 0.04).abs() < 0.01, "{} {}", variance(0), variance(1));
+        let variance =
+            |axis: usize| places.iter().skip(axis).step_by(2).map(|place| place * place).sum::<f32>() / 400.0;
+        assert!(
+            (variance(0) - 1.0).abs() < 1e-3 && (variance(1) - 0.04).abs() < 0.01,
+            "{} {}",
+            variance(0),
+            variance(1)
+        );
     }
 
     #[test]

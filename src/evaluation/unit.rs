@@ -36,9 +36,14 @@ pub async fn unit(
 ) -> Result<UnitArithmetic> {
     let rows = spec.summary()?;
     if pixels.len() != spec.input.pixels() {
-        return Err(invalid(format!("The image has {} pixels; the network takes {}.", pixels.len(), spec.input.pixels())));
+        return Err(invalid(format!(
+            "The image has {} pixels; the network takes {}.",
+            pixels.len(),
+            spec.input.pixels()
+        )));
     }
-    let summary = rows.get(row).ok_or_else(|| invalid(format!("There is no layer {row}: the network has {}.", rows.len())))?;
+    let summary =
+        rows.get(row).ok_or_else(|| invalid(format!("There is no layer {row}: the network has {}.", rows.len())))?;
     let (units, map) = match summary.output {
         Shape::Maps([channels, height, width]) => (channels, height * width),
         Shape::Flat([features]) => (features, 1),
@@ -55,7 +60,8 @@ pub async fn unit(
         None => read(scaled).await?,
     };
     // Maps stay maps to look at, also flattened.
-    let shape = rows[..row].iter().rev().find(|row| !passes(&row.spec)).map_or(spec.input_shape(), |row| row.output.clone());
+    let shape =
+        rows[..row].iter().rev().find(|row| !passes(&row.spec)).map_or(spec.input_shape(), |row| row.output.clone());
     let seen = Seen { summary, inputs, shape, outputs: &output[unit * map..(unit + 1) * map] };
     let parameters = match network.parameters_of(row) {
         Some((weight, bias)) => Some((read(weight).await?, read(bias).await?)),
@@ -85,7 +91,8 @@ impl Seen<'_> {
             let weights = weight.iter().skip(unit).step_by(units).copied().collect();
             return UnitArithmetic { inputs: self.inputs, weights, bias, output, size, at: None };
         };
-        let most = (0..self.outputs.len()).max_by(|&a, &b| self.outputs[a].total_cmp(&self.outputs[b])).unwrap_or_default();
+        let most =
+            (0..self.outputs.len()).max_by(|&a, &b| self.outputs[a].total_cmp(&self.outputs[b])).unwrap_or_default();
         let at = [most / width, most % width];
         let output = self.outputs[most];
         match &self.summary.spec {

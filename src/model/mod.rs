@@ -205,12 +205,7 @@ pub fn initial_weight(spec: &NetworkSpec, row: usize, seed: u64) -> Result<Optio
     Ok(weight.map(|weight| glorot_values(weight.count(), weight.fans(), weights_key(seed, row))))
 }
 
-fn glorot<const D: usize>(
-    dims: [usize; D],
-    fans: [usize; 2],
-    key: Key,
-    device: &Device,
-) -> Param<Tensor<D>> {
+fn glorot<const D: usize>(dims: [usize; D], fans: [usize; 2], key: Key, device: &Device) -> Param<Tensor<D>> {
     Param::from_tensor(ops::floats(glorot_values(dims.iter().product(), fans, key), dims, device))
 }
 

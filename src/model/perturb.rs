@@ -35,7 +35,10 @@ impl Network {
                 }
                 let all: Vec<usize> = (0..units).collect();
                 let silenced = if named.is_empty() { &all } else { named };
-                let dense = matches!(self.layers.get(row).and_then(|layer| layer.weight.as_ref()), Some(super::Weight::Matrix(_)));
+                let dense = matches!(
+                    self.layers.get(row).and_then(|layer| layer.weight.as_ref()),
+                    Some(super::Weight::Matrix(_))
+                );
                 let size = weight.len() / units;
                 for &unit in silenced {
                     bias[unit] = 0.0;

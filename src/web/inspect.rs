@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::*;
 use super::device;
 use super::state::no_run;
 use super::{Session, to_js, to_json};
-use crate::{Error, ErrorKind, Result};
 use crate::dataset::Classes;
 use crate::evaluation::inspect::{self, Asked, Inspection};
 use crate::evaluation::{explain, unit};
 use crate::model::{Network, NetworkSpec, Perturbation, initial_weight};
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
+use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
 impl Session {
@@ -112,7 +112,12 @@ impl Session {
     ///
     /// # Errors
     /// `invalid-input`, `no-run`, `busy`, `device-lost`.
-    pub async fn inspect(&self, pixels: &[u8], units: usize, shown: &str) -> std::result::Result<js_sys::Array, JsValue> {
+    pub async fn inspect(
+        &self,
+        pixels: &[u8],
+        units: usize,
+        shown: &str,
+    ) -> std::result::Result<js_sys::Array, JsValue> {
         self.inspect_pixels(pixels, units, shown).await.map_err(to_js)
     }
 
@@ -196,13 +201,18 @@ impl Session {
         });
         let head = JsValue::from(to_json(&head.collect::<Vec<_>>())?);
         let all = |part: fn(&inspect::LayerView) -> &[f32]| layers.iter().flat_map(part).copied().collect::<Vec<f32>>();
-        let parts = [all(|layer| &layer.pictures), all(|layer| &layer.activations), all(|layer| &layer.contributions), logits];
-        Ok(std::iter::once(head).chain(parts.iter().map(|part| js_sys::Float32Array::from(part.as_slice()).into())).collect())
+        let parts =
+            [all(|layer| &layer.pictures), all(|layer| &layer.activations), all(|layer| &layer.contributions), logits];
+        Ok(std::iter::once(head)
+            .chain(parts.iter().map(|part| js_sys::Float32Array::from(part.as_slice()).into()))
+            .collect())
     }
 
     /// The weights of the first dense layer at the start of a run, made once for a network and a seed.
     fn start_of(&self, spec: &NetworkSpec, seed: u64) -> Result<Rc<Vec<f32>>> {
-        if let Some((_, _, start)) = self.state.borrow().start.as_ref().filter(|(of, with, _)| of == spec && *with == seed) {
+        if let Some((_, _, start)) =
+            self.state.borrow().start.as_ref().filter(|(of, with, _)| of == spec && *with == seed)
+        {
             return Ok(start.clone());
         }
         let weight = match inspect::first_dense(spec)? {
@@ -244,7 +254,8 @@ impl Session {
             let count = indices.len();
             images.batch(&images.order(indices), 0..count, config.recipe.network.scaling, None)
         };
-        let numbers = if features { network.forward_with_features(batch.images).1 } else { network.forward(batch.images, None) };
+        let numbers =
+            if features { network.forward_with_features(batch.images).1 } else { network.forward(batch.images, None) };
         let numbers = read(numbers).await?;
         device::check(&self.loss)?;
         Ok(numbers)

@@ -61,7 +61,7 @@ function begin(steps = null) {
     events.push(event);
     waiting[event.type]?.();
   });
-  run.totals = { trainCount: STEPS, epochs: 1, steps: STEPS };
+  run.totals = { trainCount: STEPS, testCount: 1, epochs: 1, steps: STEPS };
   return { run, events, heard, trainingQueue, enqueue };
 }
 

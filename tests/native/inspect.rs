@@ -2,8 +2,8 @@
 
 use burn::module::Module;
 use inkgrad::engine::Engine;
-use inkgrad::evaluation::inspect::{Asked, Inspection, LayerView, Picture, choose, first_dense, inspect};
 use inkgrad::evaluation::explain::gradient;
+use inkgrad::evaluation::inspect::{Asked, Inspection, LayerView, Picture, choose, first_dense, inspect};
 use inkgrad::evaluation::unit;
 use inkgrad::model::{Network, NetworkSpec, Perturbation, initial_weight};
 use inkgrad::reading::read;
@@ -113,7 +113,10 @@ fn convolutions_are_shown_by_their_maps_and_what_follows_by_their_places() {
     for layer in layers.iter().filter(|layer| layer.picture == Picture::Map) {
         let map = layer.size[0] * layer.size[1];
         for (place, unit) in layer.units.iter().enumerate() {
-            assert_eq!(layer.pictures[place * map..(place + 1) * map], outputs[layer.row][unit * map..(unit + 1) * map]);
+            assert_eq!(
+                layer.pictures[place * map..(place + 1) * map],
+                outputs[layer.row][unit * map..(unit + 1) * map]
+            );
         }
     }
     let rows = network.1.summary().unwrap();
@@ -152,13 +155,15 @@ fn a_units_arithmetic_comes_to_its_number() {
         for (row, summary) in spec.summary().unwrap().iter().enumerate() {
             for index in [0, 2] {
                 let asked = (row, index);
-                let unit = pollster::block_on(unit::unit((&network, &spec), Engine::cpu().device(), image, asked)).unwrap();
+                let unit =
+                    pollster::block_on(unit::unit((&network, &spec), Engine::cpu().device(), image, asked)).unwrap();
                 assert_eq!(unit.inputs.len(), unit.size.iter().product::<usize>());
                 if unit.weights.is_empty() {
                     continue;
                 }
                 assert_eq!(unit.inputs.len(), unit.weights.len(), "{options}: row {row}");
-                let sum = unit.inputs.iter().zip(&unit.weights).map(|(input, weight)| input * weight).sum::<f32>() + unit.bias;
+                let sum = unit.inputs.iter().zip(&unit.weights).map(|(input, weight)| input * weight).sum::<f32>()
+                    + unit.bias;
                 let output = summary.spec.activation().map_or(sum, |function| function.value(sum));
                 assert!(close(output, unit.output), "{options}: row {row}: {output} {}", unit.output);
             }
@@ -181,7 +186,9 @@ fn what_there_is_not_is_refused() {
     let (network, spec, start) = network(r#""recipe":"mlp-512""#, 0);
     let engine = Engine::cpu();
     let image = mnist().test.image(0).unwrap();
-    let code = |pixels: &[u8], asked| pollster::block_on(unit::unit((&network, &spec), engine.device(), pixels, asked)).unwrap_err().kind().code();
+    let code = |pixels: &[u8], asked| {
+        pollster::block_on(unit::unit((&network, &spec), engine.device(), pixels, asked)).unwrap_err().kind().code()
+    };
     assert_eq!(code(image, (9, 0)), "invalid-input");
     assert_eq!(code(image, (0, 512)), "invalid-input");
     assert_eq!(code(&image[1..], (0, 0)), "invalid-input");
@@ -223,7 +230,8 @@ fn noise_is_of_the_breadth_asked_for_and_equal_for_a_seed() {
     let weights = spread(&mut before[0].iter().copied());
     assert!((noise / weights - 0.5).abs() < 0.01, "{noise} {weights}");
     assert_eq!(after[1..], before[1..]);
-    let code = |row, perturbation| pollster::block_on(network.perturbed(row, &perturbation, 0)).unwrap_err().kind().code();
+    let code =
+        |row, perturbation| pollster::block_on(network.perturbed(row, &perturbation, 0)).unwrap_err().kind().code();
     assert_eq!(code(9, Perturbation::Noise(1.0)), "invalid-input");
     assert_eq!(code(0, Perturbation::Noise(f32::NAN)), "invalid-input");
     assert_eq!(code(0, Perturbation::Silence(vec![512])), "invalid-input");
@@ -232,7 +240,9 @@ fn noise_is_of_the_breadth_asked_for_and_equal_for_a_seed() {
 /// A pixel moved a little moves the logit by its gradient: of any activation.
 #[test]
 fn the_gradient_is_the_slope_of_the_logit() {
-    let mut run = trainer(&format!(r#"{{"recipe":"mlp-100","layers":[{{"type":"dense","units":30,"activation":"tanh"}}],{FEW}}}"#));
+    let mut run = trainer(&format!(
+        r#"{{"recipe":"mlp-100","layers":[{{"type":"dense","units":30,"activation":"tanh"}}],{FEW}}}"#
+    ));
     run.allow_steps(Some(3));
     while run.steps_taken() < 3 {
         pollster::block_on(run.pump(4)).unwrap();
@@ -246,7 +256,8 @@ fn the_gradient_is_the_slope_of_the_logit() {
         let logits = pollster::block_on(read(network.valid().forward(input, None))).unwrap();
         logits[7] - logits[2]
     };
-    let pixel = (0..784).filter(|&pixel| image[pixel] == 0).max_by(|&a, &b| slope[a].abs().total_cmp(&slope[b].abs())).unwrap();
+    let pixel =
+        (0..784).filter(|&pixel| image[pixel] == 0).max_by(|&a, &b| slope[a].abs().total_cmp(&slope[b].abs())).unwrap();
     let mut inked = image.to_vec();
     inked[pixel] = 8;
     let found = (difference(&inked) - difference(image)) / (8.0 / 255.0);

@@ -104,6 +104,7 @@ export class Live {
   /** Looks at what the network does with the drawing; the newest wins. @param {Prediction} prediction @param {boolean} settled no stroke is under way */
   look(prediction, settled) {
     this.#next = { prediction, settled };
+    if (!settled) this.#loop?.hold();
     if (!this.#visible) return void (this.#last = this.#next);
     void this.open();
     if (!this.#busy && this.#network) void this.#lookAll();

@@ -74,6 +74,7 @@ fn recipe(data: &Dataset) -> Recipe {
         title: "",
         tutorial: "",
         claim: "",
+        claimed_test_accuracy: None,
         description: "",
         network: NetworkSpec {
             input: POINT,

@@ -107,7 +107,8 @@ fn weight(gradients: &[Vec<f32>], before: &[Vec<f32>], after: &[Vec<f32>]) -> We
     let (Some(gradient), Some(before), Some(after)) = (gradients.first(), before.first(), after.first()) else {
         return WeightTrace::default();
     };
-    let place = (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs())).unwrap_or_default();
+    let place =
+        (0..gradient.len()).max_by(|&a, &b| gradient[a].abs().total_cmp(&gradient[b].abs())).unwrap_or_default();
     WeightTrace { place, gradient: gradient[place], before: before[place], after: after[place] }
 }
 

@@ -11,6 +11,8 @@ const IMAGES = 400;
 const INTERVAL_MS = 300;
 /** What of the engine's time it may take. */
 const SHARE = 0.035;
+/** While somebody draws nothing is asked. */
+const HOLD_MS = 400;
 /** Images asked for at a time, at least. */
 const LEAST = 4;
 /** The plane of the last hidden layer is found anew this often while the network learns: its arithmetic is the engine's, too. */
@@ -30,6 +32,7 @@ export class StarLoop {
   /** Whether all are to be asked again. */
   #whole = false;
   #visible = true;
+  #heldUntil = -Infinity;
   #planeAt = -Infinity;
   /** Milliseconds that the last plane took the engine. */
   #planeTook = 0;
@@ -66,6 +69,11 @@ export class StarLoop {
     if (visible) this.refresh();
   }
 
+  /** Somebody draws: for a moment the engine is there for the drawing. */
+  hold() {
+    this.#heldUntil = performance.now() + HOLD_MS;
+  }
+
   /** The network or the data set is another. */
   refresh() {
     this.#whole = true;
@@ -81,6 +89,7 @@ export class StarLoop {
 
   async #tick() {
     const trainer = this.#trainer();
+    if (this.#timer !== 0 && performance.now() < this.#heldUntil) return;
     if (this.#asking || !this.#visible || !trainer?.dataset || document.hidden || !this.#star.element.isConnected) return;
     this.#asking = true;
     try {
