@@ -1,6 +1,6 @@
 // The network in sight: hidden units, lines, the star, the pace, experiments and games; that they show the network's own numbers.
 
-import { drawSeven, expect, shorten, test } from "./fixtures.js";
+import { drawSeven, expect, inPage, shorten, test } from "./fixtures.js";
 
 const READY = /60,000 training/;
 const button = (element, name) => element.getByRole("button", { name, exact: true });
@@ -310,4 +310,49 @@ test("runs are compared across visits, until they are deleted", async ({ page, o
   await page.reload();
   await ready(element);
   await expect(element.locator(".compare")).toHaveCount(0);
+});
+
+test("a GPU shows what the CPU shows: units, arithmetic, gradients, representations, a step, silenced units", async ({ page, site }) => {
+  const seen = await inPage(page, site, async () => {
+    const { Trainer } = await import("./trainer.js");
+    const look = async (engine) => {
+      const trainer = await Trainer.create({ engine });
+      const steps = [];
+      trainer.addEventListener("step", ({ detail }) => steps.push(detail));
+      await trainer.setPace(1_000);
+      await trainer.train({ recipe: "mlp-64-32", seed: 3, trainLimit: 64, testLimit: 10, epochs: 1, batchSize: 32 });
+      const [pixels] = await trainer.images("test", [0]);
+      const { layers, logits } = await trainer.inspect(pixels, { units: 64 });
+      const order = layers[0].units.map((unit, place) => ({ unit, place })).sort((a, b) => a.unit - b.unit);
+      const unit = await trainer.unit(pixels, layers[0].row, 7);
+      const numbers = {
+        activations: order.map(({ place }) => layers[0].activations[place]),
+        pictures: order.flatMap(({ place }) => Array.from(layers[0].pictures.slice(784 * place, 784 * (place + 1)))),
+        logits: Array.from(logits),
+        weights: Array.from(unit.weights),
+        output: [unit.output, unit.bias],
+        gradient: Array.from(await trainer.gradient(pixels, { digit: 7, against: 1 })),
+        represented: Array.from((await trainer.represent("test", [0, 1, 2])).numbers),
+        features: Array.from((await trainer.represent("test", [0, 1], { features: true })).numbers),
+        step: steps.flatMap(({ parameters }) => parameters.flatMap(({ gradient, change }) => [gradient, change])),
+      };
+      await trainer.perturb({ row: layers[0].row, units: [7] });
+      const silenced = (await trainer.unit(pixels, layers[0].row, 7)).output;
+      const { kind } = trainer.engine;
+      trainer.dispose();
+      return { kind, numbers, silenced, images: steps.map(({ images }) => images.join()) };
+    };
+    return [await look("webgpu"), await look("cpu")];
+  });
+  const [gpu, cpu] = seen;
+  expect([gpu.kind, cpu.kind, gpu.silenced, cpu.silenced]).toEqual(["webgpu", "cpu", 0, 0]);
+  expect(gpu.images).toEqual(cpu.images);
+  expect(cpu.images).toHaveLength(2);
+  for (const [name, values] of Object.entries(cpu.numbers)) {
+    const largest = Math.max(...values.map(Math.abs));
+    const differs = Math.max(...values.map((value, place) => Math.abs(value - gpu.numbers[name][place])));
+    expect(gpu.numbers[name], name).toHaveLength(values.length);
+    // Sums in another order: 24 bits of a number, over some hundred terms.
+    expect(differs, name).toBeLessThan(2e-4 * largest);
+  }
 });

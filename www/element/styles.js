@@ -201,7 +201,7 @@ button.first { min-width: 128px; }
   }
 }
 :host(:dir(rtl)) .bar { transform-origin: right; }
-@keyframes slide-in { from { opacity: 0; transform: translateY(12px); } }
+@keyframes slide-in { from { transform: translateY(12px); } }
 .mistakes li { animation: slide-in 300ms ease-out both; animation-delay: calc(var(--place, 0) * 40ms); }
 @media (prefers-reduced-motion: reduce) { .bars .bar { transition: none; } .mistakes li { animation: none; } }
 @media (forced-colors: active) {

@@ -214,7 +214,7 @@ export class TrainingRun {
     this.#isInPacedStep = false;
     // What follows may be at full speed.
     await this.#engineHost.enqueue(() => session.allowSteps(this.#steps ?? undefined));
-    if (isOver) this.#tellStep(session);
+    if (isOver || this.#last.epochs >= this.totals.epochs) this.#tellStep(session);
     const rest = 1_000 / (this.#pace ?? Infinity) - (performance.now() - began);
     if (rest <= 0 || this.paused || this.#stopped) return;
     await new Promise((resolve) => {
