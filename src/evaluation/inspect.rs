@@ -19,6 +19,8 @@ pub enum Picture {
     Learnt,
     /// Each pixel's weight, while it is still that of the start.
     Initial,
+    /// Each pixel's weight as it is, where it was changed by other means than training.
+    Weights,
     /// The unit's feature map of this image.
     Map,
     /// What each place of the feature maps before adds to the unit.
@@ -35,6 +37,7 @@ impl Picture {
         match self {
             Self::Learnt => "learnt",
             Self::Initial => "initial",
+            Self::Weights => "weights",
             Self::Map => "map",
             Self::Places => "places",
             Self::Through => "through",
@@ -81,8 +84,8 @@ pub struct Asked<'a> {
     pub units: usize,
     /// The units that are shown of each layer, which stay in their places as long as they matter.
     pub shown: &'a [Vec<usize>],
-    /// The weight of [`first_dense`] at the start.
-    pub start: &'a [f32],
+    /// The weight of [`first_dense`] at the start; `None` where the difference from it is not what was learned.
+    pub start: Option<&'a [f32]>,
 }
 
 /// The row of the first dense layer, where its inputs are the pixels.
@@ -307,7 +310,7 @@ impl<'a> Passed<'a> {
     }
 
     /// The pictures of some units of a row: what they show, their size and their numbers.
-    fn pictures(&self, row: usize, units: &[usize], start: &[f32]) -> (Picture, [usize; 2], Vec<f32>) {
+    fn pictures(&self, row: usize, units: &[usize], start: Option<&[f32]>) -> (Picture, [usize; 2], Vec<f32>) {
         if let Shape::Maps([_, rows, columns]) = self.rows[row].output {
             let maps = units.iter().flat_map(|&unit| self.map(row, unit)).copied().collect();
             return (Picture::Map, [rows, columns], maps);
@@ -322,7 +325,9 @@ impl<'a> Passed<'a> {
             let weighted: Vec<f32> = back(weight, &gradient, units.len());
             let row = |(input, row): (&f32, &[f32])| row.iter().map(|weight| weight * input).collect::<Vec<f32>>();
             (Picture::Places, inputs.iter().zip(weighted.chunks_exact(units.len())).flat_map(row).collect())
-        } else if start.len() == weight.len() && start != weight.as_slice() {
+        } else if start.is_none() {
+            (Picture::Weights, back(weight, &gradient, units.len()))
+        } else if let Some(start) = start.filter(|start| start.len() == weight.len() && *start != weight.as_slice()) {
             let learnt: Vec<f32> = weight.iter().zip(start).map(|(weight, start)| weight - start).collect();
             (if base == row { Picture::Learnt } else { Picture::Through }, back(&learnt, &gradient, units.len()))
         } else {

@@ -165,6 +165,7 @@ impl Session {
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
             state.teach(perturbed);
+            state.perturbed = true;
             Ok(())
         };
         perturb.await.map_err(to_js)
@@ -191,7 +192,8 @@ impl Session {
         let spec = &config.recipe.network;
         let shown: Vec<Vec<usize>> = serde_json::from_str(shown).unwrap_or_default();
         let start = self.start_of(spec, config.seed)?;
-        let asked = Asked { pixels, units, shown: &shown, start: &start };
+        let start = (!self.state.borrow().perturbed).then_some(start.as_slice());
+        let asked = Asked { pixels, units, shown: &shown, start };
         let Inspection { layers, logits } = inspect::inspect(&network, spec, self.engine.device(), &asked).await?;
         device::check(&self.loss)?;
         let rows = spec.summary()?;

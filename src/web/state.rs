@@ -45,8 +45,11 @@ pub(super) struct State {
     pub(super) calibration: Option<Calibration>,
     /// The lesson under way.
     pub(super) lesson: Option<FineTune>,
-    /// The networks before each lesson of the network there is, the last one last, each with its calibration.
-    taught: Vec<(Network, Option<Calibration>)>,
+    /// The networks before each lesson of the network there is, the last one last, each with its calibration and
+    /// whether its weights were changed by other means than training.
+    taught: Vec<(Network, Option<Calibration>, bool)>,
+    /// Whether weights were changed by other means than training.
+    pub(super) perturbed: bool,
     /// What there was before a run that is only measured.
     pub(super) held: Option<Held>,
     /// A call that works on the run or the evaluation has not come back yet.
@@ -168,6 +171,7 @@ impl State {
         self.calibration = None;
         self.lesson = None;
         self.taught.clear();
+        self.perturbed = false;
     }
 
     /// Puts a network that is not in training in the place of what there is.
@@ -188,7 +192,7 @@ impl State {
     /// Puts a network that has learnt a lesson in the place of the one there is, which is kept for [`State::unlearn`].
     pub(super) fn teach(&mut self, network: Network) {
         if let Some((before, _)) = self.held_network() {
-            let before = (before.clone(), self.calibration.take());
+            let before = (before.clone(), self.calibration.take(), self.perturbed);
             self.taught.push(before);
             // The oldest go: a class needs no more lessons than this.
             let surplus = self.taught.len().saturating_sub(LESSONS_KEPT);
@@ -199,9 +203,10 @@ impl State {
 
     /// Puts the network back that there was before the last lesson; whether there was one.
     pub(super) fn unlearn(&mut self) -> bool {
-        let Some((network, calibration)) = self.taught.pop() else { return false };
+        let Some((network, calibration, perturbed)) = self.taught.pop() else { return false };
         self.replace_network(network);
         self.calibration = calibration;
+        self.perturbed = perturbed;
         true
     }
 

@@ -163,6 +163,7 @@ test("at one step a second each step is told in order, and at full speed the run
   const story = element.locator(".story");
   await expect(story.locator("h3")).toHaveText("Step 2 of epoch 1");
   await expect(story.locator("ol > li > b")).toHaveText(["Batch.", "Forward.", "Loss.", "Backward.", "Update."]);
+  await expect(element.locator(".figures dd").nth(2)).toHaveText(/^4\d s$/);
   await expect(story).toContainText(/128 training images go in.*% of the answers are right.*as one number: \d\.\d{4}.*length [\d.]+.*learning rate 0\.001.*weight [\d,]+ of the first layer/s);
   await element.getByRole("slider", { name: "Pace" }).fill("2");
   await expect(element.locator(".headline")).toHaveText(/correct on 100 unseen images/);
@@ -209,15 +210,20 @@ test("an experiment asks for a guess and shows it beside the result; what was ch
   const half = card("Silence half");
   await half.getByRole("button", { name: /Run it/ }).click();
   await expect(half.getByRole("status")).toHaveText(/^Result: (\d+\.\d\d)%, (\d+\.\d\d)% before\./);
-  const accuracy = () => element.evaluate(async (element) => (await element.evaluate()).accuracy);
-  const changed = await accuracy();
-  await half.getByRole("button", { name: "Undo" }).click();
-  await expect(half.getByRole("status")).toContainText("as it was before");
-  const before = Number(/, (\d+\.\d\d)% before/.exec(`, ${(100 * (await accuracy())).toFixed(2)}% before`)[1]);
-  expect(before / 100).toBeGreaterThan(changed);
+  const before = /(\S+) before/.exec(await half.getByRole("status").textContent())[1];
+  await expect(element.locator(".legend-units")).toContainText("Weights changed by an experiment");
+  // The next is of the network that was trained, not of what is left of it.
   const layer = card("Silence the whole layer");
   await layer.getByRole("button", { name: /Run it/ }).click();
-  await expect(layer.getByRole("status")).toHaveText(/^Result: [0-1]?\d\.\d\d%/);
+  await expect(layer.getByRole("status")).toHaveText(new RegExp(`^Result: [0-1]?\\d\\.\\d\\d%, ${before.replace(".", "\\.")} before`));
+  await expect(half.getByRole("button", { name: "Undo" })).toBeHidden();
+  const accuracy = () => element.evaluate(async (element) => (await element.evaluate()).accuracy);
+  const changed = await accuracy();
+  await layer.getByRole("button", { name: "Undo" }).click();
+  await expect(layer.getByRole("status")).toContainText("as it was before");
+  await expect(element.locator(".legend-units")).toContainText("weights minus their random start");
+  expect(`${(100 * (await accuracy())).toFixed(2)}%`).toBe(before);
+  expect(Number.parseFloat(before) / 100).toBeGreaterThan(changed);
   // The settings are the visitor's own still.
   await expect(element.locator(".field.changed label")).toHaveText(["Epochs", "Training images"]);
 });
@@ -251,6 +257,12 @@ test("the network is fooled pixel by pixel, by the computer and by hand, and dra
   await expect(game.getByRole("status").first()).toHaveText(/^1 pixel changed/);
   await press();
   await expect(game.getByRole("status").first()).toHaveText(/^0 pixels changed/);
+  await game.locator(".why-map").click({ position: { x: 8, y: 8 } });
+  await expect(game.getByRole("status").first()).toHaveText(/^1 pixel changed/);
+  await game.locator(".why-map").click({ position: { x: 40, y: 8 } });
+  await expect(game.getByRole("status").first()).toHaveText(/^2 pixels changed/);
+  await button(element, "Undo").click();
+  await expect(game.getByRole("status").first()).toHaveText(/^1 pixel changed/);
   await button(game, "Let the computer play").click();
   await expect(game.getByRole("status").first()).toHaveText(/^Fooled with \d+ pixels?: 7 is now \d\./);
   await expect(button(game, "Copy score and link")).toBeVisible();

@@ -17,7 +17,7 @@ test("load, draw, train, pause, resume, test, recognise", async ({ page, open })
   await element.getByRole("button", { name: "Train", exact: true }).click();
   await expect(element.locator(".headline")).toHaveText(/Epoch \d of 2/);
   await expect(figure(element, "Images/s")).toHaveText(/^[\d,]+$/);
-  await expect(figure(element, "Accuracy")).toHaveText(/^\d+\.\d\d%$/);
+  await expect(figure(element, "Training accuracy")).toHaveText(/^\d+\.\d\d%$/);
 
   await element.getByRole("button", { name: "Pause" }).click();
   await expect(element.locator(".headline")).toHaveText(/Paused at step \d+ of epoch \d\./);

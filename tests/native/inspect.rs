@@ -34,7 +34,7 @@ fn network(options: &str, steps: usize) -> (Network, NetworkSpec, Vec<f32>) {
 }
 
 fn look((network, spec, start): &(Network, NetworkSpec, Vec<f32>), units: usize, shown: &[Vec<usize>]) -> Inspection {
-    let asked = Asked { pixels: mnist().test.image(0).unwrap(), units, shown, start };
+    let asked = Asked { pixels: mnist().test.image(0).unwrap(), units, shown, start: Some(start) };
     pollster::block_on(inspect(network, spec, Engine::cpu().device(), &asked)).unwrap()
 }
 
@@ -82,6 +82,14 @@ fn units_are_shown_by_their_weights_less_the_random_start() {
         // Never inked in these images: nothing was learnt there.
         assert_eq!(pictures[0], 0.0);
     }
+    // Changed by other means: the weights themselves.
+    let trained = network(r#""recipe":"mlp-512""#, 1);
+    let asked = Asked { pixels: mnist().test.image(0).unwrap(), units: 7, shown: &[], start: None };
+    let first = pollster::block_on(inspect(&trained.0, &trained.1, Engine::cpu().device(), &asked)).unwrap().layers.remove(0);
+    let weight = pollster::block_on(read(trained.0.parameters_of(first.row).unwrap().0)).unwrap();
+    assert_eq!(first.picture, Picture::Weights);
+    assert_eq!(first.pictures[300], weight[300 * first.count + first.units[0]]);
+
     let untrained = network(r#""recipe":"mlp-512""#, 0);
     let first = look(&untrained, 7, &[]).layers.remove(0);
     assert_eq!(first.picture, Picture::Initial);
@@ -192,7 +200,7 @@ fn what_there_is_not_is_refused() {
     assert_eq!(code(image, (9, 0)), "invalid-input");
     assert_eq!(code(image, (0, 512)), "invalid-input");
     assert_eq!(code(&image[1..], (0, 0)), "invalid-input");
-    let asked = Asked { pixels: &image[1..], units: 3, shown: &[], start: &start };
+    let asked = Asked { pixels: &image[1..], units: 3, shown: &[], start: Some(&start) };
     assert!(pollster::block_on(inspect(&network, &spec, engine.device(), &asked)).is_err());
 }
 

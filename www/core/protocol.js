@@ -184,7 +184,7 @@
 /**
  * What a unit's picture shows: each pixel's weight less the random start, the weight at that start, a feature map of the image, what each
  * place of the maps before adds, the weights by way of the layers between; none of layers too large.
- * @typedef {"learnt" | "initial" | "map" | "places" | "through" | "none"} UnitPicture
+ * @typedef {"learnt" | "initial" | "weights" | "map" | "places" | "through" | "none"} UnitPicture
  */
 
 /**

@@ -368,14 +368,14 @@ export class TrainingRun {
     this.#recent.accuracy += added * recentAccuracy;
   }
 
-  /** @param {{ images: number }} event */
-  #speed({ images }) {
+  /** @param {{ images: number, epoch: number, step: number }} event */
+  #speed({ images, epoch, step }) {
     const { trainCount, epochs, steps } = this.totals;
     const imagesPerSecond = this.#clock.imagesPerSecond;
     return {
       imagesPerSecond,
       millisecondsPerStep: (1_000 * trainCount) / steps / imagesPerSecond,
-      secondsLeft: (epochs * trainCount - images) / imagesPerSecond,
+      secondsLeft: Math.max((epochs * trainCount - images) / imagesPerSecond, this.#isPaced ? ((epochs - epoch + 1) * steps - step) / (this.#pace ?? Infinity) : 0),
     };
   }
 }

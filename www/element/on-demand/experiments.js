@@ -109,6 +109,8 @@ export class Experiments extends EventTarget {
   /** @type {ReturnType<Experiments["card"]>[]} */
   #cards = [];
   #busy = false;
+  /** Takes the last change to the weights back. @type {(() => Promise<boolean>) | null} */
+  #takeBack = null;
 
   /** @param {ExperimentsHost} host */
   constructor(host) {
@@ -153,31 +155,36 @@ export class Experiments extends EventTarget {
     /** @type {(() => Promise<boolean>) | undefined} */
     let takeBack;
     run.addEventListener("click", async () => {
-      if (run.getAttribute("aria-disabled") === "true") return;
-      undo.hidden = true;
+      if (run.getAttribute("aria-disabled") === "true" || !guess.reportValidity()) return;
+      for (const other of this.#cards) other.undo.hidden = true;
       takeBack = await this.#run(experiment, { guess, told });
       undo.hidden = takeBack === undefined;
     });
     undo.addEventListener("click", async () => {
+      this.#takeBack = null;
       const isUndone = await takeBack?.().catch(() => false);
       run.focus();
       undo.hidden = true;
       setText(told, isUndone ? t.undone : t.notUndone);
     });
-    return { id: experiment.id, experiment, element, run, needs };
+    return { id: experiment.id, experiment, element, run, needs, undo };
   }
 
   /** @param {Experiment} experiment @param {{ guess: HTMLInputElement, told: HTMLElement }} parts what takes the change back, where there is something to take back */
   async #run(experiment, { guess, told }) {
     const words = t.list[experiment.id];
-    const guessed = guess.value.trim() === "" || !guess.validity.valid ? null : guess.valueAsNumber / 100;
+    const guessed = guess.value.trim() === "" ? null : guess.valueAsNumber / 100;
     this.#busy = true;
     this.enable();
     setText(told, t.running);
     try {
+      // Each is done to the network that was trained, not to what another left of it.
+      await this.#takeBack?.();
+      this.#takeBack = null;
       const result = await experiment.run(this.#host, await this.#host.describe());
       const said = guessed === null ? "" : `${t.guessed(percent(guessed))} `;
       setText(told, `${said}${words.result({ accuracy: percent(result.accuracy), before: result.before === null ? "" : percent(result.before), gap: result.gap === undefined ? "" : percent(result.gap) })}`);
+      this.#takeBack = result.undo ?? null;
       return result.undo;
     } catch (error) {
       setText(told, `${t.failed} ${sentence(/** @type {Error} */ (error).message)}`);

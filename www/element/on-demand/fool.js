@@ -44,6 +44,12 @@ const flipped = (pixel) => (pixel < INK / 2 ? INK : 0);
  */
 export const effects = (pixels, gradient) => Float32Array.from(pixels, (pixel, place) => gradient[place] * (flipped(pixel) - pixel));
 
+/** Whether an image differs from another by nothing but touched pixels, few enough for a game. @param {Uint8Array} before @param {Uint8Array} now */
+const isPositionOf = (before, now) => {
+  const changed = Array.from(before.keys()).filter((place) => before[place] !== now[place]);
+  return changed.length <= MOVES_MAX && changed.every((place) => now[place] === flipped(before[place]));
+};
+
 export class Fool extends EventTarget {
   #host;
   /** The image before, and as it is now; null while nobody plays. @type {{ before: Uint8Array, now: Uint8Array, digit: number, answer: number, certainty: number } | null} */
@@ -69,6 +75,11 @@ export class Fool extends EventTarget {
     super();
     this.#host = host;
     this.#map.canvas.classList.add("why-map");
+    this.#map.canvas.addEventListener("click", ({ offsetX, offsetY }) => {
+      const { clientWidth, clientHeight } = this.#map.canvas;
+      const [x, y] = [offsetX / clientWidth, offsetY / clientHeight].map((part) => Math.min(SIDE - 1, Math.max(0, Math.floor(part * SIDE))));
+      void this.#touch(SIDE * y + x);
+    });
     this.#arrange();
   }
 
@@ -83,8 +94,12 @@ export class Fool extends EventTarget {
   show(prediction, isIdle) {
     this.#prediction = prediction;
     this.#start.disabled = !isIdle || prediction.digit === null;
-    // Another drawing has taken the image's place.
-    if (this.#game && !this.#playing && prediction.input.some((pixel, place) => pixel !== this.#game?.now[place])) this.#leave();
+    const game = this.#game;
+    if (!game || this.#playing || prediction.input.every((pixel, place) => pixel === game.now[place])) return;
+    // Undo took a pixel back, or another drawing has taken the image's place.
+    if (!isPositionOf(game.before, prediction.input)) return this.#leave();
+    game.now = Uint8Array.from(prediction.input);
+    void this.#look();
   }
 
   close() {

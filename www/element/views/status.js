@@ -133,7 +133,7 @@ function engineLine({ engine, engineDetail }) {
 /** @param {State} state @returns {string[]} in the order of FIGURES */
 function figures({ progress, phase }) {
   if (!progress) return FIGURES.map(() => "–");
-  const left = phase === "done" || phase === "failed" ? "–" : duration(progress.secondsLeft) || "–";
+  const left = phase === "done" || phase === "failed" || phase === "evaluating" ? "–" : duration(progress.secondsLeft) || "–";
   return [
     t.status.of(String(progress.epoch), String(progress.epochs)),
     t.status.of(String(progress.step), String(progress.steps)),

@@ -132,7 +132,7 @@ export const element = {
 
   status: {
     progress: "Training progress",
-    figures: { epoch: "Epoch", step: "Step", timeLeft: "Time left", imagesPerSecond: "Images/s", millisecondsPerStep: "ms/step", trainLoss: "Loss", trainAccuracy: "Accuracy" },
+    figures: { epoch: "Epoch", step: "Step", timeLeft: "Time left", imagesPerSecond: "Images/s", millisecondsPerStep: "ms/step", trainLoss: "Training loss", trainAccuracy: "Training accuracy" },
     of: (/** @type {string} */ part, /** @type {string} */ whole) => `${part} of ${whole}`,
     retry: "Retry",
     notKept: "The browser has no room to save the run: after a reload it would start over.",

@@ -64,7 +64,7 @@ export const experiments = {
     text: "Change as few pixels of your digit as you can until the network predicts something else. A person would still see the same digit.",
     start: "Start with this drawing",
     map: "Where a changed pixel would help",
-    hint: "Press pixels on the canvas: a press inks or clears one, a second press takes it back. Orange: pixels whose change works against the current prediction.",
+    hint: "Press pixels on the canvas or here: a press inks or clears one, a second press takes it back. Orange: pixels whose change works against the current prediction.",
     computer: "Let the computer play",
     again: "Start again",
     end: "Back to drawing",

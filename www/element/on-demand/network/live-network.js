@@ -81,7 +81,7 @@ export class LiveNetwork {
     const colors = signedColors(this.element);
     layers.forEach((layer, place) => this.#layers[place].show(layer, digit !== null, colors));
     const last = layers[layers.length - 1];
-    setText(this.#legend, [t.legend[last.picture], digit === null ? "" : t.frame].filter(Boolean).join(" "));
+    setText(this.#legend, [t.legend[last.picture], ...(digit === null ? [] : [t.frame, last.contributions ? t.lines : ""])].filter(Boolean).join(" "));
     this.#drawLines();
     this.#mark();
     this.#details.refresh();

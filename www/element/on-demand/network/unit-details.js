@@ -59,6 +59,7 @@ export class UnitDetails extends EventTarget {
     this.refresh();
     // What is open now is read from here.
     this.#title.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: "nearest" });
   }
 
   close() {

@@ -25,17 +25,19 @@ export function inputShape({ layers }) {
   return layers[0]?.type === "flatten" ? [SIDE, SIDE] : [SIDE * SIDE];
 }
 
+/** Whether the text turns labels into one-hot vectors. @param {Recipe} recipe */
+export const isOneHot = ({ output, loss }) => output === "softmax" && loss === "categorical-cross-entropy";
+
 /** The same arrays after preprocessing. @param {{ train: number, test: number }} counts @param {Recipe} recipe @param {number} classes @param {string} values what lies in them */
 export function arraysAfter({ train, test }, recipe, classes, values) {
   const sides = inputShape(recipe);
-  const oneHot = recipe.output === "softmax" && recipe.loss === "categorical-cross-entropy";
-  const labels = (/** @type {number} */ count) => (oneHot ? `${pythonShape([count, classes])}, ${t.arrays.oneHot}` : pythonShape([count]));
+  const labels = (/** @type {number} */ count) => (isOneHot(recipe) ? [pythonShape([count, classes]), `float32, ${t.arrays.oneHot}`] : [pythonShape([count]), "uint8"]);
   return table([
     t.arrays.columns,
     ["X_train", pythonShape([train, ...sides]), values],
     ["X_test", pythonShape([test, ...sides]), values],
-    ["y_train", labels(train), ""],
-    ["y_test", labels(test), ""],
+    ["y_train", ...labels(train)],
+    ["y_test", ...labels(test)],
   ]);
 }
 

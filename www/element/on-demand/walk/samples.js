@@ -27,6 +27,7 @@ export class Samples extends EventTarget {
   /** @type {readonly string[]} */
   #classes = digits;
   #first = h("ol", { role: "list", className: "pictures first-five" });
+  #countsTitle = h("h4");
   #counts = h("ol", { role: "list", className: "class-counts" });
   #grid = h("ol", { role: "list", className: "pictures" });
   #caption = h("figcaption");
@@ -34,7 +35,7 @@ export class Samples extends EventTarget {
   #large = h("div", { className: "large" });
   #index = 0;
   #next = h("button", { type: "button" }, t.data.another);
-  data = h("div", {}, h("h4", {}, t.data.first), this.#first, h("h4", {}, t.data.fifty), this.#grid, h("h4", {}, t.data.counts), this.#counts);
+  data = h("div", {}, h("h4", {}, t.data.first), this.#first, h("h4", {}, t.data.fifty), this.#grid, this.#countsTitle, this.#counts);
   one = h("div", {}, h("figure", { className: "one" }, this.#caption, this.#large, h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.data.asNumbers }, this.#numbers)), this.#next);
   /** @type {PixelImage[]} */
   #images = [];
@@ -88,6 +89,7 @@ export class Samples extends EventTarget {
     const counts = this.#classes.map(() => 0);
     for (const label of this.#labels) counts[label]++;
     const most = Math.max(1, ...counts);
+    this.#countsTitle.textContent = t.data.counts(count(this.#labels.length));
     this.#counts.replaceChildren(
       ...counts.map((images, label) => {
         const bar = h("span", { className: "bar" });

@@ -20,5 +20,12 @@ export function scientific(value) {
   return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
+/** Whether NumPy prints an array in scientific notation: where a number is below 1e-4, or a thousandth of the largest. @param {ArrayLike<number>} values */
+export function printsScientific(values) {
+  const sizes = Array.from(values, Math.abs).filter((size) => size > 0);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  return sizes.length > 0 && (most >= 1e8 || least < 1e-4 || most / least > 1_000);
+}
+
 /** A number as NumPy prints a pixel: "0.9921569", "0.". @param {number} value */
 export const asFloat = (value) => (Number.isInteger(value) ? `${value}.` : String(Number(value.toPrecision(7))));

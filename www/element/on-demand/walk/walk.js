@@ -12,9 +12,9 @@ import { h, setText } from "../../views/dom.js";
 import { recipeInWords } from "../../views/settings-text.js";
 import { adoptLater } from "../styles.js";
 import { architecturePicture, summaryTable } from "./architecture.js";
-import { arraysAfter, arraysBefore, tensors } from "./arrays.js";
+import { arraysAfter, arraysBefore, isOneHot, tensors } from "./arrays.js";
 import { activationPlot, SlidingWindow } from "./pictures.js";
-import { asFloat, scientific, table, text } from "./tables.js";
+import { asFloat, printsScientific, scientific, table, text } from "./tables.js";
 import { ideas } from "./ideas.js";
 import { Samples, picture } from "./samples.js";
 
@@ -190,7 +190,7 @@ export class Walk extends EventTarget {
     const { layers, output, summary } = this.#recipe;
     const types = [...new Set(summary.map(({ spec }) => spec.type))];
     const activations = [...new Set([...layers.map((layer) => ("activation" in layer ? layer.activation : null)), output])].filter((name) => name !== null);
-    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), h("ul", { role: "list" }, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name]))), ...activations.flatMap((name) => activationPlot(name) ?? []), ...(types.includes("dropout") ? [text(t.dropoutAlways)] : []), this.#window];
+    return [t.model.title, architecturePicture(this.#recipe), summaryTable(this.#recipe), text(t.model.none), h("ul", { role: "list" }, ...types.map((type) => h("li", {}, t.layers[type])), ...activations.map((name) => h("li", {}, t.activations[name]))), ...activations.flatMap((name) => activationPlot(name) ?? []), ...(types.includes("dropout") ? [text(t.dropoutAlways)] : []), this.#window];
   }
 
   /** @returns {[string, ...Node[]]} */
@@ -277,8 +277,7 @@ export class Walk extends EventTarget {
       h("h4", {}, t.preprocessing.middleRow),
       table([row(t.preprocessing.pixel, (index) => String(index % SIDE)), row(t.preprocessing.before, (index) => String(pixels[index])), row(t.preprocessing.after, (index) => decimal(scaled[index], 3))]),
       h("details", { className: "changes" }, h("summary", {}, t.preprocessing.whole), h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.preprocessing.whole }, h("table", { className: "numbers" }, h("tbody", {}, ...Array.from({ length: SIDE }, (_, y) => h("tr", {}, ...Array.from(scaled.subarray(SIDE * y, SIDE * (y + 1)), (value) => h("td", { className: value ? "inked" : "" }, asFloat(value))))))))),
-      h("h4", {}, t.preprocessing.label(classes[label])),
-      table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...oneHot]]),
+      ...(isOneHot(this.#recipe) ? [h("h4", {}, t.preprocessing.label(classes[label])), table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...oneHot]])] : []),
     );
   }
 
@@ -289,7 +288,7 @@ export class Walk extends EventTarget {
     const { digit, outputs, classes } = await this.#trainer.predict(pixels);
     const button = h("button", { type: "button" }, t.prediction.show);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
-    this.#outputs.replaceChildren(picture(pixels, t.data.testImage(this.#tested)).canvas, table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))], [t.prediction.printed, ...outputs.map(scientific)]]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
+    this.#outputs.replaceChildren(picture(pixels, t.data.testImage(this.#tested)).canvas, table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))], ...(printsScientific(outputs) ? [[t.prediction.printed, ...outputs.map(scientific)]] : [])]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
   }
 }
 

@@ -140,7 +140,7 @@ export const element = {
 
   status: {
     progress: "Fortschritt des Laufs",
-    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Verlust", trainAccuracy: "Genauigkeit" },
+    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Trainingsverlust", trainAccuracy: "Trainingsgenauigkeit" },
     of: (part, whole) => `${part} von ${whole}`,
     retry: "Noch einmal versuchen",
     notKept: "Dieser Browser gibt der Seite keinen Platz, den Lauf zu speichern: Nach einem Neuladen finge er von vorn an.",

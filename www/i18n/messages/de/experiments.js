@@ -65,7 +65,7 @@ export const experiments = {
     text: "Ändere so wenige Pixel deiner Ziffer wie möglich, bis das Netz etwas anderes vorhersagt. Ein Mensch sähe noch dieselbe Ziffer.",
     start: "Mit dieser Zeichnung beginnen",
     map: "Wo ein geändertes Pixel helfen würde",
-    hint: "Drücke Pixel auf der Zeichenfläche: Ein Druck färbt oder löscht eines, ein zweiter nimmt es zurück. Orange: Pixel, deren Änderung gegen die jetzige Vorhersage wirkt.",
+    hint: "Drücke Pixel auf der Zeichenfläche oder hier: Ein Druck färbt oder löscht eines, ein zweiter nimmt es zurück. Orange: Pixel, deren Änderung gegen die jetzige Vorhersage wirkt.",
     computer: "Den Computer spielen lassen",
     again: "Noch einmal von vorn",
     end: "Zurück zum Zeichnen",
