@@ -34,7 +34,7 @@ test("from a German browser everything is in German, from the first line to the 
   await expect(element.locator(".verdict")).toHaveText(/Es sieht eine 7\.|^Eine 7, oder vielleicht/);
   await expect(element.locator(".evaluation")).toContainText(/Testverlust \d,\d{4}, Testgenauigkeit \d+,\d\d\u00a0%\./);
   await expect(element.locator(".compare thead")).toContainText("Testgenauigkeit");
-  await element.getByRole("button", { name: "Schritt für Schritt durch dieses Rezept" }).click();
+  await element.getByRole("button", { name: "Rezept Schritt für Schritt" }).click();
   await expect(element.locator(".walk")).toContainText("Das sind die Schritte des Tutorials");
   await expect(element.locator(".walk .class-counts .value").first()).toHaveText("5.923");
   await element.getByRole("button", { name: "Speichern, teilen oder laden" }).click();

@@ -5,7 +5,7 @@ import { adopt } from "../styles.js";
 const CSS = /* css */ `
 /* Settings. */
 .fields { display: grid; gap: 8px; padding: 8px 0; }
-.field { display: grid; grid-template-columns: 128px 176px auto 1fr; gap: 2px 12px; align-items: center; }
+.field { display: grid; grid-template-columns: minmax(96px, 128px) minmax(0, 176px) auto minmax(0, 1fr); gap: 2px 12px; align-items: center; }
 .field .help { grid-column: 1 / -1; color: var(--muted); font-size: 14px; line-height: 20px; }
 .field.changed label { color: var(--second); }
 .field.changed label::before { content: "• "; }
@@ -103,6 +103,7 @@ th, td { padding: 2px 10px; text-align: end; white-space: nowrap; border-bottom:
 thead th { color: var(--muted); font-weight: 400; }
 thead th:first-child { text-align: start; }
 th[scope="row"] { text-align: start; font-weight: 600; }
+.compare > button { margin-top: 8px; }
 .compare :is(td, th) { text-align: start; }
 .compare td:nth-child(3) { white-space: normal; min-width: 160px; }
 .compare label { display: inline-flex; gap: 6px; align-items: center; white-space: nowrap; }

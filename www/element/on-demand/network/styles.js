@@ -24,9 +24,9 @@ export const NETWORK_CSS = /* css */ `
 .unit-details table { border-collapse: collapse; font-size: 13px; line-height: 18px; }
 .unit-details :is(th, td) { padding: 0 12px 0 0; text-align: start; font-weight: 400; border: 0; }
 .star-canvas { display: block; width: 100%; aspect-ratio: 1; border-radius: 8px; cursor: crosshair; }
-.star-head { display: flex; justify-content: space-between; align-items: baseline; gap: 0 8px; }
-.star-views { display: flex; gap: 3px; }
-.star-views button { min-height: 26px; padding: 0 4px; font-size: 13px; }
+.star-head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 6px; }
+.star-views { display: flex; gap: 2px; }
+.star-views button { min-height: 26px; padding: 0 3px; font-size: 13px; }
 .star-head h2 { margin: 0; font-size: 14px; white-space: nowrap; }
 .star-views button[aria-pressed="true"] { border-color: var(--ink); color: var(--ink); font-weight: 600; }
 .star-told { display: flex; gap: 8px; align-items: start; min-height: 56px; font-size: 13px; line-height: 18px; color: var(--muted); }
@@ -36,6 +36,8 @@ export const NETWORK_CSS = /* css */ `
 .story > ol { margin: 0; padding-inline-start: 18px; display: grid; gap: 2px; }
 .story .pictures { margin: 4px 0; gap: 6px; flex-wrap: nowrap; }
 .story .pictures .pixels { width: 32px; height: 32px; }
+:host([present]) :is(.star-told, .earlier .line, .units .line, .star-views button) { font-size: 18px; line-height: 24px; }
+:host([present]) .star-head h2 { font-size: 20px; }
 @container (max-width: 528px) {
   .unit-grid, .earlier .unit-grid { grid-template-columns: repeat(10, minmax(0, 1fr)); gap: 4px; }
   .instrument .live > .lines { display: none; }

@@ -5,7 +5,7 @@ import { a, upper } from "./article.js";
 
 /** @type {typeof import("../element.js").element} */
 export const element = {
-  parts: { training: "Trainieren", share: "Speichern, teilen oder laden", close: "Schließen", walk: "Schritt für Schritt durch dieses Rezept", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal." },
+  parts: { training: "Trainieren", share: "Speichern, teilen oder laden", close: "Schließen", walk: "Rezept Schritt für Schritt", closeWalk: "Rundgang schließen", unreachable: "Die Auswertung ließ sich nicht laden. Prüfe die Verbindung und trainiere oder teste noch einmal." },
 
   recipes: {
     "mlp-512": { title: "Eine verborgene Schicht mit 512", description: "Jedes Pixel ist mit 512 Einheiten verbunden, und diese mit den zehn Ziffern.", claim: "97,93 % der Testbilder" },
@@ -29,7 +29,7 @@ export const element = {
     penUp: "Stift abgehoben.",
     undo: "Rückgängig",
     clear: "Löschen",
-    seen: `Eingabe: ${SIDE} × ${SIDE}`,
+    seen: `${SIDE} × ${SIDE} Pixel`,
     seenLabel: `Die ${SIDE} mal ${SIDE} Pixel, die das Netz sieht`,
     samples: "Beispielziffern",
     sample: (digit) => `Zeichne eine Beispiel-${digit}`,
@@ -64,7 +64,7 @@ export const element = {
   ownDigits: "Meine Zeichnungen und Zeichen",
   reader: "Was erkennt any-hand?",
   why: "Warum diese Antwort?",
-  fool: "Täusche es",
+  fool: "Täusche das Netz",
   experiments: "Experimente",
 
   controls: {
@@ -140,7 +140,7 @@ export const element = {
 
   status: {
     progress: "Fortschritt des Laufs",
-    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Trainingsverlust", trainAccuracy: "Trainingsgenauigkeit" },
+    figures: { epoch: "Epoche", step: "Schritt", timeLeft: "Restzeit", imagesPerSecond: "Bilder/s", millisecondsPerStep: "ms/Schritt", trainLoss: "Trainings\u00adverlust", trainAccuracy: "Trainings\u00adgenauigkeit" },
     of: (part, whole) => `${part} von ${whole}`,
     retry: "Noch einmal versuchen",
     notKept: "Dieser Browser gibt der Seite keinen Platz, den Lauf zu speichern: Nach einem Neuladen finge er von vorn an.",

@@ -1,4 +1,4 @@
-// Was die Experimente und „Täusche es“ sagen.
+// Was die Experimente und „Täusche das Netz“ sagen.
 
 /** @typedef {import("../experiments.js").Told} Told */
 
