@@ -100,7 +100,7 @@ test("several on one page share one worker and train one after the other; far aw
   await first.evaluate((element) => void element.train({ epochs: 30 }).catch(() => {}));
   await expect(first.locator(".headline")).toHaveText(/Epoch \d+ of 30/);
   await second.evaluate((element) => void element.train({ epochs: 1, trainLimit: 3_000 }));
-  await expect(second.locator(".headline")).toHaveText("Another network on this page is training when it is done.");
+  await expect(second.locator(".headline")).toHaveText("Another network on this page is training. This one is next.");
   // Predictions do not wait for a turn.
   await second.getByRole("button", { name: "Draw a sample 4" }).click();
   await expect(second.locator(".verdict")).toHaveText(/It (guesses|sees)|reads|perhaps/);

@@ -8,6 +8,6 @@ const grid = Uint8Array.from({ length: 2 * 64 * 64 }, (_, index) => (index % 2 ?
 while (!moons.finished) {
   const events = JSON.parse(await moons.pump());
   const { epoch, epochs, testAccuracy } = events.find(({ type }) => type === "epochend") ?? {};
-  if (epoch) postMessage({ text: `Epoch ${epoch} of ${epochs}: ${(100 * testAccuracy).toFixed(1)} % of the test points`, answers: await moons.predict(grid) });
+  if (epoch) postMessage({ text: `Epoch ${epoch} of ${epochs}: ${(100 * testAccuracy).toFixed(1)}% of the test points`, answers: await moons.predict(grid) });
   await new Promise((resolve) => setTimeout(resolve));
 }

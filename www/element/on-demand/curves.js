@@ -116,7 +116,7 @@ export class Curves {
   #add(x, values, which) {
     if (!this.#hasRun) {
       this.#hasRun = true;
-      void this.rebuild();
+      void this.#build();
     }
     for (const { key, series } of this.#figures) {
       // An epoch's test may stand where its last training point is: one place for both, or the chart would drop one.
@@ -149,7 +149,11 @@ export class Curves {
   /** Makes the charts anew: after a change of colours or scale, and at the first point. */
   async rebuild() {
     this.#closed = false;
-    if (!this.#hasRun) return;
+    await this.#build();
+  }
+
+  async #build() {
+    if (!this.#hasRun || this.#closed) return;
     this.#library ??= import(new URL("vendor/uPlot.js", this.assets).href);
     const loaded = await this.#library.catch(() => (this.#library = null));
     // Without the library there are no curves; every figure is in the text too.

@@ -12,6 +12,7 @@ export class CurvesSlot {
   #lazy;
   /** What the curves have not been told yet. @type {((curves: Curves) => void)[]} */
   #untold = [];
+  #closed = false;
 
   /** @param {{ assets: URL, shadowRoot: ShadowRoot | null }} host assets: where vendor/ is */
   constructor(host) {
@@ -24,6 +25,7 @@ export class CurvesSlot {
     if (view) return;
     const curves = await this.#lazy.get();
     if (!curves || curves.element.isConnected) return;
+    if (this.#closed) curves.close();
     this.element.replaceChildren(curves.element);
     for (const act of this.#untold.splice(0)) act(curves);
   }
@@ -64,11 +66,13 @@ export class CurvesSlot {
 
   /** Takes the charts down; `paint` makes them anew. */
   close() {
+    this.#closed = true;
     this.#lazy.view?.close();
   }
 
   /** Again, in the colours of now. */
   paint() {
+    this.#closed = false;
     void this.#lazy.view?.rebuild();
   }
 }
