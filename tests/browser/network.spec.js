@@ -31,7 +31,7 @@ test("before anything is done a sample digit draws itself and flows through rand
   await expect(element.locator(".verdict")).toHaveText(/It guesses \d\./);
   await expect(element.locator(".unit")).toHaveCount(20);
   await expect(element.locator(".legend-units")).toContainText("Random weights");
-  await expect(element.locator(".star .star-told")).toContainText("Dots between two arms");
+  await expect(element.locator(".star .star-told")).toContainText("Each digit pulls a dot");
   // It is nobody's drawing: nothing is told of it, and Clear takes it away for good.
   await button(element, "Clear").click();
   await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap one.");

@@ -41,7 +41,7 @@ const results = [
   { says: "history: accuracy", at: ".curves figure:nth-of-type(2) canvas" },
   { says: "model.evaluate(X_test, y_test)", at: ".evaluation", has: /Test loss \d+\.\d{4}, test accuracy \d+\.\d\d%/ },
   { says: "beside what the text found", at: ".walk", has: /The tutorial says: / },
-  { says: "model.predict(...): ten numbers", at: ".walk", has: /as NumPy prints it(\d\.\de[+-]\d\d){10}/ },
+  { says: "model.predict(...): ten numbers", at: ".walk", has: /as NumPy prints it(\d\.\d*(e[+-]\d\d)?){10}/ },
   { says: "np.argmax", at: ".walk", has: /Output \d is largest, so it predicts \d/ },
   { says: "the image beside its prediction", at: ".walk .steps canvas.pixels" },
 ];

@@ -288,7 +288,7 @@ export class Walk extends EventTarget {
     const { digit, outputs, classes } = await this.#trainer.predict(pixels);
     const button = h("button", { type: "button" }, t.prediction.show);
     button.addEventListener("click", () => this.dispatchEvent(new CustomEvent("pick", { detail: { pixels } })));
-    this.#outputs.replaceChildren(picture(pixels, t.data.testImage(this.#tested)).canvas, table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))], ...(printsScientific(outputs) ? [[t.prediction.printed, ...outputs.map(scientific)]] : [])]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
+    this.#outputs.replaceChildren(picture(pixels, t.data.testImage(this.#tested)).canvas, table([[t.preprocessing.digit, ...classes], [t.prediction.output, ...outputs.map((output) => decimal(output, 4))], [t.prediction.printed, ...outputs.map(printsScientific(outputs) ? scientific : asFloat)]]), text(t.prediction.result({ index: this.#tested, label: (this.#trainer.dataset?.classes ?? classes)[labels[this.#tested]], sum: decimal(outputs.reduce((sum, output) => sum + output, 0), 4), digit: digit === null ? "" : classes[digit] })), button);
   }
 }
 
