@@ -85,7 +85,8 @@ fn units_are_shown_by_their_weights_less_the_random_start() {
     // Changed by other means: the weights themselves.
     let trained = network(r#""recipe":"mlp-512""#, 1);
     let asked = Asked { pixels: mnist().test.image(0).unwrap(), units: 7, shown: &[], start: None };
-    let first = pollster::block_on(inspect(&trained.0, &trained.1, Engine::cpu().device(), &asked)).unwrap().layers.remove(0);
+    let first =
+        pollster::block_on(inspect(&trained.0, &trained.1, Engine::cpu().device(), &asked)).unwrap().layers.remove(0);
     let weight = pollster::block_on(read(trained.0.parameters_of(first.row).unwrap().0)).unwrap();
     assert_eq!(first.picture, Picture::Weights);
     assert_eq!(first.pictures[300], weight[300 * first.count + first.units[0]]);
