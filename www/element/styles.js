@@ -89,10 +89,10 @@ button.first { min-width: 128px; }
 :host([present]) .instrument { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr) minmax(0, 1fr); grid-template-rows: auto auto; grid-template-areas: "pad outputs star" "training training training"; gap: 16px 48px; }
 :host([present]) .pad-row .buttons { display: flex; }
 :host([present]) .verdict { font-size: 32px; line-height: 44px; }
-:host([present]) .bars li { height: 48px; grid-template-columns: 36px 1fr 96px; font-size: 24px; }
+:host([present]) .bars li { height: clamp(48px, 6.4vh, 80px); grid-template-columns: 36px 1fr 96px; font-size: 24px; }
 :host([present]) .bars .value { font-size: 22px; }
 :host([present]) .bars .track { height: 22px; }
-:host([present]) .network { column-gap: 100px; }
+:host([present]) .network { column-gap: 100px; grid-template-columns: minmax(0, 1fr) minmax(0, 1.4fr); }
 :host([present]) .headline { font-size: 24px; line-height: 34px; }
 .recipe { display: grid; grid-template-columns: auto 1fr; gap: 12px; align-items: center; }
 .recipe select { width: 100%; min-width: 0; text-overflow: ellipsis; }

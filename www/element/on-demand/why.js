@@ -34,7 +34,7 @@ export async function openWhy(root, host) {
 
 export class Why extends EventTarget {
   #host;
-  #canvas = h("canvas", { className: "signed why-map", width: SIDE, height: SIDE, role: "img" });
+  #canvas = h("canvas", { className: "signed why-map", width: SIDE, height: SIDE, ariaHidden: "true" });
   #legend = h("p", { className: "help", role: "status" });
   #title = h("p", { className: "line", id: "why-title" });
   #classes = h("div", { className: "buttons labels", role: "group", "aria-labelledby": "why-title" });
@@ -117,6 +117,9 @@ export class Why extends EventTarget {
   /** What stands beside the picture; without a map it shows none. @param {string} text */
   #tell(text) {
     setText(this.#legend, text);
+    // Without words it is decoration.
+    this.#canvas.ariaHidden = String(text === "");
+    this.#canvas.role = text === "" ? null : "img";
     this.#canvas.setAttribute("aria-label", text);
     this.#body.classList.toggle("blank", this.#prediction?.digit === null);
   }
