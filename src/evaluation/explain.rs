@@ -31,8 +31,7 @@ pub async fn explain(
     pixels: &[u8],
     (digit, against): (usize, Option<usize>),
 ) -> Result<Vec<f32>> {
-    check(spec, pixels, (digit, against))?;
-    let question = Question { network, spec, device: engine.device(), digit, against };
+    let question = Question::of((network, spec), engine, pixels, (digit, against))?;
     if is_linear_by_pieces(spec) { question.decompose(pixels).await } else { question.occlude(pixels).await }
 }
 
@@ -55,23 +54,8 @@ pub async fn gradient(
     pixels: &[u8],
     (digit, against): (usize, Option<usize>),
 ) -> Result<Vec<f32>> {
-    check(spec, pixels, (digit, against))?;
-    let question = Question { network, spec, device: engine.device(), digit, against };
+    let question = Question::of((network, spec), engine, pixels, (digit, against))?;
     Ok(question.logit_and_gradient(pixels).await?.2)
-}
-
-fn check(spec: &NetworkSpec, pixels: &[u8], (digit, against): (usize, Option<usize>)) -> Result<()> {
-    let classes = spec.classes.len();
-    if let Some(wrong) = [Some(digit), against].into_iter().flatten().find(|&class| class >= classes) {
-        let message =
-            format!("Class {wrong} cannot be explained: the network has {classes}, from 0 to {}.", classes - 1);
-        return Err(Error::new(ErrorKind::InvalidInput, message));
-    }
-    if pixels.len() != spec.input.pixels() {
-        let message = format!("The image has {} pixels; the network takes {}.", pixels.len(), spec.input.pixels());
-        return Err(Error::new(ErrorKind::InvalidInput, message));
-    }
-    Ok(())
 }
 
 struct Question<'a> {
@@ -82,7 +66,27 @@ struct Question<'a> {
     against: Option<usize>,
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// Refuses classes and pixels that the network does not have.
+    fn of(
+        (network, spec): (&'a Network, &'a NetworkSpec),
+        engine: &'a Engine,
+        pixels: &[u8],
+        (digit, against): (usize, Option<usize>),
+    ) -> Result<Self> {
+        let classes = spec.classes.len();
+        if let Some(wrong) = [Some(digit), against].into_iter().flatten().find(|&class| class >= classes) {
+            let message =
+                format!("Class {wrong} cannot be explained: the network has {classes}, from 0 to {}.", classes - 1);
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        if pixels.len() != spec.input.pixels() {
+            let message = format!("The image has {} pixels; the network takes {}.", pixels.len(), spec.input.pixels());
+            return Err(Error::new(ErrorKind::InvalidInput, message));
+        }
+        Ok(Self { network, spec, device: engine.device(), digit, against })
+    }
+
     async fn decompose(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         let (logit, values, gradient) = self.logit_and_gradient(pixels).await?;
         let mut map: Vec<f32> = values.iter().zip(gradient).map(|(value, gradient)| value * gradient).collect();

@@ -182,7 +182,7 @@
 /** A training image that the last hidden layer sees as it sees a drawing; distance: Euclidean, between that layer's numbers. @typedef {{ index: number, label: number, distance: number }} Neighbor */
 
 /**
- * What a unit's picture shows: each pixel's weight less the random start, the weight at that start, a feature map of the image, what each
+ * What a unit's picture shows: each pixel's weight less the random start, the weight at that start, the weight as an experiment left it, a feature map of the image, what each
  * place of the maps before adds, the weights by way of the layers between; none of layers too large.
  * @typedef {"learnt" | "initial" | "weights" | "map" | "places" | "through" | "none"} UnitPicture
  */

@@ -271,13 +271,12 @@ export class Walk extends EventTarget {
     const scaled = scale(pixels, this.#recipe.scaling);
     const columns = Array.from({ length: 12 }, (_, index) => index + 8);
     const row = (/** @type {string} */ name, /** @type {(index: number) => string} */ value) => [name, ...columns.map((column) => value(SIDE * MIDDLE_ROW + column))];
-    const oneHot = classes.map((_, place) => String(Number(place === label)));
     this.#tensors.replaceChildren(tensors(pixels));
     this.#scaled.replaceChildren(
       h("h4", {}, t.preprocessing.middleRow),
       table([row(t.preprocessing.pixel, (index) => String(index % SIDE)), row(t.preprocessing.before, (index) => String(pixels[index])), row(t.preprocessing.after, (index) => decimal(scaled[index], 3))]),
       h("details", { className: "changes" }, h("summary", {}, t.preprocessing.whole), h("div", { className: "scroll", tabIndex: 0, role: "group", "aria-label": t.preprocessing.whole }, h("table", { className: "numbers" }, h("tbody", {}, ...Array.from({ length: SIDE }, (_, y) => h("tr", {}, ...Array.from(scaled.subarray(SIDE * y, SIDE * (y + 1)), (value) => h("td", { className: value ? "inked" : "" }, asFloat(value))))))))),
-      ...(isOneHot(this.#recipe) ? [h("h4", {}, t.preprocessing.label(classes[label])), table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...oneHot]])] : []),
+      ...(isOneHot(this.#recipe) ? [h("h4", {}, t.preprocessing.label(classes[label])), table([[t.preprocessing.digit, ...classes], [t.preprocessing.oneHot, ...classes.map((_, place) => String(Number(place === label)))]])] : []),
     );
   }
 
