@@ -98,8 +98,10 @@ test("200 damaged files: each is refused or opened, and what there is goes on an
 test("200 messages that nobody sent: no crash, no lost network", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   await expect(element.locator(".dataset")).toHaveText(READY);
-  await element.getByRole("button", { name: "Draw a sample 3" }).click();
-  await expect(element.locator(".verdict")).toHaveText(/It guesses/);
+  // The page begins with a 3 of its own: only a trained network says whose bars these are.
+  await element.evaluate((element) => element.train({ trainLimit: 6_000, testLimit: 200, epochs: 1 }));
+  await element.getByRole("button", { name: "Draw a sample 7" }).click();
+  await expect(element.locator(".verdict")).toHaveText(reads(7));
   const before = await element.locator(".bars .value").allTextContents();
   await page.evaluate(() => {
     const frame = document.createElement("iframe");
@@ -111,7 +113,7 @@ test("200 messages that nobody sent: no crash, no lost network", async ({ page, 
     }
   });
   await element.getByRole("button", { name: "Draw a sample 1" }).click();
-  await element.getByRole("button", { name: "Draw a sample 3" }).click();
+  await element.getByRole("button", { name: "Draw a sample 7" }).click();
   await expect.poll(() => element.locator(".bars .value").allTextContents()).toEqual(before);
 });
 
