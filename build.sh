@@ -187,7 +187,7 @@ check() {
   node_packages; native_tools; rust_for_wasm
   say "cargo fmt, cargo clippy"
   cargo fmt --all --check
-  cargo clippy --locked --all-targets --package inkgrad --package matmul -- -D warnings
+  cargo clippy --locked --all-targets --package inkgrad --package matmul --package convolution -- -D warnings
   for flavour in cpu webgpu; do
     cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour,web" -- -D warnings
   done
@@ -221,7 +221,7 @@ gpu_test() {
 run_tests() {
   node_packages; native_tools; data
   say "Native tests"
-  cargo test --locked --package inkgrad --package matmul
+  cargo test --locked --package inkgrad --package matmul --package convolution
   gpu_test
   site; wasm cpu; wasm webgpu; publish; example; browser
   say "Tests of the page's modules and of the wasm package (Node)"

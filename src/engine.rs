@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use crate::reading::brief;
 
 /// Floating-point operations of one uninterrupted piece of work on the CPU engine: about 40 ms at
-/// the 35 GFLOP/s of one core of a server in WebAssembly (`cnn`, 500 images/s), under a fifth of a second on a phone a
+/// the 35 GFLOP/s of one core of a server in WebAssembly, under a fifth of a second on a phone a
 /// quarter as fast. A constant, not a measurement, so that equal seeds give equal bits on every machine.
 pub const PIECE_FLOPS: usize = 1_500_000_000;
 

@@ -106,7 +106,7 @@ impl<'a> Question<'a> {
         self.against.into_iter().for_each(|other| pick[other] -= 1.0);
         let pick = Tensor::from_inner(ops::floats(pick, [self.spec.classes.len(), 1], self.device));
         let none = Tensor::from_inner(ops::floats(vec![0.0], [1], self.device));
-        let logit = ops::dense(self.network.forward(input.clone(), None), pick, none, false);
+        let logit = ops::dense(self.network.forward(input.clone(), None), pick, none, ops::Form::default());
         let gradients = logit.backward();
         let gradient = match input.grad(&gradients) {
             Some(gradient) => read(gradient).await?,

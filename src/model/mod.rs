@@ -15,7 +15,10 @@ pub use shape::Shape;
 pub use spec::NetworkSpec;
 pub use summary::{LayerSummary, ParameterInfo};
 
+use std::ops::Range;
+
 use burn::module::{Module, ModuleMapper, Param};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 
 use crate::dataset::{ImageShape, Scaling};
@@ -39,6 +42,9 @@ pub struct Network {
     output: Activation,
     #[module(skip)]
     classes: usize,
+    /// Whether all weights are known to be finite numbers.
+    #[module(skip)]
+    finite_weights: bool,
 }
 
 /// A layer with its weight and bias, where it has them.
@@ -81,6 +87,7 @@ impl Network {
             scaling: spec.scaling,
             output: spec.output,
             classes: spec.classes.len(),
+            finite_weights: true,
         })
     }
 
@@ -90,7 +97,12 @@ impl Network {
     /// # Errors
     /// As [`Network::new`].
     pub fn with_parameters(spec: &NetworkSpec, rows: Vec<Vec<f32>>, engine: &Engine) -> Result<Self> {
-        Ok(Self::new(spec, 0, engine)?.map(&mut Setter(rows.into_iter())))
+        Ok(Self::new(spec, 0, engine)?.knowing_finite(false).map(&mut Setter(rows.into_iter())))
+    }
+
+    /// The network, whose weights are all finite numbers or may be others.
+    pub(crate) fn knowing_finite(self, finite_weights: bool) -> Self {
+        Self { finite_weights, ..self }
     }
 
     /// The images that it takes.
@@ -115,22 +127,48 @@ impl Network {
     ///
     /// With a `dropout` context the dropout layers act; without one they pass everything.
     pub fn forward(&self, images: Tensor<2>, dropout: Option<&DropoutContext>) -> Tensor<2> {
-        let rows = self.layers.iter().zip(0..);
-        rows.fold(self.first_signal(images), |signal, (layer, row)| layer.forward(signal, &Pass { row, dropout }))
-            .flat()
+        self.through(self.first_signal(images), 0..self.layers.len(), dropout, &mut GradientsParams::new()).flat()
+    }
+
+    /// The same, where the gradients of dense layers' weights are added to those of earlier images, which are taken out of `sums`.
+    pub fn forward_adding(
+        &self,
+        images: Tensor<2>,
+        dropout: Option<&DropoutContext>,
+        sums: &mut GradientsParams,
+    ) -> Tensor<2> {
+        self.through(self.first_signal(images), 0..self.layers.len(), dropout, sums).flat()
+    }
+
+    /// What these rows make of a signal. A layer and the max pooling behind it may be one operation.
+    fn through(
+        &self,
+        mut signal: Signal,
+        rows: Range<usize>,
+        dropout: Option<&DropoutContext>,
+        sums: &mut GradientsParams,
+    ) -> Signal {
+        let mut row = rows.start;
+        while row < rows.end {
+            let layer = &self.layers[row];
+            let size = self.layers[row + 1..rows.end].first().and_then(|next| next.spec.kind().max_pool_size());
+            let parameters = layer.parameters(sums, self.finite_weights);
+            let pooled = size.and_then(|size| layer.spec.kind().forward_pooled(&signal, &parameters, size));
+            row += if pooled.is_some() { 2 } else { 1 };
+            signal = match pooled {
+                Some(pooled) => pooled,
+                None => layer.spec.kind().forward(signal, parameters, &Pass { row: row as u32 - 1, dropout }),
+            };
+        }
+        signal
     }
 
     /// The same without dropout, and what goes into the last dense layer: logits `[batch, classes]` and `[batch, features]`.
     pub fn forward_with_features(&self, images: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
-        let pass = |row| Pass { row, dropout: None };
-        let last = self.layers.len().saturating_sub(1);
-        let rows = self.layers[..last].iter().zip(0..);
-        let features =
-            rows.fold(self.first_signal(images), |signal, (layer, row)| layer.forward(signal, &pass(row))).flat();
-        let logits = self.layers[last..]
-            .iter()
-            .fold(Signal::Flat(features.clone()), |signal, layer| layer.forward(signal, &pass(last as u32)));
-        (logits.flat(), features)
+        let (last, mut none) = (self.layers.len().saturating_sub(1), GradientsParams::new());
+        let features = self.through(self.first_signal(images), 0..last, None, &mut none).flat();
+        let logits = self.through(Signal::Flat(features.clone()), last..self.layers.len(), None, &mut none).flat();
+        (logits, features)
     }
 
     /// What each row of the summary puts out for one image `[1, pixels]`, scaled: flattened: `[features]` a row, channels first. The
@@ -138,7 +176,8 @@ impl Network {
     pub fn activations(&self, image: Tensor<2>) -> Vec<Tensor<1>> {
         let mut signal = self.first_signal(image);
         let output = |(layer, row): (&Layer, u32)| {
-            signal = layer.forward(signal.clone(), &Pass { row, dropout: None });
+            let parameters = layer.parameters(&mut GradientsParams::new(), self.finite_weights);
+            signal = layer.spec.kind().forward(signal.clone(), parameters, &Pass { row, dropout: None });
             signal.clone().flat().flatten(0, 1)
         };
         self.layers.iter().zip(0..).map(output).collect()
@@ -168,13 +207,18 @@ impl Network {
 }
 
 impl Layer {
-    fn forward(&self, signal: Signal, pass: &Pass) -> Signal {
-        let parameters = match (&self.weight, &self.bias) {
-            (Some(Weight::Matrix(weight)), Some(bias)) => Parameters::Matrix(weight.val(), bias.val()),
-            (Some(Weight::Kernels(weight)), Some(bias)) => Parameters::Kernels(weight.val(), bias.val()),
+    /// The layer's parameters, with the gradient of a dense layer's weight, which is taken out of `sums`.
+    fn parameters(&self, sums: &mut GradientsParams, finite_weights: bool) -> Parameters {
+        match (&self.weight, &self.bias) {
+            (Some(Weight::Matrix(weight)), Some(bias)) => {
+                let sum = sums.remove::<2>(weight.id).map(Box::new);
+                Parameters::Matrix { weight: weight.val(), bias: bias.val(), sum, finite_weights }
+            }
+            (Some(Weight::Kernels(weight)), Some(bias)) => {
+                Parameters::Kernels { weight: weight.val(), bias: bias.val(), finite_weights }
+            }
             _ => Parameters::None,
-        };
-        self.spec.kind().forward(signal, parameters, pass)
+        }
     }
 }
 

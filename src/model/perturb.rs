@@ -63,7 +63,11 @@ impl Network {
             }
         }
         let place = self.layers[..row].iter().filter(|layer| layer.weight.is_some()).count();
-        Ok(self.clone().map(&mut Replacer { place: 2 * place, next: 0, rows: [Some(weight), Some(bias)] }))
+        Ok(self.clone().knowing_finite(false).map(&mut Replacer {
+            place: 2 * place,
+            next: 0,
+            rows: [Some(weight), Some(bias)],
+        }))
     }
 }
 

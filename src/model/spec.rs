@@ -79,6 +79,21 @@ impl NetworkSpec {
         Ok(self.summary()?.iter().map(|row| row.forward_flops).sum())
     }
 
+    /// What one image of a training step costs the CPU engine, counted as operations of products: three passes (forward, backward to the
+    /// weights and to the input), but half of that of a convolution with max pooling behind, whose gradient is mostly zeros.
+    ///
+    /// # Errors
+    /// As [`NetworkSpec::summary`].
+    pub fn step_flops(&self) -> Result<usize> {
+        let rows = self.summary()?;
+        let is_pooled = |row: usize| rows.get(row + 1).is_some_and(|next| matches!(next.spec, LayerSpec::MaxPool2d(_)));
+        let cost = |(row, layer): (usize, &LayerSummary)| {
+            let all = layer.forward_flops.saturating_mul(3);
+            if is_pooled(row) { all / 2 } else { all }
+        };
+        Ok(rows.iter().enumerate().map(cost).fold(0, usize::saturating_add))
+    }
+
     /// The most images of one pass on a GPU: the largest tensor of a layer stays within one binding.
     ///
     /// # Errors

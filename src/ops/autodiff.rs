@@ -6,7 +6,7 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::{FloatTensor, IntTensor};
 
-use super::{Activation, GradientOps, LayerOps, Mask, Objective};
+use super::{Activation, Form, GradientOps, LayerOps, Mask, Objective, Pooled};
 
 /// Registers an operation's backward pass and its output, which is computed once, inside.
 macro_rules! record {
@@ -26,24 +26,26 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        relu: bool,
+        form: Form,
     ) -> FloatTensor<Self> {
-        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
-            (x.into_parts(), weight.into_parts(), bias.into_parts());
-        let nodes = [x_node, weight_node, bias_node];
-        record!(
-            Dense,
-            nodes,
-            y = B::dense(x.clone(), weight.clone(), bias.clone(), relu),
-            (x, weight, relu.then(|| y.clone()))
-        )
+        record_dense::<B, C>([x, weight, bias], form, None)
+    }
+
+    fn dense_adding(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        form: Form,
+        sum: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        record_dense::<B, C>([x, weight, bias], form, Some(sum.into_parts().0))
     }
 
     fn convolution(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        relu: bool,
+        form: Form,
     ) -> FloatTensor<Self> {
         let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
             (x.into_parts(), weight.into_parts(), bias.into_parts());
@@ -51,9 +53,27 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
         record!(
             Convolution,
             nodes,
-            y = B::convolution(x.clone(), weight.clone(), bias.clone(), relu),
-            (x, weight, relu.then(|| y.clone()))
+            y = B::convolution(x.clone(), weight.clone(), bias.clone(), form),
+            (x, weight, form.relu.then(|| y.clone()))
         )
+    }
+
+    fn pooled_convolution(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        form: Form,
+        size: usize,
+    ) -> FloatTensor<Self> {
+        let ((x, x_node), (weight, weight_node), (bias, bias_node)) =
+            (x.into_parts(), weight.into_parts(), bias.into_parts());
+        match PooledConvolution.prepare::<C>([x_node, weight_node, bias_node]).compute_bound().stateful() {
+            OpsKind::Tracked(prepared) => {
+                let (y, maxima) = B::pooled_convolution_and_maxima(x.clone(), weight.clone(), bias, form, size);
+                prepared.finish(Pooled { x, weight, form, size, maxima }, y)
+            }
+            OpsKind::UnTracked(prepared) => prepared.finish(B::pooled_convolution(x, weight, bias, form, size)),
+        }
     }
 
     fn max_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self> {
@@ -94,6 +114,21 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
     }
 }
 
+fn record_dense<B: GradientOps, C: CheckpointStrategy>(
+    tensors: [FloatTensor<Autodiff<B, C>>; 3],
+    form: Form,
+    sum: Option<FloatTensor<B>>,
+) -> FloatTensor<Autodiff<B, C>> {
+    let [(x, x_node), (weight, weight_node), (bias, bias_node)] = tensors.map(|tensor| tensor.into_parts());
+    let nodes = [x_node, weight_node, bias_node];
+    record!(
+        Dense,
+        nodes,
+        y = B::dense(x.clone(), weight.clone(), bias.clone(), form),
+        (((x, weight, form.relu.then(|| y.clone())), form), sum)
+    )
+}
+
 /// Input, weight, and with a relu the output.
 type LinearState<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>);
 
@@ -101,16 +136,16 @@ type LinearState<B> = (FloatTensor<B>, FloatTensor<B>, Option<FloatTensor<B>>);
 struct Dense;
 
 impl<B: GradientOps> Backward<B, 3> for Dense {
-    type State = LinearState<B>;
+    type State = ((LinearState<B>, Form), Option<FloatTensor<B>>);
 
     fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
-        let (x, weight, output) = ops.state;
+        let (((x, weight, output), form), sum) = ops.state;
         let gradient = through_relu::<B>(output, gradients.consume::<B>(&ops.node));
         let [x_node, weight_node, bias_node] = ops.parents;
         if let Some(node) = x_node {
-            gradients.register::<B>(node.id, B::dense_input(gradient.clone(), weight));
+            gradients.register::<B>(node.id, B::dense_input(gradient.clone(), weight, form));
         }
-        let [weight, bias] = B::dense_parameters(x, gradient);
+        let [weight, bias] = B::dense_parameters(x, gradient, sum);
         for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
             if let Some(node) = node {
                 gradients.register::<B>(node.id, gradient);
@@ -136,6 +171,24 @@ impl<B: GradientOps> Backward<B, 3> for Convolution {
         let [weight, bias] = B::convolution_parameters(x, gradient, kernel_size);
         for (node, gradient) in [(weight_node, weight), (bias_node, bias)] {
             if let Some(node) = node {
+                gradients.register::<B>(node.id, gradient);
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct PooledConvolution;
+
+impl<B: GradientOps> Backward<B, 3> for PooledConvolution {
+    type State = Pooled<B>;
+
+    fn backward(self, ops: Ops<Self::State, 3>, gradients: &mut Gradients, _: &mut Checkpointer) {
+        let gradient = gradients.consume::<B>(&ops.node);
+        let [x_node, weight_node, bias_node] = ops.parents;
+        let (input, [weight, bias]) = B::pooled_convolution_backward(ops.state, gradient, x_node.is_some());
+        for (node, gradient) in [(x_node, input), (weight_node, Some(weight)), (bias_node, Some(bias))] {
+            if let (Some(node), Some(gradient)) = (node, gradient) {
                 gradients.register::<B>(node.id, gradient);
             }
         }

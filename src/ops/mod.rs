@@ -31,18 +31,43 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{Device, Int, Shape, Tensor, TensorData};
 
+/// How a dense layer or a convolution is computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// What is under 0 is made 0.
+    pub relu: bool,
+    /// The weights are known to be finite numbers. Where that is not known the CPU engine looks at them, since 0 times others is not 0.
+    pub finite_weights: bool,
+}
+
 /// The layers' forward passes.
 #[backend_extension(Flex: cfg(feature = "cpu"), Cube: cfg(feature = "webgpu"), Autodiff)]
 pub trait LayerOps: Backend {
     /// See [`dense`].
-    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, relu: bool)
+    fn dense(x: FloatTensor<Self>, weight: FloatTensor<Self>, bias: FloatTensor<Self>, form: Form)
     -> FloatTensor<Self>;
+    /// See [`dense_adding`].
+    fn dense_adding(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        form: Form,
+        sum: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
     /// See [`convolution`].
     fn convolution(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
         bias: FloatTensor<Self>,
-        relu: bool,
+        form: Form,
+    ) -> FloatTensor<Self>;
+    /// See [`pooled_convolution`].
+    fn pooled_convolution(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        form: Form,
+        size: usize,
     ) -> FloatTensor<Self>;
     /// See [`max_pool`].
     fn max_pool(x: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
@@ -60,12 +85,32 @@ pub trait LayerOps: Backend {
 
 /// The layers' backward passes: `gradient` is of the output, and of its shape.
 pub trait GradientOps: LayerOps {
+    /// What the backward pass of a pooled convolution needs of its forward pass.
+    type Maxima: Clone + std::fmt::Debug + Send + 'static;
+    /// What [`pooled_convolution`] gives, and what its backward pass needs.
+    fn pooled_convolution_and_maxima(
+        x: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        form: Form,
+        size: usize,
+    ) -> (FloatTensor<Self>, Self::Maxima);
+    /// The gradient of a pooled convolution's x, where it is asked for.
+    fn pooled_convolution_backward(
+        pooled: Pooled<Self>,
+        gradient: FloatTensor<Self>,
+        of_input: bool,
+    ) -> LinearGradients<Self>;
     /// `gradient` where `output` is over 0 or not a number, else 0.
     fn relu_backward(output: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self>;
     /// The gradient of `x [batch, in]`: `gradient weight^T`.
-    fn dense_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
-    /// The gradients of weight and bias: `x^T gradient`, and the sum of `gradient` over the batch.
-    fn dense_parameters(x: FloatTensor<Self>, gradient: FloatTensor<Self>) -> [FloatTensor<Self>; 2];
+    fn dense_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>, form: Form) -> FloatTensor<Self>;
+    /// The gradients of weight and bias: `x^T gradient`, added to `sum` where there is one, and the sum of `gradient` over the batch.
+    fn dense_parameters(
+        x: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        sum: Option<FloatTensor<Self>>,
+    ) -> [FloatTensor<Self>; 2];
     /// The gradient of `x [batch, channels, height, width]`.
     fn convolution_input(gradient: FloatTensor<Self>, weight: FloatTensor<Self>) -> FloatTensor<Self>;
     /// The gradients of weight and bias for square kernels of side `kernel_size`.
@@ -87,6 +132,24 @@ pub trait GradientOps: LayerOps {
         objective: Objective,
     ) -> [FloatTensor<Self>; 2];
 }
+
+/// The forward pass of a pooled convolution.
+#[derive(Clone, Debug)]
+pub struct Pooled<B: GradientOps> {
+    /// `[batch, channels, height, width]`
+    pub x: FloatTensor<B>,
+    /// `[filters, channels, k, k]`
+    pub weight: FloatTensor<B>,
+    /// How it was computed.
+    pub form: Form,
+    /// Side of the squares.
+    pub size: usize,
+    /// Which numbers were the largest.
+    pub maxima: B::Maxima,
+}
+
+/// The gradients of x, where it is asked for, of weight and of bias.
+pub type LinearGradients<B> = (Option<FloatTensor<B>>, [FloatTensor<B>; 2]);
 
 /// Sums of gradients, through which nothing flows back.
 #[backend_extension(Flex: cfg(feature = "cpu"), Cube: cfg(feature = "webgpu"))]
@@ -122,17 +185,31 @@ pub fn ints<const D: usize>(values: Vec<i32>, shape: impl Into<Shape>, device: &
     Tensor::from_dispatch(Dispatch::int_from_data(TensorData::new(values, shape), device.as_dispatch()))
 }
 
-/// `x weight + bias`, and what is under 0 made 0 with `relu` (here and in all operations infinity and what is not a number travel
+/// `x weight + bias`, and what is under 0 made 0 with a relu (here and in all operations infinity and what is not a number travel
 /// as IEEE 754 says): `[batch, out]` of x `[batch, in]`, weight `[in, out]`, bias `[out]`.
-pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, relu: bool) -> Tensor<2> {
-    Tensor::from_dispatch(Dispatch::dense(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), relu))
+pub fn dense(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, form: Form) -> Tensor<2> {
+    Tensor::from_dispatch(Dispatch::dense(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), form))
+}
+
+/// The same, where the gradient of the weight is added to `sum [in, out]`: on the CPU engine where that lies, if nothing else holds it.
+pub fn dense_adding(x: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, form: Form, sum: Tensor<2>) -> Tensor<2> {
+    let sum = Tensor::from_inner(sum).into_dispatch();
+    let (x, weight, bias) = (x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(Dispatch::dense_adding(x, weight, bias, form, sum))
 }
 
 /// The convolution (cross-correlation, stride 1, no padding) of x `[batch, channels, height, width]` with weight
-/// `[filters, channels, k, k]` plus bias `[filters]`, and what is under 0 made 0 with `relu`:
+/// `[filters, channels, k, k]` plus bias `[filters]`, and what is under 0 made 0 with a relu:
 /// `[batch, filters, height - k + 1, width - k + 1]`.
-pub fn convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, relu: bool) -> Tensor<4> {
-    Tensor::from_dispatch(Dispatch::convolution(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), relu))
+pub fn convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, form: Form) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::convolution(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), form))
+}
+
+/// [`max_pool`] of a [`convolution`] in one: on the CPU engine the convolution's own output is held for one image at a time, and its
+/// gradient never, of which one number of a square at most is not 0.
+pub fn pooled_convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, form: Form, size: usize) -> Tensor<4> {
+    let (x, weight, bias) = (x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(Dispatch::pooled_convolution(x, weight, bias, form, size))
 }
 
 /// The largest of each square of side `size`, `[batch, channels, height / size, width / size]`.

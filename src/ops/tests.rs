@@ -98,7 +98,8 @@ fn dense_is_burns_product_sum_and_relu() {
                 if relu { activation::relu(y) } else { y }
             });
             let (x, weight, bias) = inputs(&device);
-            let found = passes(x, weight, bias, |x, weight, bias| dense(x, weight, bias, relu));
+            let found =
+                passes(x, weight, bias, |x, weight, bias| dense(x, weight, bias, Form { relu, finite_weights: false }));
             same(&format!("dense {batch} x {features} x {units} on {:?}", engine.kind()), found, expected);
         }
     }
@@ -109,9 +110,15 @@ fn convolution_is_burns_conv2d_and_relu() {
     let reference = Engine::cpu().device().clone().autodiff();
     for engine in engines() {
         let device = engine.device().clone().autodiff();
-        for ([batch, channels, side, filters, kernel], relu) in
-            [([2, 1, 28, 5, 3], true), ([3, 6, 13, 9, 5], false), ([1, 3, 8, 4, 1], true), ([5, 4, 26, 8, 3], true)]
-        {
+        // The last two are large enough for Winograd's algorithm.
+        for ([batch, channels, side, filters, kernel], relu) in [
+            ([2, 1, 28, 5, 3], true),
+            ([3, 6, 13, 9, 5], false),
+            ([1, 3, 8, 4, 1], true),
+            ([5, 4, 26, 8, 3], true),
+            ([2, 8, 26, 12, 3], true),
+            ([1, 16, 11, 9, 3], false),
+        ] {
             let inputs = |device: &Device| {
                 let weight = tensor(2, [filters, channels, kernel, kernel], device);
                 (tensor(1, [batch, channels, side, side], device), weight, tensor(3, [filters], device))
@@ -123,13 +130,70 @@ fn convolution_is_burns_conv2d_and_relu() {
                 if relu { activation::relu(y) } else { y }
             });
             let (x, weight, bias) = inputs(&device);
-            let found = passes(x, weight, bias, |x, weight, bias| convolution(x, weight, bias, relu));
+            let found = passes(x, weight, bias, |x, weight, bias| {
+                convolution(x, weight, bias, Form { relu, finite_weights: false })
+            });
             same(
                 &format!("convolution {batch} {channels} {side} {filters} {kernel} on {:?}", engine.kind()),
                 found,
                 expected,
             );
         }
+    }
+}
+
+#[test]
+fn a_pooled_convolution_is_both_one_after_the_other() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        // Squares of one leave a gradient that is not sparse.
+        for ([batch, channels, side, filters, kernel], relu, size) in [
+            ([2, 1, 28, 8, 5], true, 2),
+            ([3, 8, 12, 6, 5], false, 2),
+            ([2, 16, 15, 20, 3], true, 2),
+            ([2, 3, 11, 5, 2], true, 3),
+            ([2, 3, 7, 5, 3], true, 1),
+        ] {
+            let inputs = |device: &Device| {
+                let weight = tensor(2, [filters, channels, kernel, kernel], device);
+                (tensor(1, [batch, channels, side, side], device), weight, tensor(3, [filters], device))
+            };
+            let (x, weight, bias) = inputs(&reference);
+            let expected = passes(x, weight, bias, |x, weight, bias| {
+                let options = burn::tensor::ops::ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
+                let y = module::conv2d(x, weight, Some(bias), options);
+                let y = if relu { activation::relu(y) } else { y };
+                nn::pool::MaxPool2dConfig::new([size, size]).init().forward(y)
+            });
+            let (x, weight, bias) = inputs(&device);
+            let found = passes(x, weight, bias, |x, weight, bias| {
+                pooled_convolution(x, weight, bias, Form { relu, finite_weights: false }, size)
+            });
+            let what =
+                format!("{channels} {side} {filters} {kernel}, pooled by {size}, relu {relu}, on {:?}", engine.kind());
+            same(&what, found, expected);
+        }
+    }
+}
+
+#[test]
+fn a_dense_gradient_is_added_to_the_sum_that_is_given() {
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        let gradient = |sum: Option<Tensor<2>>| {
+            let (x, weight) = (tensor(1, [9, 20], &device), tensor(2, [20, 7], &device).require_grad());
+            let (bias, form) = (tensor(3, [7], &device), Form { relu: true, finite_weights: true });
+            let y = match sum {
+                Some(sum) => dense_adding(x, weight.clone(), bias, form, sum),
+                None => dense(x, weight.clone(), bias, form),
+            };
+            read(weight.grad(&y.sum().backward()).unwrap())
+        };
+        let sum = tensor(4, [20, 7], engine.device());
+        let expected: Vec<f32> = gradient(None).iter().zip(read(sum.clone())).map(|(a, b)| a + b).collect();
+        close(&format!("sum on {:?}", engine.kind()), &gradient(Some(sum.clone())), &expected);
+        assert_eq!(read(sum), numbers(4, 140), "what somebody holds stays");
     }
 }
 
@@ -303,12 +367,17 @@ fn what_is_not_a_number_travels_through_every_operation() {
             // A weight whose inputs are all 0, as those of most pixels are.
             let blank = Tensor::<2>::zeros([5, 12], device);
             for value in [f32::NAN, f32::INFINITY] {
-                let y = read(dense(blank.clone(), spoilt([12, 6], 9, value, device), bias.clone(), relu));
+                let y = read(dense(
+                    blank.clone(),
+                    spoilt([12, 6], 9, value, device),
+                    bias.clone(),
+                    Form { relu, finite_weights: false },
+                ));
                 let found: Vec<usize> = (0..y.len()).filter(|&place| y[place].is_nan()).collect();
                 assert_eq!(found, [3, 9, 15, 21, 27], "dense, {value}, {kind:?}");
             }
             let (image, weight) = (spoilt([1, 1, 6, 6], 0, f32::NAN, device), tensor(2, [6, 1, 3, 3], device));
-            let y = read(convolution(image, weight, bias, relu));
+            let y = read(convolution(image, weight, bias, Form { relu, finite_weights: false }));
             assert!((0..6).all(|filter| y[filter * 16].is_nan() && y[filter * 16 + 5].is_finite()), "{kind:?}: {y:?}");
         }
         for size in [2, 3] {
@@ -334,7 +403,8 @@ fn gradients_that_are_not_numbers_pass_where_the_output_was_one() {
         let device = engine.device().clone().autodiff();
         let x = spoilt([1, 8], 3, f32::NAN, &device).require_grad();
         let weight = Tensor::<2>::ones([8, 2], &device).require_grad();
-        let y = dense(x.clone(), weight.clone(), Tensor::zeros([2], &device), true);
+        let y =
+            dense(x.clone(), weight.clone(), Tensor::zeros([2], &device), Form { relu: true, finite_weights: false });
         let gradients = y.sum().backward();
         let found = read(weight.grad(&gradients).unwrap());
         assert!(found[6].is_nan() && found[7].is_nan(), "{:?}: {found:?}", engine.kind());

@@ -212,13 +212,12 @@ impl FineTune {
         let rows = batch.images.dims()[0];
         let recipe = &self.config.recipe;
         let all = REHEARSED_PER_STEP + EXAMPLES_PER_STEP;
-        let logits = self.network.forward(Tensor::from_inner(batch.images), None);
+        let mut sums = self.partial.take().unwrap_or_default();
+        let logits = self.network.forward_adding(Tensor::from_inner(batch.images), None, &mut sums);
         let objective = Objective { loss: recipe.loss, output: recipe.network.output, scale: 1.0 / all as f32 };
         let figures = ops::objective(logits, batch.labels, objective);
-        let mut gradients = GradientsParams::from_grads(figures.backward(), &self.network);
-        if let Some(partial) = self.partial.take() {
-            gradients = add_gradients(&self.network, partial, gradients);
-        }
+        let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
+        let gradients = add_gradients(&self.network, sums, gradients);
         self.rows += rows;
         if self.rows < all {
             self.partial = Some(gradients);

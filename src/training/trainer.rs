@@ -31,10 +31,6 @@ pub const WINDOW_STEPS_MAX: usize = 16;
 /// Drawings of a piece of work: some 20 ms.
 const DRAWINGS_PER_PIECE: usize = 40;
 
-/// Operations of a training step per operation of its forward pass: forward, and backward to the
-/// weights and to the input.
-const STEP_PASSES: usize = 3;
-
 /// A run under way: the network, its optimizer, and where it stands. Nothing is copied when it begins; tensors and the data set are
 /// shared.
 ///
@@ -120,7 +116,9 @@ impl Trainer {
         let micro_batch = if engine.is_gpu() {
             recipe.batch_size.min(recipe.network.gpu_batch_max()?)
         } else {
-            (PIECE_FLOPS / (STEP_PASSES * recipe.network.forward_flops()?)).clamp(1, recipe.batch_size)
+            // Pieces of one length, as few as there can be.
+            let most = (PIECE_FLOPS / recipe.network.step_flops()?).clamp(1, recipe.batch_size);
+            recipe.batch_size.div_ceil(recipe.batch_size.div_ceil(most))
         };
         let order = epoch_order(&config, &data, 0);
         let lacks_drawings = recipe.writing_styles > 0;

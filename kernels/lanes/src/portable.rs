@@ -64,6 +64,12 @@ impl F32x4 {
         Self(self.0.map(f32::sqrt))
     }
 
+    /// 0 for each that is under 0; what is not a number stays so.
+    #[inline(always)]
+    pub fn rectify(self) -> Self {
+        Self(self.0.map(|value| if value < 0.0 { 0.0 } else { value }))
+    }
+
     /// Whether any is other than +0.
     #[inline(always)]
     pub fn any_bit(self) -> bool {

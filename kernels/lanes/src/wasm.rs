@@ -1,8 +1,8 @@
 //! A vector of WebAssembly's SIMD.
 
 use core::arch::wasm32::{
-    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_sqrt, f32x4_sub, i32x4_shuffle, v128, v128_any_true, v128_load,
-    v128_load32_splat, v128_store,
+    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sqrt, f32x4_sub, i32x4_shuffle, v128,
+    v128_any_true, v128_load, v128_load32_splat, v128_store,
 };
 
 /// Four f32.
@@ -65,6 +65,13 @@ impl F32x4 {
     #[inline(always)]
     pub fn sqrt(self) -> Self {
         Self(f32x4_sqrt(self.0))
+    }
+
+    /// 0 for each that is under 0; what is not a number stays so.
+    #[inline(always)]
+    pub fn rectify(self) -> Self {
+        // The minimum that is a comparison and a choice: of 0 and a number it is 0 only where the number is less.
+        Self(f32x4_pmax(self.0, f32x4_splat(0.0)))
     }
 
     /// Whether any is other than +0.

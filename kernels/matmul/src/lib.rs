@@ -5,17 +5,25 @@
 //!
 //! # Layout
 //! `matrix` says where elements lie, `product` cuts the matrices into blocks, `pack` lays blocks out in panels, `micro`
-//! multiplies panels.
+//! multiplies panels, `panels` those that are kept. `rows` and `sparse` multiply a matrix
+//! that is mostly zeros.
 
 mod matrix;
 mod micro;
 mod pack;
+mod panels;
 mod product;
+mod rows;
+mod sparse;
 
 pub use matrix::{Gathered, Matrix, Right};
+pub use pack::all_finite;
+pub use panels::{LEFT_PANEL, RightPanels};
 #[cfg(target_arch = "wasm32")]
 pub use product::{PanelKernel, panel_kernel_index};
 pub use product::{add_product, product};
+pub use rows::{Entry, add_scaled_rows};
+pub use sparse::SparseRows;
 
 #[cfg(test)]
 mod tests;

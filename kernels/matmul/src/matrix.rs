@@ -13,6 +13,8 @@ pub struct Matrix<'a> {
     pub line_stride: usize,
     /// From a depth to the next.
     pub depth_stride: usize,
+    /// Whether all elements are known to be finite numbers; else the right matrix of a product is looked at.
+    pub finite: bool,
 }
 
 /// Element `(line, depth)` lies at `line_offsets[line] + depth_offsets[depth]`: the patches of an image, without a copy of them.
@@ -29,12 +31,17 @@ pub struct Gathered<'a> {
 impl<'a> Matrix<'a> {
     /// Depth after depth of each line: the rows of a left matrix, or a right one transposed.
     pub fn by_lines(values: &'a [f32], depth: usize) -> Self {
-        Self { values, line_stride: depth, depth_stride: 1 }
+        Self { values, line_stride: depth, depth_stride: 1, finite: false }
     }
 
     /// Line after line at each depth: the rows of a right matrix, or a left one transposed.
     pub fn by_depth(values: &'a [f32], lines: usize) -> Self {
-        Self { values, line_stride: 1, depth_stride: lines }
+        Self { values, line_stride: 1, depth_stride: lines, finite: false }
+    }
+
+    /// The same matrix, whose elements are all finite numbers if `finite`.
+    pub fn known_finite(self, finite: bool) -> Self {
+        Self { finite, ..self }
     }
 
     pub(crate) fn holds(&self, lines: usize, depth: usize) -> bool {
@@ -51,8 +58,8 @@ pub unsafe trait Right {
     /// Whether all these elements are there.
     fn holds(&self, lines: usize, depth: usize) -> bool;
 
-    /// All elements, and maybe others, each once.
-    fn values(&self) -> &[f32];
+    /// Whether all elements are finite numbers. They are looked at where they lie: a packed patch matrix has each many times.
+    fn is_finite(&self) -> bool;
 
     /// Packs a block as `pack::pack` does.
     ///
@@ -63,8 +70,8 @@ pub unsafe trait Right {
 
 // SAFETY: `holds` compares the last element, and strides are not negative.
 unsafe impl Right for Matrix<'_> {
-    fn values(&self) -> &[f32] {
-        self.values
+    fn is_finite(&self) -> bool {
+        self.finite || pack::all_finite(self.values)
     }
 
     fn holds(&self, lines: usize, depth: usize) -> bool {
@@ -79,8 +86,8 @@ unsafe impl Right for Matrix<'_> {
 
 // SAFETY: `holds` compares the largest offsets.
 unsafe impl Right for Gathered<'_> {
-    fn values(&self) -> &[f32] {
-        self.values
+    fn is_finite(&self) -> bool {
+        pack::all_finite(self.values)
     }
 
     fn holds(&self, lines: usize, depth: usize) -> bool {

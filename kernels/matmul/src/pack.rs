@@ -14,7 +14,7 @@ pub struct Lines {
 
 impl Lines {
     pub fn of(matrix: &Matrix<'_>) -> Self {
-        let Matrix { values, line_stride, depth_stride } = *matrix;
+        let Matrix { values, line_stride, depth_stride, .. } = *matrix;
         Self { start: values.as_ptr(), line_stride, depth_stride }
     }
 

@@ -1,6 +1,6 @@
 //! The product as WebAssembly computes it, on four-lane arrays.
 
-use crate::{Gathered, Matrix, add_product, product};
+use crate::{Gathered, Matrix, SparseRows, add_product, product};
 
 fn number(index: usize) -> f32 {
     // Small integers: every order of summing them gives the same f32.
@@ -19,8 +19,8 @@ fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
         let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
         let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
         let mut c = vec![2.0f32; m * n + 3];
-        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column };
-        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row };
+        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column, finite: false };
+        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row, finite: false };
         let multiply = if accumulate { add_product } else { product };
         multiply([m, n, k], left, &right, &mut c);
         for row in 0..m {
@@ -108,6 +108,21 @@ fn what_is_not_finite_travels_through_columns_of_zeros() {
         product([m, n, k], Matrix::by_lines(&a, k), &Matrix::by_depth(&b, n), &mut c);
         for (place, value) in c.iter().enumerate() {
             assert_eq!(value.is_nan(), place % n == 5, "{spoilt} at {place}: {value}");
+        }
+    }
+}
+
+#[test]
+fn sparse_rows_are_multiplied_whatever_their_size() {
+    // In one panel and in several, with every remainder of columns.
+    for (rows, depth, n) in [(1, 5, 3), (40, 7, 37), (64, 300, 70), (3, 1700, 53), (9, 801, 32)] {
+        let a: Vec<f32> = (0..rows * depth).map(|index| if index % 3 == 0 { number(index) } else { 0.0 }).collect();
+        let b: Vec<f32> = (0..depth * n).map(number).collect();
+        let mut c = vec![2.0f32; rows * n];
+        SparseRows::by_lines(&a, depth).add_product(&b, n, &mut c);
+        for (at, found) in c.into_iter().enumerate() {
+            let sum: f32 = (0..depth).map(|d| a[at / n * depth + d] * b[d * n + at % n]).sum();
+            assert_eq!(found, 2.0 + sum, "{rows} x {depth} x {n} at {at}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A convolution.
 
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape, activated};
@@ -7,7 +8,7 @@ use super::window;
 use crate::model::shape::{Shape, Signal};
 use crate::onnx::Graph;
 use crate::onnx::graph::ints;
-use crate::ops::{self, Activation};
+use crate::ops::{self, Activation, Form};
 
 /// A convolution (cross-correlation) with stride 1; weights `[filters, channels, k, k]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,13 +75,24 @@ impl LayerKind for Conv2d {
     }
 
     fn forward(&self, signal: Signal, parameters: Parameters, _: &Pass) -> Signal {
-        let Parameters::Kernels(weight, bias) = parameters else { return signal };
-        let relu = self.activation == Some(Activation::Relu);
-        let around = self.padding.around(self.kernel_size);
-        signal.map(|maps| {
-            let maps = if around == [0, 0] { maps } else { ops::pad(maps, around) };
-            activated(ops::convolution(maps, weight, bias, relu), self.activation)
-        })
+        let Parameters::Kernels { weight, bias, finite_weights } = parameters else { return signal };
+        let form = Form { relu: self.activation == Some(Activation::Relu), finite_weights };
+        signal.map(|maps| activated(ops::convolution(self.padded(maps), weight, bias, form), self.activation))
+    }
+
+    /// Other activations follow between the two.
+    fn forward_pooled(&self, signal: &Signal, parameters: &Parameters, size: usize) -> Option<Signal> {
+        let (Signal::Maps(maps), &Parameters::Kernels { ref weight, ref bias, finite_weights }) = (signal, parameters)
+        else {
+            return None;
+        };
+        let relu = match self.activation {
+            None => false,
+            Some(Activation::Relu) => true,
+            Some(_) => return None,
+        };
+        let (maps, form) = (self.padded(maps.clone()), Form { relu, finite_weights });
+        Some(Signal::Maps(ops::pooled_convolution(maps, weight.clone(), bias.clone(), form, size)))
     }
 
     fn add_to(&self, graph: &mut Graph, name: &str, _: &Shape, parameters: &[String]) {
@@ -91,6 +103,16 @@ impl LayerKind for Conv2d {
         }
         graph.push(name, "Conv", &[&parameters[0], &parameters[1]], attributes);
         graph.activate_after(name, self.activation);
+    }
+}
+
+impl Conv2d {
+    /// With the zeros that the padding puts around.
+    fn padded(&self, maps: Tensor<4>) -> Tensor<4> {
+        match self.padding.around(self.kernel_size) {
+            [0, 0] => maps,
+            around => ops::pad(maps, around),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::kind::{LayerKind, Outline, Parameters, Pass, WeightShape, activated};
 use crate::model::shape::{Shape, Signal};
 use crate::onnx::Graph;
-use crate::ops::{self, Activation};
+use crate::ops::{self, Activation, Form};
 
 /// `activation(x W + b)` with W `[features, units]`; maps are flattened before it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,9 +31,12 @@ impl LayerKind for Dense {
     }
 
     fn forward(&self, signal: Signal, parameters: Parameters, _: &Pass) -> Signal {
-        let Parameters::Matrix(weight, bias) = parameters else { return signal };
-        let relu = self.activation == Some(Activation::Relu);
-        let y = ops::dense(signal.flat(), weight, bias, relu);
+        let Parameters::Matrix { weight, bias, sum, finite_weights } = parameters else { return signal };
+        let form = Form { relu: self.activation == Some(Activation::Relu), finite_weights };
+        let y = match sum {
+            Some(sum) => ops::dense_adding(signal.flat(), weight, bias, form, *sum),
+            None => ops::dense(signal.flat(), weight, bias, form),
+        };
         Signal::Flat(activated(y, self.activation))
     }
 

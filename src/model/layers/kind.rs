@@ -25,6 +25,16 @@ pub(in crate::model) trait LayerKind {
     /// The layer's numbers for a batch, its activation applied.
     fn forward(&self, signal: Signal, parameters: Parameters, pass: &Pass) -> Signal;
 
+    /// The layer's numbers after max pooling by squares of this side, where both are one operation.
+    fn forward_pooled(&self, _signal: &Signal, _parameters: &Parameters, _size: usize) -> Option<Signal> {
+        None
+    }
+
+    /// Side of the squares, where the layer is max pooling.
+    fn max_pool_size(&self) -> Option<usize> {
+        None
+    }
+
     /// Adds the layer's ONNX nodes to a graph; `parameters` are the names of weight and bias there.
     fn add_to(&self, graph: &mut Graph, name: &str, input: &Shape, parameters: &[String]);
 }
@@ -99,10 +109,24 @@ pub(in crate::model) fn activated<const D: usize>(y: Tensor<D>, activation: Opti
 /// A layer's weight and bias.
 pub(in crate::model) enum Parameters {
     None,
-    /// `[features, units]` and `[units]`
-    Matrix(Tensor<2>, Tensor<1>),
-    /// `[filters, channels, kernel, kernel]` and `[filters]`
-    Kernels(Tensor<4>, Tensor<1>),
+    Matrix {
+        /// `[features, units]`
+        weight: Tensor<2>,
+        /// `[units]`
+        bias: Tensor<1>,
+        /// What the weight's gradient is to be added to.
+        sum: Option<Box<Tensor<2>>>,
+        /// See [`ops::Form`].
+        finite_weights: bool,
+    },
+    Kernels {
+        /// `[filters, channels, kernel, kernel]`
+        weight: Tensor<4>,
+        /// `[filters]`
+        bias: Tensor<1>,
+        /// See [`ops::Form`].
+        finite_weights: bool,
+    },
 }
 
 /// Which forward pass a layer takes part in.

@@ -30,6 +30,10 @@ impl LayerKind for MaxPool2d {
         signal.map(|maps| ops::max_pool(maps, self.pool_size))
     }
 
+    fn max_pool_size(&self) -> Option<usize> {
+        Some(self.pool_size)
+    }
+
     fn add_to(&self, graph: &mut Graph, name: &str, _: &Shape, _: &[String]) {
         graph.push(name, "MaxPool", &[], window::pool_attributes(self.pool_size));
     }

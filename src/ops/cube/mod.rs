@@ -29,15 +29,26 @@ use cubecl::calculate_cube_count_elemwise;
 use cubecl::prelude::*;
 
 use super::device::DeviceOps;
-use super::{Activation, GradientOps, LayerOps, Mask, Objective, Scaling, SumOps, Update, Vary};
+use super::{
+    Activation, Form, GradientOps, LayerOps, LinearGradients, Mask, Objective, Pooled, Scaling, SumOps, Update, Vary,
+};
 
 impl LayerOps for CubeBackend {
-    fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
-        product::dense(x, weight, bias, relu)
+    fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, form: Form) -> CubeTensor {
+        product::dense(x, weight, bias, form.relu)
     }
 
-    fn convolution(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
-        convolution::forward(x, weight, bias, relu)
+    /// Without a backward pass nothing is added.
+    fn dense_adding(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, form: Form, _: CubeTensor) -> CubeTensor {
+        Self::dense(x, weight, bias, form)
+    }
+
+    fn convolution(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, form: Form) -> CubeTensor {
+        convolution::forward(x, weight, bias, form.relu)
+    }
+
+    fn pooled_convolution(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, form: Form, size: usize) -> CubeTensor {
+        pool::forward(convolution::forward(x, weight, bias, form.relu), size)
     }
 
     fn max_pool(x: CubeTensor, size: usize) -> CubeTensor {
@@ -73,16 +84,50 @@ impl SumOps for CubeBackend {
 }
 
 impl GradientOps for CubeBackend {
+    /// The convolution's output.
+    type Maxima = CubeTensor;
+
+    fn pooled_convolution_and_maxima(
+        x: CubeTensor,
+        weight: CubeTensor,
+        bias: CubeTensor,
+        form: Form,
+        size: usize,
+    ) -> (CubeTensor, CubeTensor) {
+        let y = convolution::forward(x, weight, bias, form.relu);
+        (pool::forward(y.clone(), size), y)
+    }
+
+    fn pooled_convolution_backward(
+        pooled: Pooled<Self>,
+        gradient: CubeTensor,
+        of_input: bool,
+    ) -> LinearGradients<Self> {
+        let Pooled { x, weight, form, size, maxima } = pooled;
+        let [.., kernel_size] = dims::<4>(&weight);
+        let mut gradient = pool::input(maxima.clone(), gradient, size);
+        if form.relu {
+            gradient = elementwise::relu_backward(maxima, gradient);
+        }
+        let input = of_input.then(|| convolution::input(gradient.clone(), weight));
+        (input, convolution::parameters(x, gradient, kernel_size))
+    }
+
     fn relu_backward(output: CubeTensor, gradient: CubeTensor) -> CubeTensor {
         elementwise::relu_backward(output, gradient)
     }
 
-    fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
+    fn dense_input(gradient: CubeTensor, weight: CubeTensor, _: Form) -> CubeTensor {
         product::dense_input(gradient, weight)
     }
 
-    fn dense_parameters(x: CubeTensor, gradient: CubeTensor) -> [CubeTensor; 2] {
-        product::dense_parameters(x, gradient)
+    fn dense_parameters(x: CubeTensor, gradient: CubeTensor, sum: Option<CubeTensor>) -> [CubeTensor; 2] {
+        let [weight, bias] = product::dense_parameters(x, gradient);
+        let weight = match sum {
+            Some(sum) => elementwise::add(sum, weight),
+            None => weight,
+        };
+        [weight, bias]
     }
 
     fn convolution_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {

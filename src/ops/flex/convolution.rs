@@ -1,14 +1,16 @@
-//! The convolution as products of matrices, image by image: of a patch matrix `[channels k k, places]` no copy is made, its
-//! elements are gathered from the image while the product packs them.
+//! The convolution, image by image: small kernels forward by Winograd's algorithm, else products of matrices. Of a patch matrix
+//! `[channels k k, places]` no copy is made, its elements are gathered from the image while the product packs them.
 
 use burn_flex::FlexTensor;
+use convolution::{Sizes, Winograd};
 use lanes::F32x4;
-use matmul::{Gathered, Matrix, add_product, product};
+use matmul::{Gathered, Matrix, add_product, all_finite, product};
 
+use super::super::Form;
 use super::{dims, rectify, tensor, values};
 
 /// Sizes of a convolution and where its patches lie.
-struct Patches {
+pub struct Patches {
     /// Numbers of one input image, `channels height width`.
     image: usize,
     /// Of each tap (channel, then row, then column of the kernel) its offset from a place's first pixel.
@@ -34,23 +36,52 @@ impl Patches {
     }
 }
 
-/// See [`super::super::convolution`].
-pub fn forward(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
-    let ([batch, channels, height, width], [filters, _, kernel_size, _]) = (dims(&x), dims(&weight));
-    let patches = Patches::new([channels, height, width], kernel_size);
-    let (taps, places) = (patches.taps.len(), patches.places.len());
-    let mut y = vec![0.0; batch * filters * places];
-    for (x, y) in values(&x).chunks_exact(patches.image).zip(y.chunks_exact_mut(filters * places)) {
+/// A forward pass, image by image: by Winograd's algorithm where that pays, else as a product of the kernels and the patches.
+pub enum Forward<'a> {
+    /// Where all numbers are finite, since a tile's outputs each come of all of its inputs.
+    Winograd(Box<Winograd>),
+    Product(&'a [f32], Patches),
+}
+
+impl<'a> Forward<'a> {
+    /// With kernels `weight`, where all images and weights are `finite` or not.
+    pub fn new(sizes: Sizes, weight: &'a [f32], finite: bool) -> Self {
+        if finite && Winograd::pays(sizes) {
+            return Self::Winograd(Box::new(Winograd::new(sizes, weight)));
+        }
+        Self::Product(weight, Patches::new([sizes.channels, sizes.height, sizes.width], sizes.kernel))
+    }
+
+    /// Writes one image's output over all of `y`.
+    pub fn image(&mut self, x: &[f32], bias: &[f32], relu: bool, y: &mut [f32]) {
+        let (weight, patches) = match self {
+            Self::Winograd(winograd) => return winograd.forward(x, bias, relu, y),
+            Self::Product(weight, patches) => (*weight, patches),
+        };
+        let (taps, places) = (patches.taps.len(), patches.places.len());
         let right = Gathered { values: x, line_offsets: &patches.places, depth_offsets: &patches.taps };
-        product([filters, places, taps], Matrix::by_lines(values(&weight), taps), &right, y);
-        for (row, bias) in y.chunks_exact_mut(places).zip(values(&bias)) {
+        product([bias.len(), places, taps], Matrix::by_lines(weight, taps), &right, y);
+        for (row, bias) in y.chunks_exact_mut(places).zip(bias) {
             row.iter_mut().for_each(|y| *y += bias);
             if relu {
                 rectify(row);
             }
         }
     }
-    tensor(y, [batch, filters, height - kernel_size + 1, width - kernel_size + 1])
+}
+
+/// See [`super::super::convolution`].
+pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
+    let ([batch, channels, height, width], [filters, _, kernel, _]) = (dims(&x), dims(&weight));
+    let sizes = Sizes { channels, height, width, filters, kernel };
+    let finite = all_finite(values(&x)) && (form.finite_weights || all_finite(values(&weight)));
+    let mut forward = Forward::new(sizes, values(&weight), finite);
+    let output = filters * sizes.places();
+    let mut y = vec![0.0; batch * output];
+    for (x, y) in values(&x).chunks_exact(sizes.input()).zip(y.chunks_exact_mut(output)) {
+        forward.image(x, values(&bias), form.relu, y);
+    }
+    tensor(y, [batch, filters, sizes.rows(), sizes.columns()])
 }
 
 /// See [`super::super::GradientOps::convolution_parameters`].

@@ -2,36 +2,33 @@
 
 mod average_pool;
 mod convolution;
+mod dense;
 mod pad;
 mod pool;
+mod pooled_convolution;
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{Shape, TensorData};
 use burn_flex::{Flex, FlexTensor};
-use matmul::{Matrix, product};
 
-use super::{Activation, GradientOps, LayerOps, Mask, Objective, SumOps};
+use super::{Activation, Form, GradientOps, LayerOps, LinearGradients, Mask, Objective, Pooled, SumOps};
 
 impl LayerOps for Flex {
-    fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
-        let ([batch, features], [_, units]) = (dims(&x), dims(&weight));
-        let (x, weight, bias) = (contiguous(x), contiguous(weight), contiguous(bias));
-        let mut y = vec![0.0; batch * units];
-        let (left, right) = (Matrix::by_lines(values(&x), features), Matrix::by_depth(values(&weight), units));
-        product([batch, units, features], left, &right, &mut y);
-        for row in y.chunks_exact_mut(units) {
-            for (y, bias) in row.iter_mut().zip(values(&bias)) {
-                *y += bias;
-            }
-            if relu {
-                rectify(row);
-            }
-        }
-        tensor(y, [batch, units])
+    fn dense(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, form: Form) -> FlexTensor {
+        dense::forward([x, weight, bias].map(contiguous), form)
     }
 
-    fn convolution(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, relu: bool) -> FlexTensor {
-        convolution::forward(contiguous(x), contiguous(weight), contiguous(bias), relu)
+    /// Without a backward pass nothing is added.
+    fn dense_adding(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, form: Form, _: FlexTensor) -> FlexTensor {
+        Self::dense(x, weight, bias, form)
+    }
+
+    fn convolution(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, form: Form) -> FlexTensor {
+        convolution::forward([x, weight, bias].map(contiguous), form)
+    }
+
+    fn pooled_convolution(x: FlexTensor, weight: FlexTensor, bias: FlexTensor, form: Form, size: usize) -> FlexTensor {
+        Self::pooled_convolution_and_maxima(x, weight, bias, form, size).0
     }
 
     fn max_pool(x: FlexTensor, size: usize) -> FlexTensor {
@@ -68,6 +65,28 @@ impl SumOps for Flex {
 }
 
 impl GradientOps for Flex {
+    type Maxima = pooled_convolution::Maxima;
+
+    fn pooled_convolution_and_maxima(
+        x: FlexTensor,
+        weight: FlexTensor,
+        bias: FlexTensor,
+        form: Form,
+        size: usize,
+    ) -> (FlexTensor, Self::Maxima) {
+        pooled_convolution::forward([x, weight, bias].map(contiguous), form, size)
+    }
+
+    fn pooled_convolution_backward(
+        pooled: Pooled<Self>,
+        gradient: FlexTensor,
+        of_input: bool,
+    ) -> LinearGradients<Self> {
+        let Pooled { x, weight, .. } = pooled;
+        let pooled = Pooled { x: contiguous(x), weight: contiguous(weight), ..pooled };
+        pooled_convolution::backward(pooled, contiguous(gradient), of_input)
+    }
+
     fn relu_backward(output: FlexTensor, gradient: FlexTensor) -> FlexTensor {
         let output = contiguous(output);
         changed(gradient, |gradient| {
@@ -77,27 +96,12 @@ impl GradientOps for Flex {
         })
     }
 
-    fn dense_input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
-        let ([batch, units], [features, _]) = (dims(&gradient), dims(&weight));
-        let (gradient, weight) = (contiguous(gradient), contiguous(weight));
-        let mut x = vec![0.0; batch * features];
-        let (left, right) = (Matrix::by_lines(values(&gradient), units), Matrix::by_lines(values(&weight), units));
-        product([batch, features, units], left, &right, &mut x);
-        tensor(x, [batch, features])
+    fn dense_input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor {
+        dense::input(contiguous(gradient), contiguous(weight), form)
     }
 
-    fn dense_parameters(x: FlexTensor, gradient: FlexTensor) -> [FlexTensor; 2] {
-        let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
-        let (x, gradient) = (contiguous(x), contiguous(gradient));
-        let (mut weight, mut bias) = (vec![0.0; features * units], vec![0.0; units]);
-        let (left, right) = (Matrix::by_depth(values(&x), features), Matrix::by_depth(values(&gradient), units));
-        product([features, units, batch], left, &right, &mut weight);
-        for row in values(&gradient).chunks_exact(units) {
-            for (sum, gradient) in bias.iter_mut().zip(row) {
-                *sum += gradient;
-            }
-        }
-        [tensor(weight, [features, units]), tensor(bias, [units])]
+    fn dense_parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) -> [FlexTensor; 2] {
+        dense::parameters(contiguous(x), contiguous(gradient), sum)
     }
 
     fn convolution_input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {

@@ -104,7 +104,7 @@ impl Optimizer {
         let network = network.map(&mut stepper);
         let Stepper { new, finite, .. } = stepper;
         (self.memory.rows, self.finite) = (new, finite);
-        network
+        network.knowing_finite(finite && !self.on_gpu)
     }
 
     /// A parameter and its rows of state after a step, all flat, and whether they are finite.

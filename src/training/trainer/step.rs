@@ -32,7 +32,8 @@ impl Trainer {
         let batch = self.data.train.batch(&self.order, positions, recipe.network.scaling, vary);
         let context =
             DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
-        let logits = self.network.forward(Tensor::from_inner(batch.images), Some(&context));
+        let mut sums = self.partial.take().unwrap_or_default();
+        let logits = self.network.forward_adding(Tensor::from_inner(batch.images), Some(&context), &mut sums);
         if self.traces && self.partial_rows == 0 {
             self.traced_logits = Some(logits.clone().inner());
         }
@@ -43,17 +44,11 @@ impl Trainer {
         let whole = self.partial_rows == part.len();
         let window = if self.team.size > 1 { &mut self.part } else { &mut self.window };
         window.add(figures.inner(), self.step + 1, self.step + usize::from(whole));
-        if whole && self.partial_rows == rows {
-            return Some(gradients);
-        }
-        let sum = match self.partial.take() {
-            Some(partial) => add_gradients(&self.network, partial, gradients),
-            None => gradients,
-        };
+        let sums = add_gradients(&self.network, sums, gradients);
         if whole {
-            return Some(sum);
+            return Some(sums);
         }
-        self.partial = Some(sum);
+        self.partial = Some(sums);
         None
     }
 

@@ -1,0 +1,23 @@
+//! Convolutions (cross-correlations of stride 1, without padding) of f32 maps, image by image, for 128-bit vectors and one thread.
+//!
+//! Forward, [`Winograd`] computes kernels of 3 x 3 with a quarter of the multiplications. Backward, [`Backward`] walks lists of the
+//! gradient's numbers that are not zero: behind max pooling that is one of a square at most.
+//!
+//! # Layout
+//! Maps are `[channels, height, width]` and kernels `[filters, channels, k, k]`, as everywhere in the engine. Inside, backward has the
+//! channels last, where the numbers that a kernel's row meets lie side by side. `sizes` says how large all of it is, `layout` turns one
+//! into the other.
+mod backward;
+mod blank;
+mod gradient;
+mod layout;
+mod sizes;
+mod winograd;
+
+pub use backward::Backward;
+pub use gradient::Gradient;
+pub use sizes::Sizes;
+pub use winograd::Winograd;
+
+#[cfg(test)]
+mod tests;
