@@ -64,6 +64,28 @@ test("a speed trial without the helpers, which were busy, is not remembered; nor
   assert.equal((await choose(chooser, {}, {})).workers, 1);
 });
 
+test("a GPU whose first step differs is asked for another, and refused where that differs too", async () => {
+  /** @param {string[]} differs seeds for which it does, as JSON has them */
+  const withGpu = (...differs) => {
+    const chooser = makeChooser();
+    const asked = [];
+    const compareFirstStep = async (json) => {
+      asked.push(JSON.parse(json).seed);
+      if (differs.includes(String(asked[asked.length - 1]))) throw Object.assign(new Error("This GPU computes other numbers"), { code: "self-test" });
+    };
+    chooser.engineHost.setup.engine = "webgpu";
+    chooser.cpu.session.firstStep = async () => new Float32Array();
+    chooser.webgpu = { session: { ...chooser.cpu.session, compareFirstStep } };
+    return { chooser, asked };
+  };
+  const sound = withGpu("7");
+  assert.equal((await choose(sound.chooser, {}, { recipe: "cnn", seed: 7 })).kind, "webgpu");
+  assert.deepEqual(sound.asked, [7, 6]);
+  const wrong = withGpu("0", "1");
+  assert.equal((await choose(wrong.chooser, {}, { recipe: "cnn", seed: 0 })).kind, "cpu");
+  assert.equal(wrong.chooser.engine.reason, "This GPU computes other numbers");
+});
+
 test("when a helper has failed for good, a speed trial without helpers counts", async () => {
   const chooser = makeChooser({ free: false });
   chooser.engineHost.helpersFailed = true;

@@ -90,7 +90,7 @@ test("every error of the engine and of the modules has a German sentence", () =>
 test("every reason for an engine has a German sentence", () => {
   const adapter = [...read("www/worker/engines/webgpu-adapter.js").matchAll(/return ["`](This|The) ([^"`]*)["`]/g)].map(([, first, rest]) => `${first} ${rest}`);
   const reasons = [/REASONS = \{(.*)\}/.exec(read("www/trainer/setup.js"))[1].matchAll(/: "([^"]*)"/g), read("www/worker/engines/load.js").matchAll(/(?:onDetail\(|reason: )["`]([^"`]*)["`]/g), read("www/worker/engines/choice.js").matchAll(/tell\("([^"]*)"/g)].flatMap((found) => [...found].map(([, text]) => text));
-  const all = [...adapter, ...reasons, "WebGPU is 3.2 times as fast as one CPU worker and 1.5 times as fast as a team of 2 CPU workers here", "A team of 2 CPU workers is 1.7 times as fast as one CPU worker here"];
+  const all = [...adapter, ...reasons, "WebGPU is 3.2 times as fast as one CPU worker and 1.5 times as fast as a team of 2 CPU workers here", "A team of 2 CPU workers is 1.7 times as fast as one CPU worker here", "One CPU worker is about as fast as a team of 2 CPU workers, 1.4 times as fast as a team of 4 CPU workers and 2.0 times as fast as WebGPU here"];
   assert.ok(all.length > 12);
   assert.deepEqual(all.map(filled).filter((text) => translate(text) === text), []);
 });
@@ -100,6 +100,7 @@ test("what stands in the gaps is translated too, and numbers get the region's si
   assert.equal(translate("Layer 2: it has no units; it needs at least one."), "Schicht 2: Sie hat keine Einheiten; sie braucht wenigstens eine.");
   useLanguage("de", ["de"]);
   assert.equal(translate("WebGPU is 3.2 times as fast as one CPU worker here"), "WebGPU ist hier 3,2-mal so schnell wie ein CPU-Worker");
+  assert.equal(translate("One CPU worker is about as fast as a team of 2 CPU workers and 2.1 times as fast as WebGPU here"), "Ein CPU-Worker ist hier etwa so schnell wie ein Team von 2 CPU-Workern und 2,1-mal so schnell wie WebGPU");
   assert.equal(translate("epochs is 0; it must be a whole number from 1 to 1000."), "epochs ist 0; erwartet: eine ganze Zahl von 1 bis 1000.");
   assert.equal(translate("Something new."), "Something new.");
   useLanguage("en", []);

@@ -20,7 +20,11 @@ test("the comparison is said in figures", () => {
   assert.equal(told(100, 160), "A team of 2 CPU workers is 1.6 times as fast as one CPU worker here");
   assert.equal(told(100, 160, 512), "WebGPU is 5.1 times as fast as one CPU worker and 3.2 times as fast as a team of 2 CPU workers here");
   assert.equal(told(100, 20), "One CPU worker is 5.0 times as fast as a team of 2 CPU workers here");
+  assert.equal(told(100, 102), "One CPU worker is about as fast as a team of 2 CPU workers here");
   assert.equal(told(100, 0), "Nothing else could be measured");
+  const four = { candidate: /** @type {any} */ ({ kind: "cpu", workers: 4 }), imagesPerSecond: 170 };
+  const all = [...speeds(100, 160), four, ...speeds(0, 0, 340).slice(2)];
+  assert.equal(comparison(fastest(all), all), "WebGPU is 3.4 times as fast as one CPU worker, 2.1 times as fast as a team of 2 CPU workers and 2.0 times as fast as a team of 4 CPU workers here");
 });
 
 /** A session whose n-th pump takes so many milliseconds and tells of so many images. */
@@ -43,6 +47,21 @@ test("the speed is that after the first figures", async () => {
     { milliseconds: 100, events: [progress(528)] },
   ]);
   assert.equal(await measureSpeed(measured, { now }), 2_000);
+});
+
+test("a clock that has not moved gives no speed", async () => {
+  const coarse = session([
+    { milliseconds: 10, events: [progress(128)] },
+    { milliseconds: 0, events: [progress(256)] },
+    { milliseconds: 400, events: [progress(384)] },
+  ]);
+  assert.equal(await measureSpeed(coarse.session, { now: coarse.now }), 640);
+  const ended = session([
+    { milliseconds: 10, events: [progress(128)] },
+    { milliseconds: 0, events: [{ ...progress(256), steps: 1 }] },
+    { milliseconds: 0, events: [{ type: "epochend" }] },
+  ]);
+  assert.equal(await measureSpeed(ended.session, { now: ended.now }), 0);
 });
 
 test("a slow step is not waited for twice, and an epoch too short says nothing", async () => {

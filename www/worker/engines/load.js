@@ -1,5 +1,6 @@
 // Loads the wasm packages, and decides whether the WebGPU one can be used.
 
+import { bridgeTimestamps } from "./timestamp-bridge.js";
 import { adapterFacts, refusal } from "./webgpu-adapter.js";
 import { DOWNLOAD_MS, download, within } from "../../core/deadline.js";
 import { InkgradError } from "../../core/errors.js";
@@ -148,6 +149,7 @@ export async function chooseWebGpu(preference, assets, onDetail) {
     const refused = refusal(facts, preference === "webgpu");
     adapter = facts.hasAdapter ? facts.description : null;
     if (refused) return { opened: null, info: { kind: "cpu", adapter, reason: refused } };
+    if (!facts.hasTimestampQuery) bridgeTimestamps();
     onDetail("Loading the WebGPU engine");
     const opened = await openEngine("webgpu", assets, () => onDetail("Testing the WebGPU engine"));
     // Firefox tells no names of adapters.

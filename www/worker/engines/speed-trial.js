@@ -29,7 +29,8 @@ export async function measureSpeed(session, { now = () => performance.now(), isS
     const progress = events.findLast((/** @type {{ type: string }} */ { type }) => type === "progress");
     const time = now();
     if (progress) {
-      const speed = first && progress.images > first.images ? (1_000 * (progress.images - first.images)) / (time - first.time) : 0;
+      // A coarse clock, as Firefox and private windows have it, may not have moved yet.
+      const speed = first && progress.images > first.images && time > first.time ? (1_000 * (progress.images - first.images)) / (time - first.time) : 0;
       // The first figures come after what is done once: kernels are compiled, memory is taken.
       first ??= { time, images: progress.images };
       if (speed > 0 && (time - first.time >= MEASURE_MS || time - began >= LIMIT_MS || progress.step === progress.steps)) return speed;
@@ -49,10 +50,9 @@ export function fastest(speeds) {
 /** What the comparison showed, as a sentence for people. @param {Speed} chosen @param {Speed[]} speeds */
 export function comparison(chosen, speeds) {
   const others = speeds.filter(({ candidate, imagesPerSecond }) => candidate !== chosen.candidate && imagesPerSecond > 0);
-  const parts = others.map(({ candidate, imagesPerSecond }) => `${ratio(chosen.imagesPerSecond / imagesPerSecond)} times as fast as ${named(candidate)}`);
-  const [last, ...before] = parts.reverse();
-  if (!last) return "Nothing else could be measured";
-  const sentence = `${named(chosen.candidate)} is ${[...before.reverse(), last].join(" and ")} here`;
+  if (others.length === 0) return "Nothing else could be measured";
+  const parts = others.map(({ candidate, imagesPerSecond }) => `${ratio(chosen.imagesPerSecond / imagesPerSecond)} as fast as ${named(candidate)}`);
+  const sentence = `${named(chosen.candidate)} is ${listed(parts)} here`;
   return sentence[0].toUpperCase() + sentence.slice(1);
 }
 
@@ -62,5 +62,8 @@ function named({ kind, workers }) {
   return workers === 1 ? "one CPU worker" : `a team of ${workers} CPU workers`;
 }
 
-/** @param {number} value */
-const ratio = (value) => value.toFixed(value < 10 ? 1 : 0);
+/** @param {string[]} parts one or more */
+const listed = (parts) => (parts.length < 2 ? parts[0] : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`);
+
+/** What rounds to 1.0, in words: nobody is "1.0 times as fast". @param {number} value */
+const ratio = (value) => (value.toFixed(1) === "1.0" ? "about" : `${value.toFixed(value < 10 ? 1 : 0)} times`);

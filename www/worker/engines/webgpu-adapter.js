@@ -29,7 +29,6 @@ export function refusal(facts, byName) {
   if (!facts.hasApi) return "This browser offers no WebGPU here";
   if (facts.answered === false) return "This browser's GPU does not answer";
   if (!facts.hasAdapter) return "This browser offers WebGPU but no graphics adapter for it";
-  if (!facts.hasTimestampQuery) return "This graphics adapter has no timestamp queries, which Burn's WebGPU engine needs";
   if (facts.maxStorageBufferBindingSize < DATASET_BYTES) return "This graphics adapter's buffers are too small for the data set";
   if (!byName && (facts.isFallback || SOFTWARE.test(facts.description))) {
     const name = facts.description || "without a name";
