@@ -1,5 +1,6 @@
 //! Gathering numbers from other workers through a JavaScript function.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Float32Array, Function, Promise};
@@ -25,9 +26,10 @@ impl Session {
             let message = format!("Worker {rank} of {size}: ranks go from 0 to the team's size less one.");
             return Err(to_js(Error::new(ErrorKind::InvalidInput, message)));
         }
+        let spare = Spare::default();
         let all_gather = move |own: &[Vec<f32>]| {
-            let promise = all_gather.call1(&JsValue::NULL, &concatenated(own));
-            let gathered: Gathered = Box::pin(gather(rank, promise));
+            let promise = all_gather.call1(&JsValue::NULL, &concatenated(own, &spare));
+            let gathered: Gathered = Box::pin(gather(rank, promise, Rc::clone(&spare)));
             gathered
         };
         self.state.borrow_mut().team = Some(Team { rank, size, all_gather: Rc::new(all_gather) });
@@ -41,9 +43,14 @@ impl Session {
     }
 }
 
+/// Another worker's numbers that were added up: their memory takes this worker's next ones, since new memory would have to be cleared.
+type Spare = Rc<RefCell<Option<Float32Array>>>;
+
 /// The parts one after the other in JavaScript's memory, which can be given away.
-fn concatenated(parts: &[Vec<f32>]) -> Float32Array {
-    let array = Float32Array::new_with_length(parts.iter().map(|part| part.len() as u32).sum());
+fn concatenated(parts: &[Vec<f32>], spare: &Spare) -> Float32Array {
+    let length = parts.iter().map(|part| part.len() as u32).sum();
+    let array = spare.take().filter(|array| array.length() == length);
+    let array = array.unwrap_or_else(|| Float32Array::new_with_length(length));
     let mut start = 0;
     for part in parts {
         let end = start + part.len() as u32;
@@ -54,19 +61,28 @@ fn concatenated(parts: &[Vec<f32>]) -> Float32Array {
 }
 
 /// Another worker's numbers, in JavaScript's memory.
-struct Other(Float32Array);
+struct Other {
+    array: Float32Array,
+    spare: Spare,
+}
 
-impl Row for Other {
-    fn len(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    fn copy_to(&self, start: usize, to: &mut [f32]) {
-        self.0.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
+impl Drop for Other {
+    fn drop(&mut self) {
+        self.spare.replace(Some(self.array.clone()));
     }
 }
 
-async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>) -> Result<Rows> {
+impl Row for Other {
+    fn len(&self) -> usize {
+        self.array.length() as usize
+    }
+
+    fn copy_to(&self, start: usize, to: &mut [f32]) {
+        self.array.subarray(start as u32, (start + to.len()) as u32).copy_to(to);
+    }
+}
+
+async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>, spare: Spare) -> Result<Rows> {
     let lost = |_| {
         let message =
             "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
@@ -74,6 +90,9 @@ async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>) -> 
     };
     let rows = JsFuture::from(Promise::resolve(&promise.map_err(lost)?)).await.map_err(lost)?;
     let rows = rows.dyn_into::<Array>().map_err(lost)?;
-    let other = |row: JsValue| row.dyn_into().map(|row| Box::new(Other(row)) as Box<dyn Row>).map_err(lost);
+    let other = |row: JsValue| {
+        let array = row.dyn_into().map_err(lost)?;
+        Ok::<_, Error>(Box::new(Other { array, spare: Rc::clone(&spare) }) as Box<dyn Row>)
+    };
     rows.iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row)).transpose()).collect()
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Exchange } from "../../www/worker/team/exchange.js";
+import { portLine, workerLine } from "../../www/worker/team/lines.js";
 
 /** The exchanges of a team. */
 function team(/** @type {number} */ size) {
@@ -11,7 +12,7 @@ function team(/** @type {number} */ size) {
       [ports[a][b], ports[b][a]] = [port1, port2];
     }
   }
-  return ports.map((own) => new Exchange(own));
+  return ports.map((own) => new Exchange(own.map((port) => port && portLine(port))));
 }
 const leave = (/** @type {Exchange[]} */ exchanges) => exchanges.forEach((exchange) => exchange.leave(new Error("over")));
 const values = (/** @type {(Float32Array | null)[]} */ rows) => rows.map((row) => row && [...row]);
@@ -34,6 +35,19 @@ test("a worker may be a round ahead", async () => {
   assert.deepEqual(values(await exchanges[0].allGather(Float32Array.of(10))), [null, [11]]);
   assert.deepEqual(values(await next), [[10], null]);
   leave(exchanges);
+});
+
+test("by a worker's own messages rows of a run before are not taken for this one's", async () => {
+  // Two ends that post to each other, as a worker and who started it do.
+  const ends = [];
+  const post = (other) => (message) => void ends[other].hear(structuredClone(message));
+  ends.push(workerLine(post(1), 2), workerLine(post(0), 2));
+  const [first, second] = ends.map((line, rank) => new Exchange(rank === 0 ? [null, line] : [line, null]));
+  const waiting = first.allGather(Float32Array.of(1));
+  assert.ok(ends[0].hear({ run: 1, row: Float32Array.of(99) }), "it is a row, though a late one");
+  assert.ok(!ends[0].hear({ started: true }));
+  assert.deepEqual(values(await second.allGather(Float32Array.of(2))), [[1], null]);
+  assert.deepEqual(values(await waiting), [null, [2]]);
 });
 
 test("who waits when the team ends is told why, and who asks later too", async () => {

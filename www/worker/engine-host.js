@@ -186,4 +186,4 @@ export class EngineHost {
 }
 
 /** The same engine with a session of its own. @param {Opened} opened @returns {Opened} */
-const fork = (opened) => ({ package: opened.package, session: opened.session.fork() });
+const fork = (opened) => ({ ...opened, session: opened.session.fork() });

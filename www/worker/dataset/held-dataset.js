@@ -1,5 +1,7 @@
 // A data set in the engines' memory: once in each, whoever uses it. The files that it came in are not kept beside it.
 
+import { InkgradError } from "../../core/errors.js";
+
 /** @typedef {import("../engines/load.js").Opened} Opened */
 /** @typedef {import("../engines/load.js").Session} Session */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files unpacked: training images and labels, test images and labels */
@@ -25,6 +27,8 @@ export class HeldDataset {
   classes;
   /** The label of the first class. */
   firstLabel;
+  /** Of the larger split: on a GPU each is one buffer. */
+  #imageBytes;
   /** Keeps it for the next visit, and tells whether that will find it in this browser. */
   keep = async () => false;
 
@@ -38,6 +42,7 @@ export class HeldDataset {
     this.classes = engine.checkDataset(...files, names);
     this.names = names;
     this.#files = files;
+    this.#imageBytes = Math.max(files[0].length, files[2].length);
     const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
     this.counts = { trainCount, testCount };
     this.firstLabel = files[1].indexOf(0, LABELS_START) < 0 && files[3].indexOf(0, LABELS_START) < 0 ? 1 : 0;
@@ -50,10 +55,11 @@ export class HeldDataset {
     return /** @type {Files} */ (this.#cpu ? this.#cpu.datasetFiles() : this.#files?.map((file) => file.slice()));
   }
 
-  /** Gives it to a session of an engine, the CPU engine's first: that has it from then on. @param {Opened} opened */
-  giveTo({ package: engine, session }) {
+  /** Gives it to a session of an engine, the CPU engine's first: that has it from then on. @param {Opened} opened @throws what does not fit a GPU */
+  giveTo({ package: engine, session, bindingMax = Infinity }) {
     const known = this.#holders.get(engine);
     if (known) return session.shareDataset(known);
+    if (this.#imageBytes > bindingMax) throw new InkgradError("engine-unavailable", `${megabytes(this.#imageBytes)} MB of training images are more than the ${megabytes(bindingMax)} MB that this graphics adapter reads from one buffer`);
     session.loadDataset(...(this.#files ?? this.files()), this.names);
     // The CPU engine has them for whoever looks at one.
     session.leaveImagesToDevice();
@@ -79,3 +85,6 @@ export class HeldDataset {
     this.#onFree();
   }
 }
+
+/** @param {number} bytes */
+const megabytes = (bytes) => String(Math.round(bytes / 1e6));

@@ -8,7 +8,7 @@ import { ENGINE } from "../../core/version.js";
 
 /** @typedef {typeof import("../../../dist/wasm/cpu/inkgrad.js")} Package */
 /** @typedef {import("../../../dist/wasm/cpu/inkgrad.js").Session} Session */
-/** @typedef {{ package: Package, session: Session }} Opened */
+/** bindingMax: bytes of a GPU's largest buffer that a kernel can read; none for the CPU. @typedef {{ package: Package, session: Session, bindingMax?: number }} Opened */
 /** @typedef {import("../../core/protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("../../core/protocol.js").EnginePreference} EnginePreference */
 
@@ -152,6 +152,7 @@ export async function chooseWebGpu(preference, assets, onDetail) {
     if (!facts.hasTimestampQuery) bridgeTimestamps();
     onDetail("Loading the WebGPU engine");
     const opened = await openEngine("webgpu", assets, () => onDetail("Testing the WebGPU engine"));
+    opened.bindingMax = facts.maxStorageBufferBindingSize;
     // Firefox tells no names of adapters.
     return { opened, info: { kind: "webgpu", adapter, reason: adapter ? `Its self-test on this adapter (${adapter}) agrees with the CPU` : "Its self-test agrees with the CPU" } };
   } catch (cause) {

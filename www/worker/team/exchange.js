@@ -1,6 +1,8 @@
 // How the workers of a team hand each other their gradients: by messages whose buffers change hands. It needs no shared memory, and so
 // no special headers.
 
+/** @typedef {import("./lines.js").Line} Line */
+
 /** One worker's ends of the lines to all others. */
 export class Exchange {
   /** Rows that have come and were not asked for yet, by rank. @type {Float32Array[][]} */
@@ -9,17 +11,17 @@ export class Exchange {
   #waiting = null;
   /** @type {Error | null} */
   #left = null;
-  #ports;
+  #lines;
 
-  /** @param {(MessagePort | null)[]} ports one a worker, null in this worker's own place */
-  constructor(ports) {
-    this.#ports = ports;
-    this.#arrived = ports.map(() => []);
-    ports.forEach((port, rank) => {
-      if (!port) return;
-      port.onmessage = ({ data }) => {
+  /** @param {(Line | null)[]} lines one a worker, null in this worker's own place */
+  constructor(lines) {
+    this.#lines = lines;
+    this.#arrived = lines.map(() => []);
+    lines.forEach((line, rank) => {
+      if (!line) return;
+      line.onRow = (row) => {
         // What is no row of numbers is refused where its length is checked.
-        this.#arrived[rank].push(data instanceof Float32Array ? data : new Float32Array());
+        this.#arrived[rank].push(row instanceof Float32Array ? row : new Float32Array());
         this.#answer();
       };
     });
@@ -31,12 +33,9 @@ export class Exchange {
    */
   allGather(own) {
     if (this.#left) return Promise.reject(this.#left);
-    const others = /** @type {MessagePort[]} */ (this.#ports.filter(Boolean));
+    const others = /** @type {Line[]} */ (this.#lines.filter(Boolean));
     // The last one gets the buffer itself, the others a copy.
-    others.forEach((port, index) => {
-      const row = index === others.length - 1 ? own : own.slice();
-      port.postMessage(row, [row.buffer]);
-    });
+    others.forEach((line, index) => line.send(index === others.length - 1 ? own : own.slice()));
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#answer();
@@ -44,10 +43,10 @@ export class Exchange {
   }
 
   #answer() {
-    if (!this.#waiting || !this.#ports.every((port, rank) => !port || this.#arrived[rank].length > 0)) return;
+    if (!this.#waiting || !this.#lines.every((line, rank) => !line || this.#arrived[rank].length > 0)) return;
     const { resolve } = this.#waiting;
     this.#waiting = null;
-    resolve(this.#ports.map((port, rank) => (port ? /** @type {Float32Array} */ (this.#arrived[rank].shift()) : null)));
+    resolve(this.#lines.map((line, rank) => (line ? /** @type {Float32Array} */ (this.#arrived[rank].shift()) : null)));
   }
 
   /** Closes the lines; who waits is told `why`. @param {Error} why */
@@ -55,6 +54,6 @@ export class Exchange {
     this.#left = why;
     this.#waiting?.reject(why);
     this.#waiting = null;
-    for (const port of this.#ports) port?.close();
+    for (const line of this.#lines) line?.close();
   }
 }

@@ -4,12 +4,13 @@ import { openCpuEngine } from "../engines/load.js";
 import { InkgradError, toWire } from "../../core/errors.js";
 import { stayAlive } from "../../core/liveness.js";
 import { Exchange } from "./exchange.js";
+import { portLine, workerLine } from "./lines.js";
 import { VERSION } from "../../core/version.js";
 
 /**
  * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
  *   | { command: "dataset", files: import("../dataset/held-dataset.js").Files, names: string[] | undefined }
- *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, ports: (MessagePort | null)[] }
+ *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, run: number, ports: (MessagePort | null)[] }
  *   | { command: "leave" }} HelperCommand
  */
 
@@ -20,6 +21,8 @@ const PIECES = 16;
 let session;
 /** @type {Exchange | null} */
 let exchange = null;
+/** To the first worker, of the run under way. @type {ReturnType<typeof workerLine> | null} */
+let first = null;
 /** Commands are done in order. @type {Promise<unknown>} */
 let queue = Promise.resolve();
 
@@ -38,7 +41,8 @@ async function answer(command) {
       session.dropDataset();
       return session.loadDataset(...command.files, command.names);
     case "start": {
-      const mine = new Exchange(command.ports);
+      first = workerLine((message, transfer) => postMessage(message, { transfer }), command.run);
+      const mine = new Exchange(command.ports.map((port, rank) => (rank === 0 ? first : port && portLine(port))));
       exchange = mine;
       session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own) => mine.allGather(own));
       if (command.drawings) session.takeDrawings(command.options, command.drawings.images, command.drawings.labels);
@@ -65,6 +69,7 @@ async function work(mine) {
 }
 
 onmessage = ({ data }) => {
+  if (first?.hear(data)) return;
   const command = /** @type {HelperCommand} */ (data);
   if (!command.command) return;
   if (command.command === "leave") {

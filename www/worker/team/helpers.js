@@ -7,6 +7,7 @@ import { watch } from "../../core/liveness.js";
 import { startWorker } from "../../core/start-worker.js";
 import { VERSION } from "../../core/version.js";
 import { Exchange } from "./exchange.js";
+import { workerLine } from "./lines.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
 /** @typedef {import("../dataset/held-dataset.js").HeldDataset} HeldDataset */
@@ -23,6 +24,8 @@ export class Helpers {
   #assets;
   #mayFuse;
   #idle = 0;
+  /** Counts the runs. */
+  #run = 0;
 
   /** @param {string} assets @param {boolean} mayFuse whether this worker's arithmetic is fused: then so is theirs */
   constructor(assets, mayFuse) {
@@ -39,24 +42,27 @@ export class Helpers {
     this.leave();
     clearTimeout(this.#idle);
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
-    /** @type {(MessagePort | null)[][]} */
+    /** Between two helpers; this worker has a line to each. @type {(MessagePort | null)[][]} */
     const ports = Array.from({ length: size }, () => Array(size).fill(null));
-    for (let a = 0; a < size; a++) {
+    for (let a = 1; a < size; a++) {
       for (let b = a + 1; b < size; b++) {
         const { port1, port2 } = new MessageChannel();
         [ports[a][b], ports[b][a]] = [port1, port2];
       }
     }
     const chosen = this.#helpers.slice(0, size - 1);
-    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, ports: ports[index + 1] })));
+    const run = ++this.#run;
+    // Before they start: the first of them may have a row for it before the last is there.
+    const exchange = new Exchange([null, ...chosen.map((helper) => helper.line(run))]);
+    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, run, ports: ports[index + 1] })));
     try {
       await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
     } catch (error) {
       if (/** @type {InkgradError} */ (error).code === "team-lost") this.#end();
       throw error;
     }
-    this.#exchange = new Exchange(ports[0]);
-    return this.#exchange;
+    this.#exchange = exchange;
+    return exchange;
   }
 
   /** Ends the helpers' share of the run; who waits for them is told why. @param {Error} [why] */
@@ -85,13 +91,15 @@ class Helper {
   #dataset = null;
   /** Which drawings it has beside it. */
   #drawings = "";
+  /** @type {ReturnType<typeof workerLine> | null} */
+  #line = null;
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
   constructor(assets, mayFuse, onFailure) {
     this.#worker = startWorker(new URL("helper.js", assets));
     this.#watched = watch(this.#worker, () => this.#fail(new InkgradError("team-lost", "A second worker stopped: it ended without a word"), onFailure));
     this.#worker.onmessage = ({ data }) => {
-      if (this.#watched.hear(data)) return;
+      if (this.#line?.hear(data) || this.#watched.hear(data)) return;
       if (data.started) this.#starting?.resolve();
       else if (data.failed) this.#refuse(reasonOf(data.failed), onFailure);
     };
@@ -116,7 +124,12 @@ class Helper {
     onFailure(why);
   }
 
-  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, dataset: HeldDataset, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
+  /** The line to it for this run. @param {number} run */
+  line(run) {
+    return (this.#line = workerLine((message, transfer) => this.#post(message, transfer), run));
+  }
+
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, dataset: HeldDataset, run: number, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
   start({ dataset, drawings, ports, ...share }) {
     if (this.#failed) return Promise.reject(this.#failed);
     if (dataset !== this.#dataset) {
@@ -142,9 +155,9 @@ class Helper {
     this.#worker.terminate();
   }
 
-  /** @param {HelperCommand} command @param {Transferable[]} [transfer] */
-  #post(command, transfer = []) {
-    this.#worker.postMessage(command, transfer);
+  /** @param {HelperCommand | { run: number, row: Float32Array }} message @param {Transferable[]} [transfer] */
+  #post(message, transfer = []) {
+    this.#worker.postMessage(message, transfer);
   }
 }
 
