@@ -80,16 +80,19 @@ impl NetworkSpec {
     }
 
     /// What one image of a training step costs the CPU engine, counted as operations of products: three passes (forward, backward to the
-    /// weights and to the input), but half of that of a convolution with max pooling behind, whose gradient is mostly zeros.
+    /// weights and to the input), but half of that of a layer whose gradient max pooling leaves mostly zeros.
     ///
     /// # Errors
     /// As [`NetworkSpec::summary`].
     pub fn step_flops(&self) -> Result<usize> {
         let rows = self.summary()?;
-        let is_pooled = |row: usize| rows.get(row + 1).is_some_and(|next| matches!(next.spec, LayerSpec::MaxPool2d(_)));
+        let is_pooled = |row: usize, layer: &LayerSummary| {
+            let size = rows.get(row + 1).and_then(|next| next.spec.kind().max_pool_size());
+            matches!(layer.spec.activation(), None | Some(Activation::Relu)) && size.is_some_and(|size| size > 1)
+        };
         let cost = |(row, layer): (usize, &LayerSummary)| {
             let all = layer.forward_flops.saturating_mul(3);
-            if is_pooled(row) { all / 2 } else { all }
+            if is_pooled(row, layer) { all / 2 } else { all }
         };
         Ok(rows.iter().enumerate().map(cost).fold(0, usize::saturating_add))
     }

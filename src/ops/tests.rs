@@ -397,6 +397,42 @@ fn what_is_not_a_number_travels_through_every_operation() {
     }
 }
 
+/// The same where the CPU engine leaves zeros out by lists, or mixes the inputs of a tile.
+#[test]
+fn what_is_not_a_number_travels_through_what_is_left_out() {
+    for engine in engines() {
+        let (kind, device) = (engine.kind(), engine.device());
+        for relu in [true, false] {
+            let form = Form { relu, finite_weights: false };
+            let (blank, bias) = (Tensor::<2>::zeros([16, 12], device), Tensor::<1>::zeros([128], device));
+            let y = read(dense(blank, spoilt([12, 128], 130, f32::INFINITY, device), bias, form));
+            let found: Vec<usize> = (0..y.len()).filter(|&place| y[place].is_nan()).collect();
+            assert_eq!(found, Vec::from_iter((0..16).map(|row| row * 128 + 2)), "dense, {kind:?}");
+
+            let autodiff = device.clone().autodiff();
+            // The pixel in the second row and column, which four places see, all of one square.
+            let image = || spoilt([1, 8, 12, 12], 13, f32::NAN, &autodiff);
+            let weight = || tensor::<4>(2, [9, 8, 3, 3], &autodiff).require_grad();
+            let bias = || Tensor::<1>::zeros([9], &autodiff);
+            let y = read(convolution(image(), weight(), bias(), form).inner());
+            let found: Vec<usize> = (0..y.len()).filter(|&place| y[place].is_nan()).collect();
+            let expected = (0..9).flat_map(|filter| [0, 1, 10, 11].map(|place| filter * 100 + place));
+            assert_eq!(found, Vec::from_iter(expected), "convolution, {kind:?}");
+
+            let weight = weight();
+            let y = pooled_convolution(image(), weight.clone(), bias(), form, 2);
+            let gradient = read(weight.grad(&y.clone().sum().backward()).unwrap());
+            let y = read(y.inner());
+            assert!((0..9).all(|filter| y[filter * 25].is_nan()), "pooled, {kind:?}");
+            assert_eq!(y.iter().filter(|y| y.is_nan()).count(), 9, "pooled, {kind:?}");
+            // Of the weights that met it: where the gradient is 0 too, since zero times it is not.
+            let found: Vec<usize> = (0..gradient.len()).filter(|&place| gradient[place].is_nan()).collect();
+            let expected = (0..9).flat_map(|filter| [0, 1, 3, 4].map(|tap| filter * 72 + tap));
+            assert_eq!(found, Vec::from_iter(expected), "its gradient, {kind:?}");
+        }
+    }
+}
+
 #[test]
 fn gradients_that_are_not_numbers_pass_where_the_output_was_one() {
     for engine in engines() {

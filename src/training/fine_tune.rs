@@ -114,13 +114,14 @@ impl FineTune {
         }
         config.recipe.optimizer = OptimizerSpec::Adam;
         let flops = spec.forward_flops()?;
-        let step_flops = STEP_PASSES * flops * (EXAMPLES_PER_STEP + REHEARSED_PER_STEP);
-        let usual = ((LESSON_FLOPS / step_flops.max(1) as f64) as usize).clamp(*STEPS.start(), *STEPS.end());
+        // Not in usize, which has 32 bits in a browser.
+        let step_flops = (STEP_PASSES * (EXAMPLES_PER_STEP + REHEARSED_PER_STEP)) as f64 * flops as f64;
+        let usual = ((LESSON_FLOPS / step_flops.max(1.0)) as usize).clamp(*STEPS.start(), *STEPS.end());
         let steps = options.steps.map_or(usual, |steps| steps as usize);
         let micro_batch = if engine.is_gpu() {
             REHEARSED_PER_STEP.min(spec.gpu_batch_max()?)
         } else {
-            (PIECE_FLOPS / (STEP_PASSES * flops)).max(1)
+            (PIECE_FLOPS / spec.step_flops()?.max(1)).max(1)
         };
         let seed = options.seed.unwrap_or(0.0) as u64;
         // A network that learnt from drawings too rehearses them, where they are still there.

@@ -75,8 +75,8 @@ test("in the middle of a CNN step of 128 a prediction is answered, and pause and
     let reports = 0;
     let steps = 0;
     trainer.addEventListener("progress", (event) => (reports++, (steps = event.detail.step)));
-    // Thirteen pieces make a step: twelve predictions that are answered before the step is over fell into its middle.
-    for (let i = 0; i < 12; i++) await trainer.predict(image);
+    // Four pieces make a step: eight predictions that are answered before two steps are over fell into their middle.
+    for (let i = 0; i < 8; i++) await trainer.predict(image);
     const stepsDuring = steps;
     trainer.pause();
     await new Promise((resolve) => trainer.addEventListener("paused", resolve, { once: true }));

@@ -4,12 +4,12 @@ import { expect, siteWith, test } from "./fixtures.js";
 
 const OPTIONS = { recipe: "fast-cnn", seed: 3, batchSize: 64, trainLimit: 960, testLimit: 501, epochs: 2 };
 
-test("two workers train what one worker does, and what follows a run is the same", async ({ page, site }) => {
+test("two and three workers train what one worker does, and what follows a run is the same", async ({ page, site }) => {
   await page.goto(`${site}index.html`);
   const runs = await page.evaluate(async (options) => {
     const { Trainer } = await import("./trainer.js");
     const results = [];
-    for (const workers of [1, 2]) {
+    for (const workers of [1, 3, 2]) {
       const trainer = await Trainer.create({ engine: "cpu", workers });
       const { testLoss, testAccuracy, engine } = await trainer.train(options);
       const { confusionMatrix, accuracy } = await trainer.evaluate();
@@ -20,13 +20,41 @@ test("two workers train what one worker does, and what follows a run is the same
     }
     return results;
   }, OPTIONS);
-  const [alone, team] = runs;
-  expect([alone.workers, team.workers]).toEqual([1, 2]);
-  expect([alone.images, team.images]).toEqual([501, 501]);
-  expect(team.accuracy).toBe(team.testAccuracy);
-  // Sums of up to 64 gradients in another order, through 30 steps of Adam.
-  expect(Math.abs(team.testLoss - alone.testLoss)).toBeLessThan(0.01 * alone.testLoss);
-  team.outputs.forEach((output, digit) => expect(Math.abs(output - alone.outputs[digit])).toBeLessThan(0.01));
+  const [alone, ...teams] = runs;
+  expect(runs.map(({ workers, images }) => [workers, images])).toEqual([1, 3, 2].map((workers) => [workers, 501]));
+  for (const team of teams) {
+    expect(team.accuracy).toBe(team.testAccuracy);
+    // Sums of up to 64 gradients in another order, through 30 steps of Adam.
+    expect(Math.abs(team.testLoss - alone.testLoss)).toBeLessThan(0.01 * alone.testLoss);
+    team.outputs.forEach((output, digit) => expect(Math.abs(output - alone.outputs[digit])).toBeLessThan(0.01));
+  }
+});
+
+test("a worker that stops as soon as it has started, while another starts: the run goes on alone", async ({ page }) => {
+  const stopping = `
+    let rank = 0;
+    addEventListener("message", ({ data }) => { if (data.command === "start") rank = data.rank; });
+    const post = self.postMessage.bind(self);
+    self.postMessage = (message, ...rest) => {
+      if (!message.started) return post(message, ...rest);
+      if (rank === 2) return void new BroadcastChannel("stopped").addEventListener("message", () => post(message));
+      post(message);
+      queueMicrotask(() => { throw new Error("stopped on purpose"); });
+    };
+    // The other is there once this one has told of its end.
+    addEventListener("error", () => new BroadcastChannel("stopped").postMessage(1));`;
+  const { url, close } = await siteWith("helper.js", (code) => `${stopping}\n${code}`);
+  await page.goto(`${url}index.html`);
+  const result = await page.evaluate(async (options) => {
+    const { Trainer } = await import("./trainer.js");
+    const trainer = await Trainer.create({ engine: "cpu", workers: 3 });
+    const { epochs, engine } = await trainer.train(options);
+    trainer.dispose();
+    return [epochs, engine.workers];
+  }, OPTIONS);
+  await page.goto("about:blank");
+  await close();
+  expect(result).toEqual([2, 1]);
 });
 
 test("a stopped run leaves the team whole; a second worker that is lost ends the run with a message, and the next Train works alone", async ({ page }) => {

@@ -62,6 +62,8 @@ export class TrainerSession {
   #run;
   /** Steps a second that runs take; null for as many as they can. @type {number | null} */
   #pace = null;
+  /** The GPU while the data set in use does not fit it. @type {Opened | null} */
+  #aside = null;
   /** The engine that holds the current network. @type {Opened | undefined} */
   #current;
   /** The run that the current network came from, while that stands at the run's end. @type {{ options: TrainOptions, epochsDone: number, trainSeconds: number, history: any[] } | null} */
@@ -121,7 +123,7 @@ export class TrainerSession {
     this.dataset.close();
     void this.engineHost.enqueue(() => {
       // The network may be on an engine that was given up.
-      for (const opened of new Set([this.cpu, this.webgpu, this.#current])) opened?.session.free();
+      for (const opened of new Set([this.cpu, this.webgpu, this.#aside, this.#current])) opened?.session.free();
     });
   }
 
@@ -134,16 +136,46 @@ export class TrainerSession {
       try {
         await this.engineHost.enqueue(() => {
           if (this.#closed) return;
-          this.dataset.held?.giveTo(opened);
+          const { held } = this.dataset;
+          const refusal = held?.refusalOf(opened);
+          if (refusal) return this.#setAside(opened, refusal);
+          held?.giveTo(opened);
           this.webgpu = opened;
         });
       } catch (cause) {
         return this.#giveUpWebGpu(cause);
       }
       if (this.#closed) return opened.session.free();
+      if (!this.webgpu) return;
     }
     this.because = info.reason;
     this.setEngine({ workers: 1, ...info });
+  }
+
+  /** The GPU cannot take the data set: the CPU engine trains on that. @param {Opened} gpu @param {string} reason */
+  #setAside(gpu, reason) {
+    [this.webgpu, this.#aside, this.because] = [null, gpu, reason];
+    this.setEngine({ kind: "cpu", workers: 1, adapter: this.engine.adapter, reason });
+  }
+
+  /** Gives a data set to the GPU, or leaves it to the CPU engine, with the network, where it does not fit. @param {import("./dataset/held-dataset.js").HeldDataset} held */
+  async #giveToGpu(held) {
+    const gpu = this.webgpu ?? this.#aside;
+    if (!gpu) return;
+    const refusal = held.refusalOf(gpu);
+    if (refusal) {
+      if (this.#current === gpu) {
+        this.cpu.session.load(await within(GPU_MS, gpu.session.save(), silentGpu));
+        this.#current = this.cpu;
+      }
+      return this.#setAside(gpu, refusal);
+    }
+    [this.webgpu, this.#aside] = [gpu, null];
+    try {
+      held.giveTo(gpu);
+    } catch (cause) {
+      this.#giveUpWebGpu(cause);
+    }
   }
 
   /** The CPU engine goes on alone. @param {unknown} cause */
@@ -159,18 +191,14 @@ export class TrainerSession {
 
   /** Gives a data set, which has been checked, to every engine there is in the place of the one before. @param {import("./dataset/held-dataset.js").HeldDataset} held @param {() => void} take @returns {Promise<void>} */
   #giveDataset(held, take) {
-    return this.engineHost.enqueue(() => {
+    return this.engineHost.enqueue(async () => {
       if (this.#closed) return;
       if (this.#run?.active && this.#run.hasData && this.dataset.held) throw new InkgradError("busy", "A run began while the files were coming, so the data set was not changed. Stop it, then load again.");
       // The one before goes first: the engines' memory need not hold both.
       for (const opened of [this.cpu, this.webgpu]) opened?.session.dropDataset();
       take();
       held.giveTo(this.cpu);
-      try {
-        if (this.webgpu) held.giveTo(this.webgpu);
-      } catch (cause) {
-        this.#giveUpWebGpu(cause);
-      }
+      await this.#giveToGpu(held);
       this.#prepareAgain();
     });
   }

@@ -50,7 +50,7 @@ impl Backward {
     /// Adds the gradients of an image `[channels, height, width]`, whose output has this gradient, and writes the image's own over
     /// `to`, where that is asked for.
     ///
-    /// Both have to be finite numbers, and so have the weights: what is left out is 0 times one of them.
+    /// The image has to be of finite numbers, and so have the weights: what is left out is 0 times one of them.
     ///
     /// # Panics
     /// When there are fewer numbers than the sizes say, or places outside of them.

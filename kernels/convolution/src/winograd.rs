@@ -38,13 +38,12 @@ pub struct Winograd {
 }
 
 impl Winograd {
-    /// Whether this way is faster than a product of the patches: the transforms have to be spread over enough channels and filters.
+    /// Whether this way is faster than a product of the patches: the transforms have to be spread over enough channels and filters, tiles
+    /// have to fill panels, and the transformed kernels, 36 numbers each, may take up to 9 MB.
     pub fn pays(sizes: Sizes) -> bool {
-        sizes.kernel == 3
-            && sizes.channels >= 8
-            && sizes.filters >= 8
-            && sizes.rows() >= OUTPUT
-            && sizes.columns() >= OUTPUT
+        let is_deep = sizes.channels >= 8 && sizes.filters >= 8 && sizes.channels * sizes.filters <= 65_536;
+        let fills_panels = sizes.rows() >= 2 * OUTPUT && sizes.columns() >= 2 * OUTPUT;
+        sizes.kernel == 3 && is_deep && fills_panels
     }
 
     /// For kernels `weights [filters, channels, 3, 3]`.

@@ -28,7 +28,13 @@ pub struct Entry {
 /// When a row reaches past the end of `from`.
 pub fn add_scaled_rows(entries: &[Entry], from: &[f32], to: &mut [f32]) {
     let Some(last) = entries.iter().map(|entry| entry.at).max() else { return };
-    assert!(last as usize + to.len() <= from.len(), "a row at {last} of {} in {} numbers", to.len(), from.len());
+    let most = from.len().checked_sub(to.len());
+    assert!(
+        most.is_some_and(|most| last as usize <= most),
+        "a row at {last} of {} in {} numbers",
+        to.len(),
+        from.len()
+    );
     // SAFETY: all rows lie within `from`, as was just seen.
     unsafe { add_rows(entries, from.as_ptr(), to) }
 }
@@ -36,7 +42,7 @@ pub fn add_scaled_rows(entries: &[Entry], from: &[f32], to: &mut [f32]) {
 /// The same.
 ///
 /// # Safety
-/// `from` has `to.len()` numbers from each entry's row on.
+/// There are `to.len()` numbers from each entry's row on; `from` itself may lie before all of them.
 #[inline]
 pub unsafe fn add_rows(entries: &[Entry], from: *const f32, to: &mut [f32]) {
     // SAFETY: as many numbers are read of each row as `to` has.
@@ -47,7 +53,7 @@ pub unsafe fn add_rows(entries: &[Entry], from: *const f32, to: &mut [f32]) {
         at = add_blocks::<2>(entries, from, to, at);
         at = add_blocks::<1>(entries, from, to, at);
         for (to, at) in to[at..].iter_mut().zip(at..) {
-            let value = |entry: &Entry| entry.value * *from.add(entry.at as usize + at);
+            let value = |entry: &Entry| entry.value * *from.wrapping_add(entry.at as usize + at);
             *to = entries.iter().fold(*to, |sum, entry| sum + value(entry));
         }
     }
@@ -71,7 +77,7 @@ unsafe fn add_blocks<const VECTORS: usize>(
         for entry in entries {
             // SAFETY: what the caller promises.
             unsafe {
-                let (row, factor) = (from.add(entry.at as usize + at), F32x4::splat(entry.value));
+                let (row, factor) = (from.wrapping_add(entry.at as usize + at), F32x4::splat(entry.value));
                 for (v, sum) in sums.iter_mut().enumerate() {
                     *sum = sum.multiply_add(F32x4::load(row.add(4 * v)), factor);
                 }

@@ -1,7 +1,5 @@
 // A data set in the engines' memory: once in each, whoever uses it. The files that it came in are not kept beside it.
 
-import { InkgradError } from "../../core/errors.js";
-
 /** @typedef {import("../engines/load.js").Opened} Opened */
 /** @typedef {import("../engines/load.js").Session} Session */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files unpacked: training images and labels, test images and labels */
@@ -55,11 +53,15 @@ export class HeldDataset {
     return /** @type {Files} */ (this.#cpu ? this.#cpu.datasetFiles() : this.#files?.map((file) => file.slice()));
   }
 
-  /** Gives it to a session of an engine, the CPU engine's first: that has it from then on. @param {Opened} opened @throws what does not fit a GPU */
-  giveTo({ package: engine, session, bindingMax = Infinity }) {
+  /** Why an engine cannot take it; null where it can. @param {Pick<Opened, "bindingMax">} opened */
+  refusalOf({ bindingMax = Infinity }) {
+    return this.#imageBytes > bindingMax ? `${megabytes(this.#imageBytes)} MB of images are more than the ${megabytes(bindingMax)} MB that this graphics adapter reads from one buffer` : null;
+  }
+
+  /** Gives it to a session of an engine, the CPU engine's first: that has it from then on. @param {Opened} opened one that can take it */
+  giveTo({ package: engine, session }) {
     const known = this.#holders.get(engine);
     if (known) return session.shareDataset(known);
-    if (this.#imageBytes > bindingMax) throw new InkgradError("engine-unavailable", `${megabytes(this.#imageBytes)} MB of training images are more than the ${megabytes(bindingMax)} MB that this graphics adapter reads from one buffer`);
     session.loadDataset(...(this.#files ?? this.files()), this.names);
     // The CPU engine has them for whoever looks at one.
     session.leaveImagesToDevice();

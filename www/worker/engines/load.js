@@ -1,9 +1,9 @@
 // Loads the wasm packages, and decides whether the WebGPU one can be used.
 
-import { bridgeTimestamps } from "./timestamp-bridge.js";
 import { adapterFacts, refusal } from "./webgpu-adapter.js";
 import { DOWNLOAD_MS, download, within } from "../../core/deadline.js";
 import { InkgradError } from "../../core/errors.js";
+import { part } from "../../core/load-part.js";
 import { ENGINE } from "../../core/version.js";
 
 /** @typedef {typeof import("../../../dist/wasm/cpu/inkgrad.js")} Package */
@@ -149,7 +149,7 @@ export async function chooseWebGpu(preference, assets, onDetail) {
     const refused = refusal(facts, preference === "webgpu");
     adapter = facts.hasAdapter ? facts.description : null;
     if (refused) return { opened: null, info: { kind: "cpu", adapter, reason: refused } };
-    if (!facts.hasTimestampQuery) bridgeTimestamps();
+    if (!facts.hasTimestampQuery) (await part(() => import("./timestamp-bridge.js"))).bridgeTimestamps();
     onDetail("Loading the WebGPU engine");
     const opened = await openEngine("webgpu", assets, () => onDetail("Testing the WebGPU engine"));
     opened.bindingMax = facts.maxStorageBufferBindingSize;

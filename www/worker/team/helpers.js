@@ -41,6 +41,7 @@ export class Helpers {
   async start(size, work, dataset) {
     this.leave();
     clearTimeout(this.#idle);
+    for (const helper of this.#helpers.splice(size - 1)) helper.end();
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
     /** Between two helpers; this worker has a line to each. @type {(MessagePort | null)[][]} */
     const ports = Array.from({ length: size }, () => Array(size).fill(null));
@@ -54,6 +55,7 @@ export class Helpers {
     const run = ++this.#run;
     // Before they start: the first of them may have a row for it before the last is there.
     const exchange = new Exchange([null, ...chosen.map((helper) => helper.line(run))]);
+    this.#exchange = exchange;
     const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, run, ports: ports[index + 1] })));
     try {
       await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
@@ -61,7 +63,9 @@ export class Helpers {
       if (/** @type {InkgradError} */ (error).code === "team-lost") this.#end();
       throw error;
     }
-    this.#exchange = exchange;
+    // One that stopped once it had started, while others had not.
+    const failure = chosen.map((helper) => helper.failure).find(Boolean);
+    if (failure) throw failure;
     return exchange;
   }
 
@@ -122,6 +126,11 @@ class Helper {
     this.#failed = why;
     this.#starting?.reject(why);
     onFailure(why);
+  }
+
+  /** Why it stopped; null while it works. */
+  get failure() {
+    return this.#failed;
   }
 
   /** The line to it for this run. @param {number} run */

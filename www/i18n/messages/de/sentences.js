@@ -18,7 +18,7 @@ export const SENTENCES = [
   ["without a name", "ohne Namen"],
   ["Its self-test agrees with the CPU", "Sein Selbsttest stimmt mit der CPU überein"],
   ["The GPU did not answer its self-test within {} seconds. The CPU engine trains the same models.", "Die GPU hat ihren Selbsttest nicht innerhalb von {0} Sekunden beantwortet. Das CPU-Rechenwerk trainiert dieselben Modelle."],
-  ["{} MB of training images are more than the {} MB that this graphics adapter reads from one buffer", "{0} MB an Trainingsbildern sind mehr als die {1} MB, die dieser Grafikadapter aus einem Puffer liest"],
+  ["{} MB of images are more than the {} MB that this graphics adapter reads from one buffer", "{0} MB an Bildern sind mehr als die {1} MB, die dieser Grafikadapter aus einem Puffer liest"],
   ["The WebGPU engine could not take the data set: {}", "Das WebGPU-Rechenwerk konnte den Datensatz nicht aufnehmen: {0}"],
   ["This browser offers WebGPU but no graphics adapter for it", "Dieser Browser bietet WebGPU, aber keinen Grafikadapter dafür"],
   ["This graphics adapter's buffers are too small for the data set", "Die Puffer dieses Grafikadapters sind zu klein für den Datensatz"],
