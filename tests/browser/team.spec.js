@@ -41,8 +41,8 @@ test("a worker that stops as soon as it has started, while another starts: the r
       post(message);
       queueMicrotask(() => { throw new Error("stopped on purpose"); });
     };
-    // The other is there once this one has told of its end.
-    addEventListener("error", () => new BroadcastChannel("stopped").postMessage(1));`;
+    // The other has started only after this one told of its end: again and again, since it may not listen yet.
+    addEventListener("error", () => { const channel = new BroadcastChannel("stopped"); setInterval(() => channel.postMessage(1), 10); });`;
   const { url, close } = await siteWith("helper.js", (code) => `${stopping}\n${code}`);
   await page.goto(`${url}index.html`);
   const result = await page.evaluate(async (options) => {
