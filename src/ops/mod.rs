@@ -54,7 +54,7 @@ pub trait LayerOps: Backend {
         form: Form,
         sum: FloatTensor<Self>,
     ) -> FloatTensor<Self>;
-    /// See [`convolution`].
+    /// See [`convolution()`].
     fn convolution(
         x: FloatTensor<Self>,
         weight: FloatTensor<Self>,
@@ -205,7 +205,7 @@ pub fn convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, form: Form)
     Tensor::from_dispatch(Dispatch::convolution(x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch(), form))
 }
 
-/// [`max_pool`] of a [`convolution`] in one: on the CPU engine the convolution's own output is held for one image at a time, and of its
+/// [`max_pool`] of a [`convolution()`] in one: on the CPU engine the convolution's own output is held for one image at a time, and of its
 /// gradient, one number of a square at most, what is not 0.
 pub fn pooled_convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, form: Form, size: usize) -> Tensor<4> {
     let (x, weight, bias) = (x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
