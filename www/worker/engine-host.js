@@ -3,15 +3,13 @@
 
 import { loadDataset } from "./dataset/download.js";
 import { chooseWebGpu, openCpuEngine } from "./engines/load.js";
-import { toWire } from "../core/errors.js";
+import { InkgradError, toWire } from "../core/errors.js";
 import { HeldDataset } from "./dataset/held-dataset.js";
 import { part } from "../core/load-part.js";
 import { WORKERS_MAX } from "../core/limits.js";
-import { Helpers } from "./team/helpers.js";
 import { TrainingQueue } from "./training-queue.js";
 
 /** @typedef {import("./engines/load.js").Opened} Opened */
-/** @typedef {import("../core/errors.js").InkgradError} InkgradError */
 /** @typedef {import("../core/protocol.js").EngineInfo} EngineInfo */
 /** @typedef {import("./engines/speed-trial.js").Candidate} Candidate */
 /** @typedef {import("./dataset/held-dataset.js").Files} Files */
@@ -38,7 +36,7 @@ export class EngineHost {
   #cpu;
   /** @type {ReturnType<typeof chooseWebGpu> | null} */
   #webGpu = null;
-  /** @type {Helpers | null} */
+  /** @type {import("./team/helpers.js").Helpers | null} */
   #helpers = null;
   /** The run that the helpers are at. @type {object | null} */
   #helped = null;
@@ -166,15 +164,23 @@ export class EngineHost {
    * @param {object} run @param {number} size @param {{ options: string, checkpoint: Uint8Array | null, drawings: import("./drawings.js").Drawings | null }} work @param {HeldDataset} dataset
    */
   async startHelpers(run, size, work, dataset) {
-    this.#helpers ??= new Helpers(this.setup.assets, this.arithmetic === "fused");
     this.#helped = run;
     try {
+      this.#helpers ??= await this.#loadHelpers();
       return await this.#helpers.start(size, work, dataset);
     } catch (error) {
       // What is wrong with the run is not the helpers' fault.
       this.helpersFailed ||= /** @type {InkgradError} */ (error).code === "team-lost";
       throw error;
     }
+  }
+
+  /** Whoever trains alone needs none of it; where it cannot be had, so does everybody. */
+  async #loadHelpers() {
+    const { Helpers } = await part(() => import("./team/helpers.js")).catch((cause) => {
+      throw new InkgradError("team-lost", toWire(cause).message);
+    });
+    return new Helpers(this.setup.assets, this.arithmetic === "fused");
   }
 
   /** The helpers leave this run, if they are at it. @param {object} run */
