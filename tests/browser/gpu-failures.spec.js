@@ -1,6 +1,8 @@
 // A GPU that fails, is lost, or never answers takes nothing with it: in Chromium on SwiftShader.
 
+import { gzipSync } from "node:zlib";
 import { DESTROYING, beforeWorker, expect, inPage, test } from "./fixtures.js";
+import { smallSet } from "./mnist.js";
 
 /** A GPU of another name: then it counts as hardware. */
 const HARDWARE = 'for (const [name, value] of Object.entries({ vendor: "nvidia", architecture: "turing", device: "", description: "", isFallbackAdapter: false })) Object.defineProperty(GPUAdapterInfo.prototype, name, { get: () => value });\n';
@@ -132,4 +134,40 @@ test(`${losses} GPU losses: each is told, no network is lost, the next run train
     losses,
   );
   expect(found).toEqual(Array(losses).fill("webgpu device-lost true"));
+});
+
+test("a data set that is too large for the adapter's buffers is the CPU engine's, with the network, and the next one the GPU's again", async ({ page, site }) => {
+  // As much as MNIST takes and no more.
+  await beforeWorker(page, 'Object.defineProperty(GPUSupportedLimits.prototype, "maxStorageBufferBindingSize", { get: () => 47040000 });');
+  const large = (files) => {
+    const count = 60_100;
+    const header = (from, bytes) => Buffer.concat([from.subarray(0, 4), Buffer.from(Uint32Array.of(count).buffer).swap32(), from.subarray(8, bytes)]);
+    const labels = Uint8Array.from({ length: count }, (_, index) => index % 10);
+    return { ...files, "train-images-idx3-ubyte": Buffer.concat([header(files["train-images-idx3-ubyte"], 16), Buffer.alloc(count * 784)]), "train-labels-idx1-ubyte": Buffer.concat([header(files["train-labels-idx1-ubyte"], 8), labels]) };
+  };
+  for (const [name, files] of Object.entries({ small: smallSet(), large: smallSet(large) })) {
+    await page.route(`https://sets.example/${name}/*`, (route) => route.fulfill({ body: gzipSync(files[new URL(route.request().url()).pathname.split("/").pop().replace(".gz", "")] ?? Buffer.alloc(0)), headers: { "access-control-allow-origin": "*" }, contentType: "application/octet-stream" }));
+  }
+  const found = await inPage(
+    page,
+    site,
+    async () => {
+      const { Trainer } = await import("./trainer.js");
+      const trainer = await Trainer.create({ engine: "webgpu" });
+      const options = { recipe: "single-layer", trainLimit: 320, testLimit: 50, epochs: 1 };
+      const image = new Uint8Array(784).fill(120);
+      /** @type {string[]} */
+      const results = [(await trainer.train(options)).engine.kind];
+      const before = (await trainer.predict(image)).outputs;
+      await trainer.useDataset("https://sets.example/large/");
+      const after = (await trainer.predict(image)).outputs;
+      results.push(trainer.engine.kind, trainer.engine.reason, String(after.every((output, digit) => Math.abs(output - before[digit]) < 1e-5)));
+      results.push((await trainer.train(options)).engine.kind);
+      await trainer.useDataset("https://sets.example/small/");
+      results.push((await trainer.train(options)).engine.kind);
+      return results;
+    },
+    null,
+  );
+  expect(found).toEqual(["webgpu", "cpu", "47 MB of images are more than the 47 MB that this graphics adapter reads from one buffer", "true", "cpu", "webgpu"]);
 });

@@ -62,7 +62,7 @@ export class TrainerSession {
   #run;
   /** Steps a second that runs take; null for as many as they can. @type {number | null} */
   #pace = null;
-  /** The GPU while the data set in use does not fit it. @type {Opened | null} */
+  /** The GPU while the data set in use does not fit it, and why it is the engine otherwise. @type {{ gpu: Opened, because: string } | null} */
   #aside = null;
   /** The engine that holds the current network. @type {Opened | undefined} */
   #current;
@@ -123,7 +123,7 @@ export class TrainerSession {
     this.dataset.close();
     void this.engineHost.enqueue(() => {
       // The network may be on an engine that was given up.
-      for (const opened of new Set([this.cpu, this.webgpu, this.#aside, this.#current])) opened?.session.free();
+      for (const opened of new Set([this.cpu, this.webgpu, this.#aside?.gpu, this.#current])) opened?.session.free();
     });
   }
 
@@ -138,7 +138,7 @@ export class TrainerSession {
           if (this.#closed) return;
           const { held } = this.dataset;
           const refusal = held?.refusalOf(opened);
-          if (refusal) return this.#setAside(opened, refusal);
+          if (refusal) return this.#setAside(opened, refusal, info);
           held?.giveTo(opened);
           this.webgpu = opened;
         });
@@ -152,25 +152,27 @@ export class TrainerSession {
     this.setEngine({ workers: 1, ...info });
   }
 
-  /** The GPU cannot take the data set: the CPU engine trains on that. @param {Opened} gpu @param {string} reason */
-  #setAside(gpu, reason) {
-    [this.webgpu, this.#aside, this.because] = [null, gpu, reason];
-    this.setEngine({ kind: "cpu", workers: 1, adapter: this.engine.adapter, reason });
+  /** The GPU cannot take the data set: the CPU engine trains on that. @param {Opened} gpu @param {string} refusal @param {{ adapter: string | null, reason: string }} info of the GPU */
+  #setAside(gpu, refusal, { adapter, reason }) {
+    [this.webgpu, this.#aside, this.because] = [null, { gpu, because: reason }, refusal];
+    this.setEngine({ kind: "cpu", workers: 1, adapter, reason: refusal });
   }
 
   /** Gives a data set to the GPU, or leaves it to the CPU engine, with the network, where it does not fit. @param {import("./dataset/held-dataset.js").HeldDataset} held */
   async #giveToGpu(held) {
-    const gpu = this.webgpu ?? this.#aside;
+    const gpu = this.webgpu ?? this.#aside?.gpu;
     if (!gpu) return;
+    const because = this.#aside?.because ?? this.because;
     const refusal = held.refusalOf(gpu);
     if (refusal) {
       if (this.#current === gpu) {
         this.cpu.session.load(await within(GPU_MS, gpu.session.save(), silentGpu));
         this.#current = this.cpu;
       }
-      return this.#setAside(gpu, refusal);
+      return this.#setAside(gpu, refusal, { adapter: this.engine.adapter, reason: because });
     }
-    [this.webgpu, this.#aside] = [gpu, null];
+    if (this.#aside) this.setEngine({ kind: "webgpu", workers: 1, adapter: this.engine.adapter, reason: because });
+    [this.webgpu, this.#aside, this.because] = [gpu, null, because];
     try {
       held.giveTo(gpu);
     } catch (cause) {

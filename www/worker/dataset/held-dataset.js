@@ -4,8 +4,8 @@
 /** @typedef {import("../engines/load.js").Session} Session */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files unpacked: training images and labels, test images and labels */
 
-/** Bytes of the header of a file of labels. */
-const LABELS_START = 8;
+/** Bytes of the header of a file of images, and of one of labels. */
+const [IMAGES_START, LABELS_START] = [16, 8];
 
 export class HeldDataset {
   /** Sessions that hold it for all others, by engine. @type {Map<object, Session>} */
@@ -40,7 +40,7 @@ export class HeldDataset {
     this.classes = engine.checkDataset(...files, names);
     this.names = names;
     this.#files = files;
-    this.#imageBytes = Math.max(files[0].length, files[2].length);
+    this.#imageBytes = Math.max(files[0].length, files[2].length) - IMAGES_START;
     const [trainCount, testCount] = [files[1], files[3]].map((labels) => labels.length - LABELS_START);
     this.counts = { trainCount, testCount };
     this.firstLabel = files[1].indexOf(0, LABELS_START) < 0 && files[3].indexOf(0, LABELS_START) < 0 ? 1 : 0;
