@@ -105,6 +105,23 @@ fn dense_is_burns_product_sum_and_relu() {
     }
 }
 
+fn burns_convolution(x: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, relu: bool) -> Tensor<4> {
+    let options = burn::tensor::ops::ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
+    let y = module::conv2d(x, weight, Some(bias), options);
+    if relu { activation::relu(y) } else { y }
+}
+
+/// Input, weight and bias of a convolution.
+fn convolution_inputs(
+    x: [usize; 4],
+    filters: usize,
+    kernel: usize,
+    device: &Device,
+) -> (Tensor<4>, Tensor<4>, Tensor<1>) {
+    let weight = tensor(2, [filters, x[1], kernel, kernel], device);
+    (tensor(1, x, device), weight, tensor(3, [filters], device))
+}
+
 #[test]
 fn convolution_is_burns_conv2d_and_relu() {
     let reference = Engine::cpu().device().clone().autodiff();
@@ -119,16 +136,9 @@ fn convolution_is_burns_conv2d_and_relu() {
             ([2, 8, 26, 12, 3], true),
             ([1, 16, 11, 9, 3], false),
         ] {
-            let inputs = |device: &Device| {
-                let weight = tensor(2, [filters, channels, kernel, kernel], device);
-                (tensor(1, [batch, channels, side, side], device), weight, tensor(3, [filters], device))
-            };
+            let inputs = |device| convolution_inputs([batch, channels, side, side], filters, kernel, device);
             let (x, weight, bias) = inputs(&reference);
-            let expected = passes(x, weight, bias, |x, weight, bias| {
-                let options = burn::tensor::ops::ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-                let y = module::conv2d(x, weight, Some(bias), options);
-                if relu { activation::relu(y) } else { y }
-            });
+            let expected = passes(x, weight, bias, |x, weight, bias| burns_convolution(x, weight, bias, relu));
             let (x, weight, bias) = inputs(&device);
             let found = passes(x, weight, bias, |x, weight, bias| {
                 convolution(x, weight, bias, Form { relu, finite_weights: false })
@@ -155,15 +165,10 @@ fn a_pooled_convolution_is_both_one_after_the_other() {
             ([2, 3, 11, 5, 2], true, 3),
             ([2, 3, 7, 5, 3], true, 1),
         ] {
-            let inputs = |device: &Device| {
-                let weight = tensor(2, [filters, channels, kernel, kernel], device);
-                (tensor(1, [batch, channels, side, side], device), weight, tensor(3, [filters], device))
-            };
+            let inputs = |device| convolution_inputs([batch, channels, side, side], filters, kernel, device);
             let (x, weight, bias) = inputs(&reference);
             let expected = passes(x, weight, bias, |x, weight, bias| {
-                let options = burn::tensor::ops::ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-                let y = module::conv2d(x, weight, Some(bias), options);
-                let y = if relu { activation::relu(y) } else { y };
+                let y = burns_convolution(x, weight, bias, relu);
                 nn::pool::MaxPool2dConfig::new([size, size]).init().forward(y)
             });
             let (x, weight, bias) = inputs(&device);

@@ -2,7 +2,7 @@
 //! Neural Networks", 2015): a tile of 4 x 4 outputs takes 36 multiplications of a channel and a filter in place of 144.
 //!
 //! A tile of 6 x 6 inputs d and a kernel g are transformed, `B^T d B` and `G g G^T`; their products, element by element and summed over
-//! the channels, are 36 products of matrices; `A^T m A` of those are the outputs. In f32 they are off by some 6e-6 of the largest output,
+//! the channels, are 36 products of matrices; `A^T m A` of those are the outputs. In f32 they are off by less than 1e-5 of the largest output,
 //! where sums of products are by 1e-6. Outputs whose inputs are all 0 are put right, since a relu or max pooling behind takes the least
 //! number over 0 for something.
 

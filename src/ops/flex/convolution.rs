@@ -36,6 +36,17 @@ impl Patches {
     }
 }
 
+/// Of the convolution of x `[batch, channels, height, width]` with weight `[filters, channels, k, k]`.
+pub fn sizes(x: &FlexTensor, weight: &FlexTensor) -> Sizes {
+    let ([_, channels, height, width], [filters, _, kernel, _]) = (dims(x), dims(weight));
+    Sizes { channels, height, width, filters, kernel }
+}
+
+/// Whether input and weights are finite numbers.
+pub fn is_finite(x: &FlexTensor, weight: &FlexTensor, form: Form) -> bool {
+    all_finite(values(x)) && (form.finite_weights || all_finite(values(weight)))
+}
+
 /// A forward pass, image by image: by Winograd's algorithm where that pays, else as a product of the kernels and the patches.
 pub enum Forward<'a> {
     /// Where all numbers are finite, since a tile's outputs each come of all of its inputs.
@@ -72,16 +83,15 @@ impl<'a> Forward<'a> {
 
 /// See [`super::super::convolution`].
 pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
-    let ([batch, channels, height, width], [filters, _, kernel, _]) = (dims(&x), dims(&weight));
-    let sizes = Sizes { channels, height, width, filters, kernel };
-    let finite = all_finite(values(&x)) && (form.finite_weights || all_finite(values(&weight)));
-    let mut forward = Forward::new(sizes, values(&weight), finite);
-    let output = filters * sizes.places();
+    let sizes = sizes(&x, &weight);
+    let mut forward = Forward::new(sizes, values(&weight), is_finite(&x, &weight, form));
+    let images = values(&x).chunks_exact(sizes.input());
+    let (batch, output) = (images.len(), sizes.filters * sizes.places());
     let mut y = vec![0.0; batch * output];
-    for (x, y) in values(&x).chunks_exact(sizes.input()).zip(y.chunks_exact_mut(output)) {
+    for (x, y) in images.zip(y.chunks_exact_mut(output)) {
         forward.image(x, values(&bias), form.relu, y);
     }
-    tensor(y, [batch, filters, sizes.rows(), sizes.columns()])
+    tensor(y, [batch, sizes.filters, sizes.rows(), sizes.columns()])
 }
 
 /// See [`super::super::GradientOps::convolution_parameters`].

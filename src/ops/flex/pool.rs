@@ -8,15 +8,10 @@ use super::{dims, tensor, values};
 pub fn forward(x: FlexTensor, size: usize) -> FlexTensor {
     let [batch, channels, height, width] = dims(&x);
     let (rows, columns) = (height / size, width / size);
-    let mut y = vec![0.0; batch * channels * rows * columns];
-    for (x, y) in values(&x).chunks_exact(height * width).zip(y.chunks_exact_mut((rows * columns).max(1))) {
-        if size == 2 {
-            forward_by_two(x, width, y);
-            continue;
-        }
-        for (place, y) in y.iter_mut().enumerate() {
-            *y = x[largest(x, width, place / columns * size, place % columns * size, size)];
-        }
+    let squares = (rows * columns).max(1);
+    let (mut y, mut pixels) = (vec![0.0; batch * channels * rows * columns], vec![0; squares]);
+    for (x, y) in values(&x).chunks_exact(height * width).zip(y.chunks_exact_mut(squares)) {
+        largest_and_pixels(x, [width; 2], size, y, &mut pixels);
     }
     tensor(y, [batch, channels, rows, columns])
 }
@@ -33,7 +28,7 @@ pub fn largest_and_pixels(plane: &[f32], [width, line]: [usize; 2], size: usize,
     }
 }
 
-/// The same of squares of two, without a branch.
+/// The same of squares of two, which every recipe has, without a branch.
 fn by_two(plane: &[f32], [width, line]: [usize; 2], y: &mut [f32], pixels: &mut [u32]) {
     let columns = (width / 2).max(1);
     let squares = y.chunks_exact_mut(columns).zip(pixels.chunks_exact_mut(columns));
@@ -58,15 +53,14 @@ fn by_two(plane: &[f32], [width, line]: [usize; 2], y: &mut [f32], pixels: &mut 
 pub fn input(x: FlexTensor, gradient: FlexTensor, size: usize) -> FlexTensor {
     let [batch, channels, height, width] = dims(&x);
     let [_, _, rows, columns] = dims(&gradient);
+    let squares = (rows * columns).max(1);
+    let (mut y, mut pixels) = (vec![0.0; squares], vec![0; squares]);
     let mut result = vec![0.0; batch * channels * height * width];
     let planes = values(&x).chunks_exact(height * width).zip(result.chunks_exact_mut(height * width));
-    for ((x, result), gradient) in planes.zip(values(&gradient).chunks_exact((rows * columns).max(1))) {
-        if size == 2 {
-            input_by_two(x, gradient, width, result);
-            continue;
-        }
-        for (place, &gradient) in gradient.iter().enumerate() {
-            result[largest(x, width, place / columns * size, place % columns * size, size)] = gradient;
+    for ((x, result), gradient) in planes.zip(values(&gradient).chunks_exact(squares)) {
+        largest_and_pixels(x, [width; 2], size, &mut y, &mut pixels);
+        for (&pixel, &gradient) in pixels.iter().zip(gradient) {
+            result[pixel as usize] = gradient;
         }
     }
     tensor(result, [batch, channels, height, width])
@@ -90,37 +84,4 @@ fn largest(plane: &[f32], width: usize, top: usize, left: usize, size: usize) ->
 #[allow(clippy::neg_cmp_op_on_partial_ord)]
 fn exceeds(next: f32, best: f32) -> bool {
     !(next <= best) & !best.is_nan()
-}
-
-/// One plane of [`forward`] with squares of two, which every recipe has, without a branch.
-fn forward_by_two(x: &[f32], width: usize, y: &mut [f32]) {
-    for (lines, y) in x.chunks_exact(2 * width).zip(y.chunks_exact_mut((width / 2).max(1))) {
-        let (upper, lower) = lines.split_at(width);
-        for ((upper, lower), y) in upper.chunks_exact(2).zip(lower.chunks_exact(2)).zip(y) {
-            let top = if exceeds(upper[1], upper[0]) { upper[1] } else { upper[0] };
-            let left = if exceeds(lower[0], top) { lower[0] } else { top };
-            *y = if exceeds(lower[1], left) { lower[1] } else { left };
-        }
-    }
-}
-
-/// One plane of [`input`] with squares of two.
-fn input_by_two(x: &[f32], gradient: &[f32], width: usize, result: &mut [f32]) {
-    let lines = x.chunks_exact(2 * width).zip(result.chunks_exact_mut(2 * width));
-    for ((x, result), gradient) in lines.zip(gradient.chunks_exact((width / 2).max(1))) {
-        let ((upper, lower), (to_upper, to_lower)) = (x.split_at(width), result.split_at_mut(width));
-        let from = upper.chunks_exact(2).zip(lower.chunks_exact(2));
-        let to = to_upper.chunks_exact_mut(2).zip(to_lower.chunks_exact_mut(2));
-        for (((upper, lower), (to_upper, to_lower)), &gradient) in from.zip(to).zip(gradient) {
-            let second = exceeds(upper[1], upper[0]);
-            let top = if second { upper[1] } else { upper[0] };
-            let third = exceeds(lower[0], top);
-            let fourth = exceeds(lower[1], if third { lower[0] } else { top });
-            let given = |wins: bool| if wins { gradient } else { 0.0 };
-            to_upper[0] = given(!second & !third & !fourth);
-            to_upper[1] = given(second & !third & !fourth);
-            to_lower[0] = given(third & !fourth);
-            to_lower[1] = given(fourth);
-        }
-    }
 }

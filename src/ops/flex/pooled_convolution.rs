@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use burn_flex::{Flex, FlexTensor};
 use convolution::{Backward, Gradient, Sizes};
-use matmul::all_finite;
 
 use super::super::{Form, LinearGradients, Pooled};
 use super::convolution::{self as alone, Forward};
@@ -26,8 +25,7 @@ const LISTED_MAX: f32 = 0.4;
 
 /// Sizes of the convolution, and the squares of each of its maps.
 fn sizes(x: &FlexTensor, weight: &FlexTensor, size: usize) -> (Sizes, [usize; 2]) {
-    let ([_, channels, height, width], [filters, _, kernel, _]) = (dims(x), dims(weight));
-    let sizes = Sizes { channels, height, width, filters, kernel };
+    let sizes = alone::sizes(x, weight);
     (sizes, [sizes.rows() / size, sizes.columns() / size])
 }
 
@@ -39,7 +37,7 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form, size: usize) -> (
     let (mut pooled, mut pixels) =
         (vec![0.0; batch * sizes.filters * squares], vec![0; batch * sizes.filters * squares]);
     let mut y = vec![0.0; sizes.filters * sizes.places()];
-    let finite = all_finite(values(&x)) && (form.finite_weights || all_finite(values(&weight)));
+    let finite = alone::is_finite(&x, &weight, form);
     let mut forward = Forward::new(sizes, values(&weight), finite);
     let mut maps = pooled.chunks_exact_mut(squares).zip(pixels.chunks_exact_mut(squares));
     for x in images {
