@@ -3,6 +3,8 @@
 
 use burn::tensor::Tensor;
 
+use super::layers::Pass;
+use super::unit_split::UnitsHeld;
 use crate::ops::{self, Mask};
 use crate::random::{Key, Purpose};
 
@@ -20,8 +22,10 @@ pub struct DropoutContext {
 }
 
 /// `x` with a fraction `rate` of its numbers zeroed and the others divided by `1 - rate`.
-pub(super) fn drop_out<const D: usize>(x: Tensor<D>, rate: f64, layer: u32, context: &DropoutContext) -> Tensor<D> {
+pub(super) fn drop_out<const D: usize>(x: Tensor<D>, rate: f64, pass: &Pass, context: &DropoutContext) -> Tensor<D> {
     let features: usize = x.dims()[1..].iter().product();
-    let key = Key::new(context.seed, Purpose::Dropout, &[layer, context.epoch, context.step]);
-    ops::drop_out(x, Mask::new(key, context.first_row * features, rate))
+    let key = Key::new(context.seed, Purpose::Dropout, &[pass.row, context.epoch, context.step]);
+    let UnitsHeld { first, all } = pass.held.unwrap_or(UnitsHeld { first: 0, all: features });
+    let mask = Mask::new(key, context.first_row * all + first, rate);
+    ops::drop_out(x, mask.of_rows(features, all))
 }

@@ -6,6 +6,7 @@ mod perturb;
 mod shape;
 mod spec;
 pub mod summary;
+mod unit_split;
 
 pub use crate::ops::Activation;
 pub use dropout::DropoutContext;
@@ -14,6 +15,7 @@ pub use perturb::Perturbation;
 pub use shape::Shape;
 pub use spec::NetworkSpec;
 pub use summary::{LayerSummary, ParameterInfo};
+pub use unit_split::{PARAMETERS_SPLIT, UnitSplit};
 
 use std::ops::Range;
 
@@ -28,6 +30,7 @@ use crate::ops;
 use crate::random::{Key, Purpose};
 use layers::{Parameters, Pass, WeightShape};
 use shape::Signal;
+use unit_split::UnitsHeld;
 
 /// A stack of layers that ends in logits, one a class, and the activation that turns them into outputs.
 #[derive(Module, Debug)]
@@ -45,6 +48,9 @@ pub struct Network {
     /// Whether all weights are known to be finite numbers.
     #[module(skip)]
     finite_weights: bool,
+    /// The units of the first dense layer, where other workers have the others.
+    #[module(skip)]
+    held: Option<UnitsHeld>,
 }
 
 /// A layer with its weight and bias, where it has them.
@@ -88,6 +94,7 @@ impl Network {
             output: spec.output,
             classes: spec.classes.len(),
             finite_weights: true,
+            held: None,
         })
     }
 
@@ -127,7 +134,7 @@ impl Network {
     ///
     /// With a `dropout` context the dropout layers act; without one they pass everything.
     pub fn forward(&self, images: Tensor<2>, dropout: Option<&DropoutContext>) -> Tensor<2> {
-        self.through(self.first_signal(images), 0..self.layers.len(), dropout, &mut GradientsParams::new()).flat()
+        self.forward_adding(images, dropout, &mut GradientsParams::new())
     }
 
     /// The same, where the gradients of dense layers' weights are added to those of earlier images, which are taken out of `sums`.
@@ -137,17 +144,11 @@ impl Network {
         dropout: Option<&DropoutContext>,
         sums: &mut GradientsParams,
     ) -> Tensor<2> {
-        self.through(self.first_signal(images), 0..self.layers.len(), dropout, sums).flat()
+        self.through(self.first_signal(images), 0..self.layers.len(), Pass::of_all(dropout), sums).flat()
     }
 
     /// What these rows make of a signal. A layer and the max pooling behind it may be one operation.
-    fn through(
-        &self,
-        mut signal: Signal,
-        rows: Range<usize>,
-        dropout: Option<&DropoutContext>,
-        sums: &mut GradientsParams,
-    ) -> Signal {
+    fn through(&self, mut signal: Signal, rows: Range<usize>, pass: Pass, sums: &mut GradientsParams) -> Signal {
         let mut row = rows.start;
         while row < rows.end {
             let layer = &self.layers[row];
@@ -157,7 +158,7 @@ impl Network {
             row += if pooled.is_some() { 2 } else { 1 };
             signal = match pooled {
                 Some(pooled) => pooled,
-                None => layer.spec.kind().forward(signal, parameters, &Pass { row: row as u32 - 1, dropout }),
+                None => layer.spec.kind().forward(signal, parameters, &Pass { row: row as u32 - 1, ..pass }),
             };
         }
         signal
@@ -166,8 +167,9 @@ impl Network {
     /// The same without dropout, and what goes into the last dense layer: logits `[batch, classes]` and `[batch, features]`.
     pub fn forward_with_features(&self, images: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
         let (last, mut none) = (self.layers.len().saturating_sub(1), GradientsParams::new());
-        let features = self.through(self.first_signal(images), 0..last, None, &mut none).flat();
-        let logits = self.through(Signal::Flat(features.clone()), last..self.layers.len(), None, &mut none).flat();
+        let pass = Pass::of_all(None);
+        let features = self.through(self.first_signal(images), 0..last, pass, &mut none).flat();
+        let logits = self.through(Signal::Flat(features.clone()), last..self.layers.len(), pass, &mut none).flat();
         (logits, features)
     }
 
@@ -177,7 +179,7 @@ impl Network {
         let mut signal = self.first_signal(image);
         let output = |(layer, row): (&Layer, u32)| {
             let parameters = layer.parameters(&mut GradientsParams::new(), self.finite_weights);
-            signal = layer.spec.kind().forward(signal.clone(), parameters, &Pass { row, dropout: None });
+            signal = layer.spec.kind().forward(signal.clone(), parameters, &Pass { row, ..Pass::of_all(None) });
             signal.clone().flat().flatten(0, 1)
         };
         self.layers.iter().zip(0..).map(output).collect()
@@ -209,15 +211,24 @@ impl Network {
 impl Layer {
     /// The layer's parameters, with the gradient of a dense layer's weight, which is taken out of `sums`.
     fn parameters(&self, sums: &mut GradientsParams, finite_weights: bool) -> Parameters {
+        if let Some((weight, bias, sum)) = self.matrix(sums) {
+            return Parameters::Matrix { weight, bias, sum, finite_weights };
+        }
         match (&self.weight, &self.bias) {
-            (Some(Weight::Matrix(weight)), Some(bias)) => {
-                let sum = sums.remove::<2>(weight.id).map(Box::new);
-                Parameters::Matrix { weight: weight.val(), bias: bias.val(), sum, finite_weights }
-            }
             (Some(Weight::Kernels(weight)), Some(bias)) => {
                 Parameters::Kernels { weight: weight.val(), bias: bias.val(), finite_weights }
             }
             _ => Parameters::None,
+        }
+    }
+
+    /// A dense layer's weight, bias, and what the weight's gradient is to be added to, which is taken out of `sums`.
+    fn matrix(&self, sums: &mut GradientsParams) -> Option<(Tensor<2>, Tensor<1>, Option<Box<Tensor<2>>>)> {
+        match (&self.weight, &self.bias) {
+            (Some(Weight::Matrix(weight)), Some(bias)) => {
+                Some((weight.val(), bias.val(), sums.remove::<2>(weight.id).map(Box::new)))
+            }
+            _ => None,
         }
     }
 }

@@ -97,6 +97,11 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
         record!(DropOut, [node], y = B::drop_out(x, mask), mask)
     }
 
+    fn summed(part: FloatTensor<Self>, sum: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (part, node) = part.into_parts();
+        record!(Summed, [node], y = B::summed(part, sum.into_parts().0), ())
+    }
+
     fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self> {
         let (x, node) = x.into_parts();
         record!(Activate, [node], y = B::activate(x.clone(), function), (x, function))
@@ -227,6 +232,7 @@ unary!(MaxPool, (FloatTensor<B>, usize), |kept, gradient| B::max_pool_input(kept
 unary!(AveragePool, ([usize; 2], usize), |kept, gradient| B::average_pool_input(gradient, kept.0, kept.1));
 unary!(Pad, [isize; 2], |around, gradient| B::pad(gradient, around.map(isize::wrapping_neg)));
 unary!(DropOut, Mask, |mask, gradient| B::drop_out(gradient, mask));
+unary!(Summed, (), |_kept, gradient| gradient);
 unary!(Activate, (FloatTensor<B>, Activation), |kept, gradient| B::activate_input(kept.0, gradient, kept.1));
 // The objective's gradient was computed with its figures; what comes in are the ones that a backward pass begins with.
 unary!(Root, FloatTensor<B>, |computed, _ones| computed);

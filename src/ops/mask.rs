@@ -9,6 +9,10 @@ pub struct Mask {
     pub key: Key,
     /// The word of the tensor's first element.
     pub first: u32,
+    /// Elements of a row of the tensor, ...
+    pub row: u32,
+    /// ... and words from the beginning of one row to that of the next.
+    pub stride: u32,
     /// A word whose upper 24 bits are under this is dropped: the comparison needs no rounding.
     pub threshold: u32,
     /// What the others are multiplied with, `1 / (1 - rate)`.
@@ -19,14 +23,23 @@ impl Mask {
     /// The mask that drops a fraction `rate` of a stream's words from `first` on.
     pub fn new(key: Key, first: usize, rate: f64) -> Self {
         let threshold = (rate * f64::from(1 << 24)).round() as u32;
-        Self { key, first: first as u32, threshold, kept: (1.0 / (1.0 - rate)) as f32 }
+        Self { key, first: first as u32, row: 1, stride: 1, threshold, kept: (1.0 / (1.0 - rate)) as f32 }
+    }
+
+    /// The mask of a tensor that holds `row` elements of each row of `stride`.
+    pub fn of_rows(self, row: usize, stride: usize) -> Self {
+        Self { row: row as u32, stride: stride as u32, ..self }
     }
 
     /// Drops and scales `x`, its elements in row order.
     pub fn apply(self, x: &mut [f32]) {
-        for (index, x) in x.iter_mut().enumerate() {
-            let word = self.key.word(self.first.wrapping_add(index as u32));
-            *x = if word >> 8 >= self.threshold { *x * self.kept } else { 0.0 };
+        let mut first = self.first;
+        for row in x.chunks_mut(self.row.max(1) as usize) {
+            for (index, x) in row.iter_mut().enumerate() {
+                let word = self.key.word(first.wrapping_add(index as u32));
+                *x = if word >> 8 >= self.threshold { *x * self.kept } else { 0.0 };
+            }
+            first = first.wrapping_add(self.stride);
         }
     }
 }
@@ -56,5 +69,15 @@ mod tests {
         Mask::new(key, 0, 0.5).apply(head);
         Mask::new(key, 300, 0.5).apply(tail);
         assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn columns_of_a_batch_get_the_mask_of_the_whole() {
+        let key = Key::new(5, Purpose::Dropout, &[1, 0, 0]);
+        let (mut whole, mut columns) = (vec![1.0f32; 12 * 10], vec![1.0f32; 12 * 4]);
+        Mask::new(key, 70, 0.5).of_rows(10, 10).apply(&mut whole);
+        Mask::new(key, 70 + 3, 0.5).of_rows(4, 10).apply(&mut columns);
+        let expected: Vec<f32> = whole.chunks(10).flat_map(|row| &row[3..7]).copied().collect();
+        assert_eq!(columns, expected);
     }
 }

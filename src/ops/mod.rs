@@ -77,6 +77,8 @@ pub trait LayerOps: Backend {
     fn pad(x: FloatTensor<Self>, around: [isize; 2]) -> FloatTensor<Self>;
     /// See [`drop_out`].
     fn drop_out(x: FloatTensor<Self>, mask: Mask) -> FloatTensor<Self>;
+    /// See [`summed`].
+    fn summed(part: FloatTensor<Self>, sum: FloatTensor<Self>) -> FloatTensor<Self>;
     /// See [`activate`].
     fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
     /// See [`objective()`].
@@ -230,6 +232,11 @@ pub fn pad(x: Tensor<4>, [before, after]: [usize; 2]) -> Tensor<4> {
 /// `x` with what `mask` drops made 0 and the rest scaled up.
 pub fn drop_out<const D: usize>(x: Tensor<D>, mask: Mask) -> Tensor<D> {
     Tensor::from_dispatch(Dispatch::drop_out(x.into_dispatch(), mask))
+}
+
+/// `sum`, to which `part` was added, both of one shape: what flows back goes to `part`, and is the gradient of the sum.
+pub fn summed<const D: usize>(part: Tensor<D>, sum: Tensor<D>) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::summed(part.into_dispatch(), sum.into_dispatch()))
 }
 
 /// `function` of each number.

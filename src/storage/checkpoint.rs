@@ -142,7 +142,7 @@ async fn save_as(trainer: &Trainer, config: &RunConfig) -> Result<Vec<u8>> {
         Error::new(ErrorKind::NoRun, "A run can be kept between two epochs only: ask when one has just ended.")
     })?;
     let infos = config.recipe.network.parameters()?;
-    let memory = trainer.optimizer().memory().clone();
+    let memory = trainer.memory().clone();
     let mut values = finite_parameters(trainer.network(), config).await?;
     let mut rows = Vec::new();
     for row in memory.rows.into_iter().flatten() {

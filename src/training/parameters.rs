@@ -17,6 +17,16 @@ pub async fn read_parameters(network: &Network) -> Result<Vec<Vec<f32>>> {
     read_all(collect(network, None)).await
 }
 
+/// Every parameter, as [`read_parameters`], of a network on the CPU engine: on a GPU this would block.
+pub(super) fn parameters_now(network: &Network) -> Vec<Vec<f32>> {
+    collect(network, None).into_iter().flatten().map(numbers_now).collect()
+}
+
+/// The numbers of a tensor on the CPU engine.
+pub(super) fn numbers_now(tensor: Tensor<1>) -> Vec<f32> {
+    tensor.into_data().try_into_vec().unwrap_or_else(|_| unreachable!("networks are of f32"))
+}
+
 /// Every gradient, in the order of [`read_parameters`].
 ///
 /// # Errors

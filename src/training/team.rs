@@ -1,5 +1,5 @@
-//! Several workers that train one network: each computes the gradients of its part of every batch, all add up the same parts in
-//! the same order, and so all of them hold the same bits.
+//! Several workers that train one network. Each has its part of every batch, or its units of the first layer; all add up the same
+//! numbers in the same order, and so what all of them hold is equal in every bit.
 
 use std::fmt;
 use std::future::Future;
@@ -34,8 +34,26 @@ pub type Rows = Vec<Option<Box<dyn Row>>>;
 /// [`Rows`] on their way.
 pub type Gathered = Pin<Box<dyn Future<Output = Result<Rows>>>>;
 
-/// Gives this worker's numbers, the parts one after the other, to all and waits for all of theirs (MPI's all-gather).
-pub type AllGather = Rc<dyn Fn(&[Vec<f32>]) -> Gathered>;
+/// How numbers reach the other workers of a team; a call is answered by the same call of each of them. Names are MPI's.
+pub trait Exchange {
+    /// Gives this worker's numbers, the parts one after the other, to all and waits for all of theirs.
+    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered;
+    /// Gives this worker's numbers to the first worker, which waits for all of them; to the others nothing comes.
+    fn gather(&self, own: &[Vec<f32>]) -> Gathered;
+}
+
+/// Nobody else.
+struct Alone;
+
+impl Exchange for Alone {
+    fn all_gather(&self, _: &[Vec<f32>]) -> Gathered {
+        Box::pin(std::future::ready(Ok(vec![None])))
+    }
+
+    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
+        self.all_gather(own)
+    }
+}
 
 /// A worker's place among the workers of a run.
 #[derive(Clone)]
@@ -45,39 +63,32 @@ pub struct Team {
     /// How many there are.
     pub size: usize,
     /// How numbers reach the others.
-    pub all_gather: AllGather,
+    pub exchange: Rc<dyn Exchange>,
 }
 
 impl Team {
     /// A run of one worker.
     pub fn alone() -> Self {
-        Self { rank: 0, size: 1, all_gather: Rc::new(|_| Box::pin(std::future::ready(Ok(vec![None])))) }
+        Self { rank: 0, size: 1, exchange: Rc::new(Alone) }
     }
 
-    /// That the others' numbers are of the same step of the same run as `own`, whose last part tells the step as its last number.
+    /// That the others' rows are as long as `lengths` say, in the order of the ranks, and end with the number that tells the place in
+    /// the run.
     ///
     /// # Errors
     /// [`ErrorKind::TeamLost`].
-    pub(super) fn check(&self, own: &[Vec<f32>], others: &[Option<Box<dyn Row>>]) -> Result<()> {
-        let count: usize = own.iter().map(Vec::len).sum();
-        let step = own.last().and_then(|part| part.last().copied()).unwrap_or_default();
-        let fits = |row: &dyn Row| {
-            let mut theirs = [f32::NAN];
-            row.len() == count && {
-                row.copy_to(count - 1, &mut theirs);
-                theirs[0] == step
-            }
-        };
-        let strangers = others.iter().flatten().filter(|row| !fits(row.as_ref())).count();
+    pub(super) fn check(&self, place: f32, lengths: &[usize], others: &[Option<Box<dyn Row>>]) -> Result<()> {
+        let fits = |(row, &length): (&dyn Row, &usize)| row.len() == length && last(row) == place;
+        let theirs = others.iter().zip(lengths).filter_map(|(row, length)| Some((row.as_deref()?, length)));
         let complete = others.len() == self.size && others.iter().flatten().count() == self.size - 1;
-        if strangers == 0 && complete { Ok(()) } else { Err(strange()) }
+        if complete && theirs.filter(|&row| fits(row)).count() == self.size - 1 { Ok(()) } else { Err(strange()) }
     }
 
-    /// That all workers together evaluated `expected` images.
+    /// That there are `expected` of what all workers, or another one, told.
     ///
     /// # Errors
     /// [`ErrorKind::TeamLost`].
-    pub(super) fn check_images(&self, found: usize, expected: usize) -> Result<()> {
+    pub(super) fn check_count(&self, found: usize, expected: usize) -> Result<()> {
         if found == expected { Ok(()) } else { Err(strange()) }
     }
 
@@ -85,6 +96,15 @@ impl Team {
     pub fn part(&self, count: usize) -> Range<usize> {
         count * self.rank / self.size..count * (self.rank + 1) / self.size
     }
+}
+
+/// The last number of a row; not a number where there is none.
+pub(super) fn last(row: &dyn Row) -> f32 {
+    let mut number = [f32::NAN];
+    if row.len() > 0 {
+        row.copy_to(row.len() - 1, &mut number);
+    }
+    number[0]
 }
 
 fn strange() -> Error {

@@ -3,8 +3,10 @@
 
 mod report;
 mod step;
+mod together;
 mod trace;
 
+use together::{Asked, Divided};
 pub use trace::StepTrace;
 
 use burn::optim::GradientsParams;
@@ -13,6 +15,7 @@ use burn::tensor::Tensor;
 use super::drawings;
 use super::event::TrainEvent;
 use super::optimizer::{Memory, Optimizer};
+use super::parameters::parameters_now;
 use super::snapshot::{Snapshot, Snapshots};
 use super::team::Team;
 use crate::dataset::{Order, ResidentDataset};
@@ -20,7 +23,7 @@ use crate::engine::{Engine, PIECE_FLOPS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums, Window};
-use crate::model::Network;
+use crate::model::{Network, UnitSplit};
 use crate::random::{Key, Purpose, permutation};
 use crate::recipe::options::RunConfig;
 
@@ -63,8 +66,13 @@ pub struct Trainer {
     engine: Engine,
     team: Team,
     data: ResidentDataset,
+    /// What this worker trains, ...
     network: Network,
     optimizer: Optimizer,
+    /// ... and the whole of it, where the workers of the team divide it.
+    divided: Option<Divided>,
+    /// Whether the other workers are still to be given the network.
+    replaced: bool,
     /// From 0.
     epoch: u32,
     /// Steps completed in the epoch.
@@ -111,8 +119,16 @@ impl Trainer {
                 "The network takes other images than the data set has, or tells another number of classes apart.",
             ));
         }
-        let network = Network::new(&recipe.network, config.seed, engine)?;
+        let mut network = Network::new(&recipe.network, config.seed, engine)?;
         let optimizer = Optimizer::new(recipe, engine);
+        let split = UnitSplit::of(&recipe.network, recipe.batch_size, team.size)?.filter(|_| !engine.is_gpu());
+        let mut divided = None;
+        if let Some(split) = split {
+            let own =
+                split.network(&recipe.network, team.rank, &parameters_now(&network), engine)?.knowing_finite(true);
+            let whole = std::mem::replace(&mut network, own);
+            divided = Some(Divided { split, whole, memory: Memory::default(), asked: Asked::default() });
+        }
         let micro_batch = if engine.is_gpu() {
             recipe.batch_size.min(recipe.network.gpu_batch_max()?)
         } else {
@@ -137,6 +153,8 @@ impl Trainer {
             data,
             network,
             optimizer,
+            divided,
+            replaced: false,
             epoch: 0,
             step: 0,
             total_steps: 0,
@@ -160,9 +178,10 @@ impl Trainer {
         })
     }
 
-    /// The network as it is now.
+    /// The network as it is now; of a team that divides it among its workers, as it was when the last call of [`Trainer::pump`] came
+    /// back, on the first worker.
     pub fn network(&self) -> &Network {
-        &self.network
+        self.divided.as_ref().map_or(&self.network, |divided| &divided.whole)
     }
 
     /// What the run was asked for.
@@ -200,9 +219,9 @@ impl Trainer {
         self.order.len()
     }
 
-    /// The optimizer as it is now.
-    pub fn optimizer(&self) -> &Optimizer {
-        &self.optimizer
+    /// What the optimizer remembers; of a team that divides the network, as it was at the end of an epoch, on the first worker.
+    pub fn memory(&self) -> &Memory {
+        self.divided.as_ref().map_or(self.optimizer.memory(), |divided| &divided.memory)
     }
 
     /// How many whole epochs are trained, where the run stands between two or at its end.
@@ -216,8 +235,18 @@ impl Trainer {
 
     /// Goes on, after so many whole epochs, with another run's network and what its optimizer remembers.
     pub fn go_on(&mut self, network: Network, memory: Memory, epochs_done: u32) {
-        self.network = network;
-        self.optimizer.remember(memory);
+        match &mut self.divided {
+            Some(divided) => {
+                let own = divided.split.divide(self.team.rank, &parameters_now(&network));
+                self.network = self.network.take().replaced(own);
+                self.optimizer.remember(memory.divided(&divided.split, self.team.rank, &self.engine));
+                (divided.whole, divided.memory) = (network, memory);
+            }
+            None => {
+                self.network = network;
+                self.optimizer.remember(memory);
+            }
+        }
         self.total_steps = epochs_done as usize * self.steps();
         if epochs_done >= self.config.recipe.epochs {
             (self.epoch, self.step, self.finished) = (epochs_done - 1, self.steps(), true);
@@ -227,9 +256,15 @@ impl Trainer {
         self.snapshots = Snapshots::new(self.snapshot());
     }
 
-    /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is.
+    /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is, an evaluation under way begins again,
+    /// and the other workers of a team are given the network before they go on.
     pub fn replace_network(&mut self, network: Network) {
-        self.network = network;
+        self.replaced = self.team.size > 1 && !self.finished;
+        match &mut self.divided {
+            Some(divided) => divided.whole = network,
+            None => self.network = network,
+        }
+        self.evaluation = None;
     }
 
     /// Puts what another optimizer remembered in the place of what this run's does.
@@ -269,7 +304,8 @@ impl Trainer {
         if self.finished {
             return Ok(Vec::new());
         }
-        if self.evaluation.is_some() {
+        self.give_network().await?;
+        if self.step == self.steps() {
             return self.pump_evaluation().await;
         }
         if self.lacks_drawings {
@@ -285,16 +321,7 @@ impl Trainer {
         let epoch_done = self.step == self.steps();
         let pausing = self.steps_allowed == Some(0);
         let mut events = self.report(epoch_done || pausing).await?;
-        if epoch_done {
-            let images = self.team.part(self.config.test_count);
-            self.evaluation = Some(Evaluation::new(
-                &self.data,
-                images,
-                &self.config.recipe.network,
-                self.config.recipe.loss,
-                &self.engine,
-            )?);
-        } else if pausing {
+        if pausing && !epoch_done {
             events.push(TrainEvent::Paused { epoch: self.epoch + 1, step: self.step });
         }
         Ok(events)
@@ -322,26 +349,54 @@ impl Trainer {
 
     async fn train_pieces(&mut self, pieces: usize) -> Result<()> {
         let mut window_steps = 0;
-        for _ in 0..pieces {
-            let Some(gradients) = self.accumulate_micro_batch() else { continue };
-            let gradients = self.share(gradients).await?;
-            if self.traces {
-                self.apply_traced(gradients).await?;
-            } else {
-                self.apply(gradients);
-            }
-            if !self.optimizer.is_finite() {
-                return Err(self.weights_diverged().await);
-            }
+        for piece in 1..=pieces {
+            let is_last = piece == pieces
+                || self.steps_allowed == Some(1)
+                || window_steps + 1 == WINDOW_STEPS_MAX
+                || self.step + 1 == self.steps();
+            let Some(gradients) = self.accumulate(is_last).await? else { continue };
+            self.apply_and_look(gradients).await?;
             window_steps += 1;
             self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
             let end = self.step == self.steps() || self.steps_allowed == Some(0);
             // A snapshot is taken between two steps: not stopping here could leave it waiting for many.
-            if end || window_steps == WINDOW_STEPS_MAX || self.snapshots.wants(self.total_steps) {
+            let waits = self.divided.is_none() && self.snapshots.wants(self.total_steps);
+            if end || window_steps == WINDOW_STEPS_MAX || waits {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// A piece of work; the whole batch's gradients when it was the last of them.
+    async fn accumulate(&mut self, is_last: bool) -> Result<Option<GradientsParams>> {
+        if self.divided.is_some() {
+            return self.accumulate_divided(is_last).await;
+        }
+        match self.accumulate_micro_batch() {
+            Some(gradients) if self.team.size > 1 => self.share(gradients).await,
+            gradients => Ok(gradients),
+        }
+    }
+
+    async fn apply_and_look(&mut self, gradients: GradientsParams) -> Result<()> {
+        let asked = self.divided.as_ref().map(|divided| divided.asked);
+        if asked.map_or(self.traces, |asked| asked.gradients) {
+            return self.apply_traced(gradients).await;
+        }
+        self.apply(gradients);
+        self.after_step().await
+    }
+
+    /// Looks at what the step left.
+    async fn after_step(&mut self) -> Result<()> {
+        if self.divided.is_some() {
+            self.after_divided_step().await
+        } else if self.optimizer.is_finite() {
+            Ok(())
+        } else {
+            Err(self.weights_diverged().await)
+        }
     }
 
     fn start_epoch(&mut self, epoch: u32) {

@@ -9,30 +9,26 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Session, to_js};
 use crate::training::Team;
-use crate::training::team::{Gathered, Row, Rows};
+use crate::training::team::{Exchange, Gathered, Row, Rows};
 use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen]
 impl Session {
-    /// Runs started from now on are shared: this session is worker `rank` of `size`. `all_gather` takes this worker's numbers
-    /// (`Float32Array`) and returns a promise of an array of all workers' in the order of their ranks, in this worker's place
-    /// anything. Every worker of a team needs the same data set and options.
+    /// Runs started from now on are shared: this session is worker `rank` of `size`. `exchange` takes this worker's numbers
+    /// (`Float32Array`, whose buffer it may give away) and whether only the first worker is to have them, and returns a promise of an
+    /// array of all workers' in the order of their ranks, in this worker's place anything; where only the first worker is to have them,
+    /// to the others anything. Every worker of a team needs the same data set and options.
     ///
     /// # Errors
     /// `invalid-input`.
     #[wasm_bindgen(js_name = joinTeam)]
-    pub fn join_team(&self, rank: usize, size: usize, all_gather: Function) -> std::result::Result<(), JsValue> {
+    pub fn join_team(&self, rank: usize, size: usize, exchange: Function) -> std::result::Result<(), JsValue> {
         if rank >= size {
             let message = format!("Worker {rank} of {size}: ranks go from 0 to the team's size less one.");
             return Err(to_js(Error::new(ErrorKind::InvalidInput, message)));
         }
-        let spare = Spare::default();
-        let all_gather = move |own: &[Vec<f32>]| {
-            let promise = all_gather.call1(&JsValue::NULL, &concatenated(own, &spare));
-            let gathered: Gathered = Box::pin(gather(rank, promise, Rc::clone(&spare)));
-            gathered
-        };
-        self.state.borrow_mut().team = Some(Team { rank, size, all_gather: Rc::new(all_gather) });
+        let exchange = Lines { rank, exchange, spare: Spare::default() };
+        self.state.borrow_mut().team = Some(Team { rank, size, exchange: Rc::new(exchange) });
         Ok(())
     }
 
@@ -43,13 +39,43 @@ impl Session {
     }
 }
 
-/// Another worker's numbers that were added up: their memory takes this worker's next ones, since new memory would have to be cleared.
-type Spare = Rc<RefCell<Option<Float32Array>>>;
+/// The way to the other workers: a JavaScript function.
+struct Lines {
+    rank: usize,
+    exchange: Function,
+    spare: Spare,
+}
+
+impl Lines {
+    fn exchange(&self, own: &[Vec<f32>], to_first: bool) -> Gathered {
+        let own = concatenated(own, &self.spare);
+        let promise = self.exchange.call2(&JsValue::NULL, &own, &to_first.into());
+        let is_answered = !to_first || self.rank == 0;
+        Box::pin(gather(is_answered.then_some(self.rank), promise, Rc::clone(&self.spare)))
+    }
+}
+
+impl Exchange for Lines {
+    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered {
+        self.exchange(own, false)
+    }
+
+    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
+        self.exchange(own, true)
+    }
+}
+
+/// Other workers' numbers that were added up: their memory takes this worker's next ones, since new memory would have to be cleared.
+type Spare = Rc<RefCell<Vec<Float32Array>>>;
+/// Of how many lengths there is one.
+const SPARE_MAX: usize = 4;
 
 /// The parts one after the other in JavaScript's memory, which can be given away.
 fn concatenated(parts: &[Vec<f32>], spare: &Spare) -> Float32Array {
     let length = parts.iter().map(|part| part.len() as u32).sum();
-    let array = spare.take().filter(|array| array.length() == length);
+    let mut spare = spare.borrow_mut();
+    let found = spare.iter().position(|array| array.length() == length);
+    let array = found.map(|place| spare.swap_remove(place));
     let array = array.unwrap_or_else(|| Float32Array::new_with_length(length));
     let mut start = 0;
     for part in parts {
@@ -68,7 +94,11 @@ struct Other {
 
 impl Drop for Other {
     fn drop(&mut self) {
-        self.spare.replace(Some(self.array.clone()));
+        let mut spare = self.spare.borrow_mut();
+        if spare.len() == SPARE_MAX {
+            spare.remove(0);
+        }
+        spare.push(self.array.clone());
     }
 }
 
@@ -82,13 +112,15 @@ impl Row for Other {
     }
 }
 
-async fn gather(rank: usize, promise: std::result::Result<JsValue, JsValue>, spare: Spare) -> Result<Rows> {
+/// The rows that a promise brings; none where this worker, whose rank is not told, is not to have them.
+async fn gather(rank: Option<usize>, promise: std::result::Result<JsValue, JsValue>, spare: Spare) -> Result<Rows> {
     let lost = |_| {
         let message =
             "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
         Error::new(ErrorKind::TeamLost, message)
     };
     let rows = JsFuture::from(Promise::resolve(&promise.map_err(lost)?)).await.map_err(lost)?;
+    let Some(rank) = rank else { return Ok(Vec::new()) };
     let rows = rows.dyn_into::<Array>().map_err(lost)?;
     let other = |row: JsValue| {
         let array = row.dyn_into().map_err(lost)?;

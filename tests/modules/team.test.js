@@ -20,7 +20,7 @@ const values = (/** @type {(Float32Array | null)[]} */ rows) => rows.map((row) =
 test("everybody gets everybody's row, by rank, round after round", async () => {
   const exchanges = team(3);
   for (let round = 0; round < 3; round++) {
-    const gathered = await Promise.all(exchanges.map((exchange, rank) => exchange.allGather(Float32Array.of(rank, round))));
+    const gathered = await Promise.all(exchanges.map((exchange, rank) => exchange.exchange(Float32Array.of(rank, round), false)));
     gathered.forEach((rows, rank) => assert.deepEqual(values(rows), [0, 1, 2].map((other) => (other === rank ? null : [other, round]))));
   }
   leave(exchanges);
@@ -28,11 +28,11 @@ test("everybody gets everybody's row, by rank, round after round", async () => {
 
 test("a worker may be a round ahead", async () => {
   const exchanges = team(2);
-  const ahead = exchanges[1].allGather(Float32Array.of(1));
-  assert.deepEqual(values(await exchanges[0].allGather(Float32Array.of(0))), [null, [1]]);
+  const ahead = exchanges[1].exchange(Float32Array.of(1), false);
+  assert.deepEqual(values(await exchanges[0].exchange(Float32Array.of(0), false)), [null, [1]]);
   await ahead;
-  const next = exchanges[1].allGather(Float32Array.of(11));
-  assert.deepEqual(values(await exchanges[0].allGather(Float32Array.of(10))), [null, [11]]);
+  const next = exchanges[1].exchange(Float32Array.of(11), false);
+  assert.deepEqual(values(await exchanges[0].exchange(Float32Array.of(10), false)), [null, [11]]);
   assert.deepEqual(values(await next), [[10], null]);
   leave(exchanges);
 });
@@ -43,18 +43,18 @@ test("by a worker's own messages rows of a run before are not taken for this one
   const post = (other) => (message) => void ends[other].hear(structuredClone(message));
   ends.push(workerLine(post(1), 2), workerLine(post(0), 2));
   const [first, second] = ends.map((line, rank) => new Exchange(rank === 0 ? [null, line] : [line, null]));
-  const waiting = first.allGather(Float32Array.of(1));
+  const waiting = first.exchange(Float32Array.of(1), false);
   assert.ok(ends[0].hear({ run: 1, row: Float32Array.of(99) }), "it is a row, though a late one");
   assert.ok(!ends[0].hear({ started: true }));
-  assert.deepEqual(values(await second.allGather(Float32Array.of(2))), [[1], null]);
+  assert.deepEqual(values(await second.exchange(Float32Array.of(2), false)), [[1], null]);
   assert.deepEqual(values(await waiting), [null, [2]]);
 });
 
 test("who waits when the team ends is told why, and who asks later too", async () => {
   const exchanges = team(2);
-  const waiting = exchanges[0].allGather(Float32Array.of(0));
+  const waiting = exchanges[0].exchange(Float32Array.of(0), false);
   exchanges[0].leave(new Error("it is over"));
   await assert.rejects(waiting, /it is over/);
-  await assert.rejects(exchanges[0].allGather(Float32Array.of(0)), /it is over/);
+  await assert.rejects(exchanges[0].exchange(Float32Array.of(0), false), /it is over/);
   leave(exchanges);
 });

@@ -1,39 +1,81 @@
 //! Workers that share a run, each on a thread of its own.
 
+use std::ops::Range;
 use std::rc::Rc;
-use std::sync::{Arc, Barrier, Mutex};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
+use inkgrad::dataset::ResidentDataset;
+use inkgrad::engine::Engine;
+use inkgrad::model::Network;
+use inkgrad::storage::{Checkpoint, checkpoint};
 use inkgrad::training::parameters::read_parameters;
-use inkgrad::training::team::{Gathered, Row};
-use inkgrad::training::{Team, TrainEvent};
+use inkgrad::training::team::{Exchange, Gathered, Row};
+use inkgrad::training::{Team, TrainEvent, Trainer};
+use inkgrad::{Error, ErrorKind};
 
-use crate::common::{train, trainer, trainer_in};
+use crate::common::{mnist, train, trainer, trainer_in};
+
+/// A worker's lines to all others, by rank; none to itself.
+struct Lines(Vec<Option<(Sender<Vec<f32>>, Receiver<Vec<f32>>)>>);
+
+impl Lines {
+    fn send(&self, own: &[Vec<f32>], to: Range<usize>) {
+        // Whoever has ended is missed by whoever waits for it.
+        self.0[to].iter().flatten().for_each(|(line, _)| drop(line.send(own.concat())));
+    }
+
+    fn receive(&self) -> Gathered {
+        let lost = |_| Error::new(ErrorKind::TeamLost, "another worker ended");
+        let row = |line: &Option<(_, Receiver<Vec<f32>>)>| match line {
+            Some((_, line)) => Ok(Some(Box::new(line.recv().map_err(lost)?) as Box<dyn Row>)),
+            None => Ok(None),
+        };
+        Box::pin(std::future::ready(self.0.iter().map(row).collect()))
+    }
+}
+
+impl Exchange for Lines {
+    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered {
+        self.send(own, 0..self.0.len());
+        self.receive()
+    }
+
+    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
+        if self.0[0].is_none() {
+            return self.receive();
+        }
+        self.send(own, 0..1);
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+}
+
+/// What `work` makes of each worker's share of a run.
+fn each_worker<T: Send + 'static>(size: usize, work: impl Fn(Team) -> T + Send + Copy + 'static) -> Vec<T> {
+    let mut lines: Vec<Vec<_>> = (0..size).map(|_| (0..size).map(|_| None).collect()).collect();
+    for a in 0..size {
+        for b in 0..a {
+            let ((to_a, from_b), (to_b, from_a)) = (channel(), channel());
+            (lines[a][b], lines[b][a]) = (Some((to_b, from_b)), Some((to_a, from_a)));
+        }
+    }
+    let worker = |(rank, lines)| std::thread::spawn(move || work(Team { rank, size, exchange: Rc::new(Lines(lines)) }));
+    let workers: Vec<_> = lines.into_iter().enumerate().map(worker).collect();
+    workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+}
 
 /// Events and parameters of each worker of a run.
 fn run(options: &'static str, size: usize) -> Vec<(Vec<TrainEvent>, Vec<Vec<f32>>)> {
-    let rows = Arc::new(Mutex::new(vec![Vec::new(); size]));
-    let barrier = Arc::new(Barrier::new(size));
-    let workers: Vec<_> = (0..size)
-        .map(|rank| {
-            let (rows, barrier) = (Arc::clone(&rows), Arc::clone(&barrier));
-            std::thread::spawn(move || {
-                let all_gather = move |own: &[Vec<f32>]| {
-                    rows.lock().unwrap()[rank] = own.concat();
-                    barrier.wait();
-                    let all = rows.lock().unwrap().clone().into_iter().enumerate();
-                    barrier.wait();
-                    let all = all.map(|(index, row)| (index != rank).then(|| Box::new(row) as Box<dyn Row>));
-                    Box::pin(std::future::ready(Ok(all.collect()))) as Gathered
-                };
-                let mut trainer = trainer_in(options, Team { rank, size, all_gather: Rc::new(all_gather) });
-                let events = train(&mut trainer);
-                let evaluation = trainer.evaluated().unwrap();
-                assert!(evaluation.is_finished(), "{} of {} images", evaluation.images(), evaluation.count());
-                (events, pollster::block_on(read_parameters(trainer.network())).unwrap())
-            })
-        })
-        .collect();
-    workers.into_iter().map(|worker| worker.join().unwrap()).collect()
+    each_worker(size, move |team| {
+        let mut trainer = trainer_in(options, team);
+        let events = train(&mut trainer);
+        let evaluation = trainer.evaluated().unwrap();
+        assert!(evaluation.is_finished(), "{} of {} images", evaluation.images(), evaluation.count());
+        (events, parameters(&trainer))
+    })
+}
+
+fn parameters(trainer: &Trainer) -> Vec<Vec<f32>> {
+    pollster::block_on(read_parameters(trainer.network())).unwrap()
 }
 
 fn end(events: &[TrainEvent]) -> (f64, f64, f64) {
@@ -51,6 +93,10 @@ fn a_team_trains_what_one_worker_trains() {
         // A last batch of one image, in which one of two workers has no part.
         (r#"{"recipe":"mlp-100","epochs":1,"trainLimit":65,"testLimit":7}"#, 2),
         // Dropout, whose masks go by the row in the whole batch.
+        (
+            r#"{"layers":[{"type":"dense","units":50,"activation":"tanh"},{"type":"dropout","rate":0.25},{"type":"dense","units":32,"activation":"relu"},{"type":"dropout","rate":0.5}],"batchSize":40,"epochs":2,"trainLimit":410,"testLimit":9}"#,
+            3,
+        ),
         (r#"{"recipe":"cnn","batchSize":16,"epochs":1,"trainLimit":48,"testLimit":9}"#, 2),
     ] {
         let mut alone = trainer(options);
@@ -65,4 +111,127 @@ fn a_team_trains_what_one_worker_trains() {
             assert!((found.2 - test_accuracy).abs() < 0.003, "{found:?}, alone {test_accuracy}");
         }
     }
+}
+
+fn is_close(found: &[Vec<f32>], expected: &[Vec<f32>]) {
+    assert_eq!(found.len(), expected.len());
+    for (row, expected) in found.iter().zip(expected) {
+        assert_eq!(row.len(), expected.len());
+        let length = expected.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+        let off = row.iter().zip(expected).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt();
+        // Sums in another order, some steps later: Adam moves what has hardly a gradient by a whole step.
+        assert!(off < 1e-2 * length.max(1e-3), "{off} of {length}");
+    }
+}
+
+const DIVIDED: &str = r#"{"recipe":"mlp-64-32","batchSize":32,"epochs":2,"trainLimit":320,"testLimit":40}"#;
+
+#[test]
+fn the_first_worker_has_the_whole_network_after_every_pump_and_tells_of_each_step() {
+    let mut alone = trainer(DIVIDED);
+    alone.trace_steps(true);
+    let mut expected = Vec::new();
+    for _ in 0..4 {
+        pollster::block_on(alone.pump(1)).unwrap();
+        expected.push((parameters(&alone), alone.last_step().unwrap().clone()));
+    }
+    let found = each_worker(2, |team| {
+        let is_first = team.rank == 0;
+        let mut trainer = trainer_in(DIVIDED, team);
+        // Only the first worker is asked to pause, to look, and for short pumps.
+        if !is_first {
+            pollster::block_on(trainer.pump(4)).unwrap();
+            return Vec::new();
+        }
+        trainer.trace_steps(true);
+        let step = |_| {
+            pollster::block_on(trainer.pump(1)).unwrap();
+            (parameters(&trainer), trainer.last_step().unwrap().clone())
+        };
+        (0..4).map(step).collect()
+    });
+    for ((found, step), (expected, alone)) in found[0].iter().zip(&expected) {
+        is_close(found, expected);
+        assert_eq!((step.epoch, step.step, &step.images), (alone.epoch, alone.step, &alone.images));
+        assert_eq!(step.predictions, alone.predictions);
+        for (found, expected) in step.parameters.iter().zip(&alone.parameters) {
+            assert!((found.gradient - expected.gradient).abs() < 1e-3 * expected.gradient, "{found:?} {expected:?}");
+        }
+    }
+}
+
+#[test]
+fn a_team_can_go_on_with_what_it_kept_and_so_can_one_worker() {
+    let kept = each_worker(2, |team| {
+        let is_first = team.rank == 0;
+        let mut trainer = trainer_in(DIVIDED, team);
+        while trainer.epochs_done().is_none() {
+            pollster::block_on(trainer.pump(16)).unwrap();
+        }
+        is_first.then(|| pollster::block_on(checkpoint::save(&trainer)).unwrap())
+    });
+    let kept: &'static [u8] = kept[0].clone().unwrap().leak();
+    let resume = move |team: Team| {
+        let engine = Engine::cpu();
+        let data = ResidentDataset::new(mnist(), &engine);
+        let mut trainer = Checkpoint::read(kept).unwrap().resume(data, &engine, team).unwrap();
+        train(&mut trainer);
+        parameters(&trainer)
+    };
+    let team = each_worker(2, resume);
+    assert!(team[0] == team[1]);
+    assert!(team[0] == run(DIVIDED, 2)[0].1, "as if it had not been left");
+    is_close(&team[0], &resume(Team::alone()));
+}
+
+#[test]
+fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
+    let shared = r#"{"recipe":"fast-cnn","batchSize":16,"epochs":1,"trainLimit":64,"testLimit":8}"#;
+    for (options, steps) in [(DIVIDED, 10), (shared, 4)] {
+        // In the middle of the first epoch, and before its test.
+        for pumps in [2, steps] {
+            let work = move |team: Team| {
+                let is_first = team.rank == 0;
+                let mut trainer = trainer_in(options, team);
+                for _ in 0..pumps {
+                    if is_first {
+                        pollster::block_on(trainer.pump(1)).unwrap();
+                    }
+                }
+                if is_first {
+                    let other = Network::new(&trainer.config().recipe.network, 5, &Engine::cpu()).unwrap();
+                    trainer.replace_network(other);
+                }
+                train(&mut trainer);
+                parameters(&trainer)
+            };
+            let team = each_worker(2, work);
+            assert!(team[0] == team[1], "{options} after {pumps}");
+            is_close(&team[0], &work(Team::alone()));
+        }
+    }
+}
+
+#[test]
+fn a_team_that_diverges_is_told_so_and_has_a_network_of_finite_numbers() {
+    let options = r#"{"recipe":"mlp-100","optimizer":"sgd","learningRate":1e9,"batchSize":32,"epochs":2,"trainLimit":3200,"testLimit":40}"#;
+    let errors = each_worker(2, move |team| {
+        let mut trainer = trainer_in(options, team);
+        let error = loop {
+            if let Err(error) = pollster::block_on(trainer.pump(16)) {
+                break error;
+            }
+        };
+        assert!(trainer.is_finished());
+        (error.to_string(), parameters(&trainer).iter().flatten().all(|value| value.is_finite()))
+    });
+    let mut alone = trainer(options);
+    let error = loop {
+        if let Err(error) = pollster::block_on(alone.pump(16)) {
+            break error;
+        }
+    };
+    assert_eq!(errors[0].0, errors[1].0);
+    assert!(errors[0].1, "{}", errors[0].0);
+    assert_eq!(errors[0].0.split(':').next(), error.to_string().split(':').next());
 }

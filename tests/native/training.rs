@@ -147,7 +147,7 @@ fn a_spoilt_optimizer_is_noticed_at_its_step_though_the_loss_is_finite() {
     let mut run = trainer(r#"{"recipe":"mlp-100","optimizer":"rmsprop","trainLimit":640,"testLimit":10}"#);
     run.allow_steps(Some(3));
     pollster::block_on(run.pump(16)).unwrap();
-    let mut memory = run.optimizer().memory().clone();
+    let mut memory = run.memory().clone();
     // An infinite mean square: the weight stands still from then on, and nothing shows.
     memory.rows[0][0] = memory.rows[0][0].clone().slice_fill(0..1, f32::INFINITY);
     run.replace_optimizer_memory(memory);

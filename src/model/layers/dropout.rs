@@ -26,8 +26,8 @@ impl LayerKind for Dropout {
     fn forward(&self, signal: Signal, _: Parameters, pass: &Pass) -> Signal {
         match (pass.dropout, signal) {
             (None, signal) => signal,
-            (Some(context), Signal::Flat(x)) => Signal::Flat(drop_out(x, self.rate, pass.row, context)),
-            (Some(context), Signal::Maps(x)) => Signal::Maps(drop_out(x, self.rate, pass.row, context)),
+            (Some(context), Signal::Flat(x)) => Signal::Flat(drop_out(x, self.rate, pass, context)),
+            (Some(context), Signal::Maps(x)) => Signal::Maps(drop_out(x, self.rate, pass, context)),
         }
     }
 

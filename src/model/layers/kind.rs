@@ -4,6 +4,7 @@ use burn::tensor::Tensor;
 
 use crate::model::dropout::DropoutContext;
 use crate::model::shape::{Shape, Signal};
+use crate::model::unit_split::UnitsHeld;
 use crate::onnx::Graph;
 use crate::ops::{self, Activation};
 
@@ -130,9 +131,19 @@ pub(in crate::model) enum Parameters {
 }
 
 /// Which forward pass a layer takes part in.
+#[derive(Clone, Copy)]
 pub(in crate::model) struct Pass<'a> {
     /// The layer's row in the summary.
     pub row: u32,
     /// Where in a run the pass stands; none where dropout passes everything.
     pub dropout: Option<&'a DropoutContext>,
+    /// Which of the numbers of an image these are; none where they are all.
+    pub held: Option<UnitsHeld>,
+}
+
+impl<'a> Pass<'a> {
+    /// A pass of all numbers.
+    pub fn of_all(dropout: Option<&'a DropoutContext>) -> Self {
+        Self { row: 0, dropout, held: None }
+    }
 }

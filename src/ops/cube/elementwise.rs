@@ -114,7 +114,7 @@ pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
     let y = output(&x, x.meta.shape().clone());
     let numbers = count(&x);
     let (client, cubes, units) = grid!(x, numbers);
-    let Mask { key, first, threshold, kept } = mask;
+    let Mask { key, first, row, stride, threshold, kept } = mask;
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         drop_out_kernel::launch_unchecked(
@@ -127,6 +127,8 @@ pub fn drop_out(x: CubeTensor, mask: Mask) -> CubeTensor {
             key.0[0],
             key.0[1],
             first,
+            row,
+            stride,
             threshold,
             kept,
         );
@@ -186,11 +188,14 @@ fn drop_out_kernel(
     key_0: u32,
     key_1: u32,
     first: u32,
+    row: u32,
+    stride: u32,
     threshold: u32,
     kept: f32,
 ) {
     if ABSOLUTE_POS < count as usize {
-        let index = first + ABSOLUTE_POS as u32;
+        let position = ABSOLUTE_POS as u32;
+        let index = first + position / row * stride + position % row;
         let word = triple32(triple32(index ^ key_0) + key_1);
         y[ABSOLUTE_POS] = select(word >> 8u32 >= threshold, x[ABSOLUTE_POS] * kept, 0.0f32);
     }

@@ -47,6 +47,10 @@ impl LayerOps for Flex {
         changed(x, |x| mask.apply(x))
     }
 
+    fn summed(_: FlexTensor, sum: FlexTensor) -> FlexTensor {
+        sum
+    }
+
     fn activate(x: FlexTensor, function: Activation) -> FlexTensor {
         changed(x, |x| x.iter_mut().for_each(|x| *x = function.value(*x)))
     }

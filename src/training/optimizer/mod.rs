@@ -15,9 +15,10 @@ use burn::tensor::Tensor;
 use lanes::F32x4;
 
 use crate::engine::Engine;
-use crate::model::Network;
+use crate::model::{Network, UnitSplit};
 use crate::ops::Update;
 use crate::recipe::{OptimizerSpec, Recipe};
+use crate::training::parameters::numbers_now;
 
 /// An optimizer and what it remembers of the steps taken.
 #[derive(Clone)]
@@ -36,6 +37,22 @@ pub struct Memory {
     /// Of each parameter, in the order of the layers and weight before bias, its one or two rows of state, each as long as the
     /// parameter; none before the first step.
     pub rows: Vec<Vec<Tensor<1>>>,
+}
+
+impl Memory {
+    /// What the worker of this rank remembers of it, where a network is divided; on the CPU engine.
+    pub(in crate::training) fn divided(&self, split: &UnitSplit, rank: usize, engine: &Engine) -> Self {
+        let mut rows: Vec<Vec<Tensor<1>>> = vec![Vec::new(); self.rows.len()];
+        for state in 0..self.rows.first().map_or(0, Vec::len) {
+            let whole = self.rows.iter().filter_map(|rows| rows.get(state).cloned());
+            let whole: Vec<Vec<f32>> = whole.map(numbers_now).collect();
+            for (rows, row) in rows.iter_mut().zip(split.divide(rank, &whole)) {
+                let length = row.len();
+                rows.push(crate::ops::floats(row, [length], engine.device()));
+            }
+        }
+        Self { time: self.time, rows }
+    }
 }
 
 #[derive(Clone, Copy)]

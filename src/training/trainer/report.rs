@@ -4,13 +4,13 @@ use burn::module::Module as _;
 
 use super::Trainer;
 use crate::error::{Error, Result};
+use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums};
 use crate::training::diverged::Diverged;
 use crate::training::event::TrainEvent;
 #[cfg(feature = "webgpu")]
 use crate::training::parameters::flat_parameters;
 use crate::training::snapshot::Snapshot;
-use crate::training::team;
 
 impl Trainer {
     /// Closes the window and reads the one before it, or with `flush` both.
@@ -76,6 +76,10 @@ impl Trainer {
     }
 
     fn update_snapshots(&mut self) {
+        // The workers that divide a network take theirs at the same step.
+        if self.divided.is_some() {
+            return;
+        }
         let steps_before = self.total_steps - self.step;
         self.snapshots.confirm(steps_before + self.sums.step);
         if self.snapshots.wants(self.total_steps) && self.partial_rows == 0 {
@@ -113,19 +117,21 @@ impl Trainer {
     }
 
     pub(super) async fn pump_evaluation(&mut self) -> Result<Vec<TrainEvent>> {
-        let Some(evaluation) = &mut self.evaluation else { return Ok(Vec::new()) };
-        evaluation.advance(&self.network.valid()).await?;
+        let mut evaluation = match self.evaluation.take() {
+            Some(evaluation) => evaluation,
+            None => self.begin_evaluation().await?,
+        };
+        evaluation.advance(&self.network().valid()).await?;
+        let evaluation = self.evaluation.insert(evaluation);
         let epoch = self.epoch + 1;
         if !evaluation.is_finished() {
             let images = evaluation.images() * self.team.size;
             return Ok(vec![TrainEvent::Evaluating { epoch, images, count: self.config.test_count }]);
         }
-        if self.team.size > 1 {
-            let own = vec![evaluation.to_flat()];
-            let others = (self.team.all_gather)(&own).await?;
-            evaluation.join(team::join(own.concat(), &others));
-            self.team.check_images(evaluation.images(), self.config.test_count)?;
+        if self.team.size > 1 && !self.join_evaluations().await? {
+            return Ok(Vec::new());
         }
+        let Some(evaluation) = &self.evaluation else { return Ok(Vec::new()) };
         if !evaluation.loss().is_finite() {
             self.evaluation = None;
             return Err(self.restore(Diverged::Loss, self.step));
@@ -141,5 +147,17 @@ impl Trainer {
             self.start_epoch(epoch);
         }
         Ok(events)
+    }
+
+    /// The test of this worker's share of the test images, not begun.
+    async fn begin_evaluation(&mut self) -> Result<Evaluation> {
+        if self.divided.is_some() {
+            self.agree().await?;
+            self.gather_network(true).await?;
+            self.gather_memory().await?;
+        }
+        let images = self.team.part(self.config.test_count);
+        let recipe = &self.config.recipe;
+        Evaluation::new(&self.data, images, &recipe.network, recipe.loss, &self.engine)
     }
 }

@@ -1,47 +1,80 @@
-//! One step: the gradients of a batch, micro-batch by micro-batch and worker by worker, then the change of the weights.
+//! One step: the gradients of a batch, micro-batch by micro-batch, then the change of the weights.
 
 use burn::optim::GradientsParams;
-use burn::tensor::Tensor;
+use burn::tensor::{Int, Tensor};
 
 use super::Trainer;
-use crate::error::Result;
-use crate::metrics::Sums;
 use crate::model::DropoutContext;
 use crate::ops::{self, Objective, Vary};
 use crate::random::{Key, Purpose};
-use crate::training::parameters::{add_gradients, gradients_of, take_gradients};
-use crate::training::team;
+use crate::training::parameters::add_gradients;
+
+/// A part of a batch, computed in one pass.
+pub(super) struct MicroBatch {
+    /// `[rows, pixels]`, scaled.
+    pub(super) images: Tensor<2>,
+    labels: Tensor<1, Int>,
+    /// The first row in the whole batch.
+    first: usize,
+    rows: usize,
+    /// Rows of the whole batch, ...
+    batch_rows: usize,
+    /// ... and of this worker's part of it.
+    part_rows: usize,
+}
 
 impl Trainer {
     /// Adds one micro-batch's gradients; gives those of this worker's part of the batch when it was the last.
     pub(in crate::training) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
-        let batch_size = self.config.recipe.batch_size;
-        let start = self.step * batch_size;
-        let batch_rows = batch_size.min(self.order.len() - start);
-        let part = self.team.part(batch_rows);
+        let Some(batch) = self.next_micro_batch() else { return Some(GradientsParams::new()) };
+        let context = self.dropout_context(&batch);
+        let mut sums = self.partial.take().unwrap_or_default();
+        let logits = self.network.forward_adding(batch.images.clone(), Some(&context), &mut sums);
+        self.finish_micro_batch(batch, logits, sums)
+    }
+
+    /// The images that follow in this worker's part of the batch, which is all of it where the network is divided; none where the worker
+    /// has no part.
+    pub(super) fn next_micro_batch(&self) -> Option<MicroBatch> {
+        let recipe = &self.config.recipe;
+        let start = self.step * recipe.batch_size;
+        let batch_rows = recipe.batch_size.min(self.order.len() - start);
+        let part = if self.divided.is_some() { 0..batch_rows } else { self.team.part(batch_rows) };
         if part.is_empty() {
-            return Some(GradientsParams::new());
+            return None;
         }
         let first = part.start + self.partial_rows;
         let rows = self.micro_batch.min(part.end - first);
-        let recipe = &self.config.recipe;
         let positions = start + first..start + first + rows;
         let key = Key::new(self.config.seed, Purpose::Variations, &[self.epoch]);
         let variations = recipe.variations;
         let vary = (!variations.are_none()).then_some(Vary { variations, key });
         let batch = self.data.train.batch(&self.order, positions, recipe.network.scaling, vary);
-        let context =
-            DropoutContext { seed: self.config.seed, epoch: self.epoch, step: self.step as u32, first_row: first };
-        let mut sums = self.partial.take().unwrap_or_default();
-        let logits = self.network.forward_adding(Tensor::from_inner(batch.images), Some(&context), &mut sums);
+        let (images, labels) = (Tensor::from_inner(batch.images), batch.labels);
+        Some(MicroBatch { images, labels, first, rows, batch_rows, part_rows: part.len() })
+    }
+
+    pub(super) fn dropout_context(&self, batch: &MicroBatch) -> DropoutContext {
+        let (seed, epoch, step) = (self.config.seed, self.epoch, self.step as u32);
+        DropoutContext { seed, epoch, step, first_row: batch.first }
+    }
+
+    /// Adds the gradients of a micro-batch with these logits to `sums`; gives them when it was the last.
+    pub(super) fn finish_micro_batch(
+        &mut self,
+        batch: MicroBatch,
+        logits: Tensor<2>,
+        sums: GradientsParams,
+    ) -> Option<GradientsParams> {
         if self.traces && self.partial_rows == 0 {
             self.traced_logits = Some(logits.clone().inner());
         }
-        let objective = Objective { loss: recipe.loss, output: recipe.network.output, scale: 1.0 / batch_rows as f32 };
-        let figures = ops::objective(logits, batch.labels, objective);
+        let recipe = &self.config.recipe;
+        let (loss, output, scale) = (recipe.loss, recipe.network.output, 1.0 / batch.batch_rows as f32);
+        let figures = ops::objective(logits, batch.labels, Objective { loss, output, scale });
         let gradients = GradientsParams::from_grads(figures.backward(), &self.network);
-        self.partial_rows += rows;
-        let whole = self.partial_rows == part.len();
+        self.partial_rows += batch.rows;
+        let whole = self.partial_rows == batch.part_rows;
         let window = if self.team.size > 1 { &mut self.part } else { &mut self.window };
         window.add(figures.inner(), self.step + 1, self.step + usize::from(whole));
         let sums = add_gradients(&self.network, sums, gradients);
@@ -50,27 +83,6 @@ impl Trainer {
         }
         self.partial = Some(sums);
         None
-    }
-
-    /// The whole batch's gradients: those of all workers' parts, added up in the order of their ranks.
-    pub(super) async fn share(&mut self, gradients: GradientsParams) -> Result<GradientsParams> {
-        if self.team.size == 1 {
-            return Ok(gradients);
-        }
-        let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
-        let mut rows = take_gradients(&self.network, gradients).await?;
-        let step = self.step + 1;
-        let place = self.total_steps as f64;
-        rows.push([figures.loss, figures.correct, figures.images as f64, place].map(|figure| figure as f32).to_vec());
-        let others = (self.team.all_gather)(&rows).await?;
-        self.team.check(&rows, &others)?;
-        team::sum(&mut rows, &others);
-        if let Some([loss, correct, images, _]) = rows.pop().as_deref() {
-            let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
-            let infinite_loss = (!loss.is_finite()).then_some(step);
-            self.window.add_sums(Sums { loss, correct, images, step, infinite_loss, infinite_weights: false });
-        }
-        Ok(gradients_of(&self.network, rows))
     }
 
     /// Changes the weights and completes the step.

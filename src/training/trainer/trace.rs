@@ -77,10 +77,16 @@ impl Trainer {
             }
             None => Vec::new(),
         };
-        let before = read_parameters(&self.network).await?;
-        let slopes = read_gradients(&self.network, &gradients).await?;
+        let before = read_parameters(self.network()).await?;
+        let slopes = match &self.divided {
+            Some(_) => self.gather_gradients(&gradients).await?,
+            None => Some(read_gradients(&self.network, &gradients).await?),
+        };
         self.apply(gradients);
-        let after = read_parameters(&self.network).await?;
+        self.after_step().await?;
+        // Only the first worker looks.
+        let Some(slopes) = slopes else { return Ok(()) };
+        let after = read_parameters(self.network()).await?;
         let names = self.config.recipe.network.parameters()?;
         let parameters = names.into_iter().zip(before.iter().zip(&slopes).zip(&after));
         let parameters = parameters.map(|(info, ((before, gradient), after))| ParameterTrace {

@@ -138,7 +138,7 @@ export async function begin(chooser, run, candidate, options, checkpoint) {
   if (candidate.kind === "webgpu") giveDrawings(chooser, openedFor(chooser, candidate), work.options);
   if (candidate.workers > 1) {
     const exchange = await chooser.engineHost.startHelpers(run, candidate.workers, { ...work, drawings: chooser.drawings }, /** @type {import("../dataset/held-dataset.js").HeldDataset} */ (chooser.dataset.held));
-    session.joinTeam(0, candidate.workers, (/** @type {Float32Array} */ own) => exchange.allGather(own));
+    session.joinTeam(0, candidate.workers, (/** @type {Float32Array} */ own, /** @type {boolean} */ toFirst) => exchange.exchange(own, toFirst));
   }
   return checkpoint ? session.resume(checkpoint) : session.start(work.options);
 }

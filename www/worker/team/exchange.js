@@ -1,4 +1,4 @@
-// How the workers of a team hand each other their gradients: by messages whose buffers change hands. It needs no shared memory, and so
+// How the workers of a team hand each other their numbers: by messages whose buffers change hands. It needs no shared memory, and so
 // no special headers.
 
 /** @typedef {import("./lines.js").Line} Line */
@@ -28,12 +28,18 @@ export class Exchange {
   }
 
   /**
-   * Gives `own` to all others and resolves with their rows by rank, null in this worker's place.
-   * @param {Float32Array} own its buffer may be given away @returns {Promise<(Float32Array | null)[]>}
+   * Gives `own` to all others and resolves with their rows by rank, null in this worker's place; where only the first worker is to have
+   * them, the others resolve with nothing, at once.
+   * @param {Float32Array} own its buffer may be given away @param {boolean} toFirst @returns {Promise<(Float32Array | null)[]>}
    */
-  allGather(own) {
+  exchange(own, toFirst) {
     if (this.#left) return Promise.reject(this.#left);
-    const others = /** @type {Line[]} */ (this.#lines.filter(Boolean));
+    const [first] = this.#lines;
+    if (toFirst && first) {
+      first.send(own);
+      return Promise.resolve([]);
+    }
+    const others = /** @type {Line[]} */ (toFirst ? [] : this.#lines.filter(Boolean));
     // The last one gets the buffer itself, the others a copy.
     others.forEach((line, index) => line.send(index === others.length - 1 ? own : own.slice()));
     return new Promise((resolve, reject) => {

@@ -44,7 +44,7 @@ async function answer(command) {
       first = workerLine((message, transfer) => postMessage(message, { transfer }), command.run);
       const mine = new Exchange(command.ports.map((port, rank) => (rank === 0 ? first : port && portLine(port))));
       exchange = mine;
-      session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own) => mine.allGather(own));
+      session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own, /** @type {boolean} */ toFirst) => mine.exchange(own, toFirst));
       if (command.drawings) session.takeDrawings(command.options, command.drawings.images, command.drawings.labels);
       if (command.checkpoint) session.resume(command.checkpoint);
       else session.start(command.options);

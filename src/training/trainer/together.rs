@@ -1,0 +1,289 @@
+//! What the workers of a team tell each other while they train one network: sums of gradients where each has its part of a batch, sums
+//! of the second layer where each has units of the first, and the network where all need the whole of it.
+
+use burn::optim::GradientsParams;
+
+use super::Trainer;
+use crate::error::{Error, Result};
+use crate::metrics::Sums;
+use crate::model::{Network, PARAMETERS_SPLIT, UnitSplit};
+use crate::reading::read;
+use crate::training::diverged::Diverged;
+use crate::training::optimizer::Memory;
+use crate::training::parameters::{gradients_of, read_gradients, read_parameters, take_gradients};
+use crate::training::team::{self, Row, Rows};
+
+/// In the place of a row's place in the run: the row is the first worker's network, which something else than training has changed.
+const REPLACED: f32 = -1.0;
+
+/// A network of which each worker trains its units.
+pub(super) struct Divided {
+    pub(super) split: UnitSplit,
+    /// The network that all workers have together: on the first worker as it was at the end of the last pump, on all when an epoch ends.
+    pub(super) whole: Network,
+    /// What the optimizers of all workers remember together, as it was at the end of the last epoch, on the first worker.
+    pub(super) memory: Memory,
+    pub(super) asked: Asked,
+}
+
+/// What the first worker asks of all in the step under way.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked {
+    /// The network as it is after the step.
+    pub(super) network: bool,
+    /// The gradients, and the network after the step.
+    pub(super) gradients: bool,
+}
+
+impl Trainer {
+    /// All workers' numbers, of which `own` are this one's and end with the place in the run; none where everything of the batch is to be
+    /// computed again, since the first worker gave its network.
+    async fn all_gather(&mut self, own: &[Vec<f32>], lengths: &[usize]) -> Result<Option<Rows>> {
+        let others = self.team.exchange.all_gather(own).await?;
+        if self.takes_network(&others)? {
+            return Ok(None);
+        }
+        self.team.check(self.place(), lengths, &others)?;
+        Ok(Some(others))
+    }
+
+    /// Whether the first worker gave its network, which this one then has too.
+    fn takes_network(&mut self, others: &[Option<Box<dyn Row>>]) -> Result<bool> {
+        let given = others.first().and_then(Option::as_deref).filter(|row| team::last(*row) == REPLACED);
+        let Some(given) = given else { return Ok(false) };
+        let whole = self.split_row(given)?;
+        self.start_over(whole);
+        Ok(true)
+    }
+
+    /// Gives the network to all workers, where something else than training has changed it since the last step.
+    pub(super) async fn give_network(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.replaced) {
+            return Ok(());
+        }
+        let mut rows = read_parameters(self.network()).await?;
+        rows.push(vec![REPLACED]);
+        // What comes was computed with the network before.
+        self.team.exchange.all_gather(&rows).await?;
+        rows.pop();
+        self.start_over(rows);
+        Ok(())
+    }
+
+    /// Waits for all workers, whose network none is about to change any more.
+    pub(super) async fn agree(&mut self) -> Result<()> {
+        let own = [vec![self.place()]];
+        let lengths = vec![1; self.team.size];
+        while self.all_gather(&own, &lengths).await?.is_none() {}
+        Ok(())
+    }
+
+    /// The parameters of the whole network out of a row of the first worker.
+    fn split_row(&self, row: &dyn Row) -> Result<Vec<Vec<f32>>> {
+        let shapes = self.config.recipe.network.parameters()?;
+        let lengths: Vec<usize> = shapes.iter().map(|info| info.shape.iter().product()).collect();
+        self.team.check_count(row.len(), lengths.iter().sum::<usize>() + 1)?;
+        Ok(numbers(row, &lengths))
+    }
+
+    /// Puts this network in the place of the one there is; the batch or the evaluation under way begins again.
+    fn start_over(&mut self, whole: Vec<Vec<f32>>) {
+        match &mut self.divided {
+            Some(divided) => {
+                let own = divided.split.divide(self.team.rank, &whole);
+                self.network = self.network.take().replaced(own);
+                divided.whole = divided.whole.take().replaced(whole);
+            }
+            None => self.network = self.network.take().replaced(whole),
+        }
+        (self.partial, self.partial_rows, self.part) = Default::default();
+        (self.evaluation, self.evaluated) = (None, None);
+    }
+
+    /// Tells a row's place in the run.
+    fn place(&self) -> f32 {
+        self.total_steps as f32
+    }
+
+    /// The whole batch's gradients where each worker has its part of it, added up in the order of the ranks; none where the batch begins
+    /// again.
+    pub(super) async fn share(&mut self, gradients: GradientsParams) -> Result<Option<GradientsParams>> {
+        let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
+        let mut rows = take_gradients(&self.network, gradients).await?;
+        let step = self.step + 1;
+        let told = [figures.loss, figures.correct, figures.images as f64].map(|figure| figure as f32);
+        rows.push([told.as_slice(), &[self.place()]].concat());
+        let lengths = vec![rows.iter().map(Vec::len).sum(); self.team.size];
+        let Some(others) = self.all_gather(&rows, &lengths).await? else { return Ok(None) };
+        team::sum(&mut rows, &others);
+        if let Some([loss, correct, images, _]) = rows.pop().as_deref() {
+            let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
+            let infinite_loss = (!loss.is_finite()).then_some(step);
+            self.window.add_sums(Sums { loss, correct, images, step, infinite_loss, infinite_weights: false });
+        }
+        Ok(Some(gradients_of(&self.network, rows)))
+    }
+
+    /// Puts all workers' shares of a test together; false where it begins again, with another network.
+    pub(super) async fn join_evaluations(&mut self) -> Result<bool> {
+        let Some(evaluation) = &self.evaluation else { return Ok(false) };
+        let mut own = evaluation.to_flat();
+        own.push(self.place());
+        let others = self.team.exchange.all_gather(std::slice::from_ref(&own)).await?;
+        if self.takes_network(&others)? {
+            return Ok(false);
+        }
+        let mut parts = team::join(own, &others);
+        parts.iter_mut().for_each(|part| part.truncate(part.len() - 1));
+        if let Some(evaluation) = &mut self.evaluation {
+            evaluation.join(parts);
+            self.team.check_count(evaluation.images(), self.config.test_count)?;
+        }
+        Ok(true)
+    }
+
+    /// Adds one micro-batch's gradients of this worker's units; gives them when it was the last of the batch. `is_last` says whether the
+    /// first worker's pump ends with this piece of work.
+    ///
+    /// # Errors
+    /// As [`Trainer::pump`].
+    pub(super) async fn accumulate_divided(&mut self, is_last: bool) -> Result<Option<GradientsParams>> {
+        let Some(batch) = self.next_micro_batch() else { return Ok(None) };
+        let mut sums = self.partial.take().unwrap_or_default();
+        let Some(divided) = &self.divided else { return Ok(None) };
+        let split = divided.split.clone();
+        let context = self.dropout_context(&batch);
+        let own = self.network.forward_units(&split, batch.images.clone(), Some(&context), &mut sums);
+        let is_first = self.team.rank == 0;
+        let is_cut = self.micro_batch < self.config.recipe.batch_size;
+        let flags = [!self.optimizer.is_finite(), is_first && (is_last || is_cut), is_first && self.traces];
+        let flags = flags.map(|flag| f32::from(u8::from(flag)));
+        let mut rows = vec![read(own.clone().inner()).await?, [flags.as_slice(), &[self.place()]].concat()];
+        let lengths = vec![rows.iter().map(Vec::len).sum(); self.team.size];
+        let Some(others) = self.all_gather(&rows, &lengths).await? else { return Ok(None) };
+        team::sum(&mut rows, &others);
+        let told = rows.pop().unwrap_or_default();
+        if told[0] > 0.0 {
+            return Err(self.restore_together(Diverged::Weights, self.step).await);
+        }
+        if let Some(divided) = &mut self.divided {
+            divided.asked = Asked { network: told[1] > 0.0, gradients: told[2] > 0.0 };
+        }
+        let logits = self.network.forward_sums(&split, own, rows.concat(), Some(&context), &mut sums);
+        let Some(gradients) = self.finish_micro_batch(batch, logits, sums) else { return Ok(None) };
+        let figures = std::mem::take(&mut self.part).read().await?.unwrap_or_default();
+        if let Some(step) = figures.infinite_loss {
+            return Err(self.restore_together(Diverged::Loss, step).await);
+        }
+        self.window.add_sums(figures);
+        self.snapshots.confirm(self.total_steps + 1);
+        Ok(Some(gradients))
+    }
+
+    /// What the first worker asked for, after a step of a divided network.
+    pub(super) async fn after_divided_step(&mut self) -> Result<()> {
+        if self.snapshots.wants(self.total_steps) {
+            self.snapshots.offer(self.snapshot());
+        }
+        if !self.divided.as_ref().is_some_and(|divided| divided.asked.network || divided.asked.gradients) {
+            return Ok(());
+        }
+        let own = vec![vec![f32::from(u8::from(!self.optimizer.is_finite())), self.place()]];
+        let Some(others) = self.all_gather(&own, &vec![2; self.team.size]).await? else { return Ok(()) };
+        let mut found = own;
+        team::sum(&mut found, &others);
+        if found[0][0] > 0.0 {
+            return Err(self.restore_together(Diverged::Weights, self.step).await);
+        }
+        self.gather_network(false).await
+    }
+
+    /// As [`Trainer::restore`], in all workers at the same step.
+    async fn restore_together(&mut self, what: Diverged, step: usize) -> Error {
+        let error = self.restore(what, step);
+        match self.gather_network(false).await {
+            Ok(()) => error,
+            Err(lost) => lost,
+        }
+    }
+
+    /// Brings the whole network together: on the first worker, or on all.
+    pub(super) async fn gather_network(&mut self, on_all: bool) -> Result<()> {
+        let own = read_parameters(&self.network).await?;
+        let rows = self.gather_parameters(own, on_all).await?;
+        if let (Some(divided), Some(rows)) = (&mut self.divided, rows) {
+            divided.whole = divided.whole.take().replaced(rows).knowing_finite(true);
+        }
+        Ok(())
+    }
+
+    /// Brings the whole gradients together on the first worker.
+    pub(super) async fn gather_gradients(&self, gradients: &GradientsParams) -> Result<Option<Vec<Vec<f32>>>> {
+        let own = read_gradients(&self.network, gradients).await?;
+        self.gather_parameters(own, false).await
+    }
+
+    /// Brings what the optimizers remember together on the first worker.
+    pub(super) async fn gather_memory(&mut self) -> Result<()> {
+        let Memory { time, rows } = self.optimizer.memory().clone();
+        let mut whole: Vec<Vec<_>> = Vec::new();
+        for state in 0..rows.first().map_or(0, Vec::len) {
+            let mut own = Vec::new();
+            for row in rows.iter().filter_map(|rows| rows.get(state)) {
+                own.push(read(row.clone()).await?);
+            }
+            let gathered = self.gather_parameters(own, false).await?.unwrap_or_default();
+            whole.resize(gathered.len(), Vec::new());
+            for (rows, row) in whole.iter_mut().zip(gathered) {
+                let length = row.len();
+                rows.push(crate::ops::floats(row, [length], self.engine.device()));
+            }
+        }
+        if let Some(divided) = &mut self.divided {
+            divided.memory = Memory { time, rows: whole };
+        }
+        Ok(())
+    }
+
+    /// A row for each parameter of the whole network, of which `own` are this worker's: on the first worker, or on all; none elsewhere.
+    async fn gather_parameters(&self, own: Vec<Vec<f32>>, on_all: bool) -> Result<Option<Vec<Vec<f32>>>> {
+        let Some(Divided { split, .. }) = &self.divided else { return Ok(None) };
+        let is_first = self.team.rank == 0;
+        let given: &[Vec<f32>] = match (is_first, on_all) {
+            (true, true) => &own,
+            (true, false) => &[],
+            (false, _) => &own[..PARAMETERS_SPLIT],
+        };
+        let place = [vec![self.place()]];
+        let given = [given, &place].concat();
+        let exchange = &self.team.exchange;
+        let others = if on_all { exchange.all_gather(&given).await? } else { exchange.gather(&given).await? };
+        if !is_first && !on_all {
+            return Ok(None);
+        }
+        let sizes = |rank: usize| {
+            let held_by_all = if rank == 0 { &own[PARAMETERS_SPLIT..] } else { &[] };
+            split.sizes(rank).into_iter().chain(held_by_all.iter().map(Vec::len)).collect::<Vec<_>>()
+        };
+        let lengths: Vec<usize> = (0..self.team.size).map(|rank| sizes(rank).iter().sum::<usize>() + 1).collect();
+        self.team.check(self.place(), &lengths, &others)?;
+        let part = |(rank, row): (usize, &Option<Box<dyn Row>>)| match row {
+            Some(row) => numbers(row.as_ref(), &sizes(rank)),
+            None => own.clone(),
+        };
+        let parts: Vec<_> = others.iter().enumerate().map(part).collect();
+        Ok(Some(split.join(&parts)))
+    }
+}
+
+/// The first numbers of a row, cut into rows of these lengths.
+fn numbers(row: &dyn Row, lengths: &[usize]) -> Vec<Vec<f32>> {
+    let mut start = 0;
+    let cut = |&length: &usize| {
+        let mut numbers = vec![0.0; length];
+        row.copy_to(start, &mut numbers);
+        start += length;
+        numbers
+    };
+    lengths.iter().map(cut).collect()
+}
