@@ -25,7 +25,7 @@ if (!before) throw new Error("Say the folder of the older build: node bench/buil
 
 /** Steps to warm up and to measure: some two seconds each. */
 const LENGTHS = { cnn: [3, 16], "fast-cnn": [10, 120], "lenet-5": [10, 120], "any-hand": [5, 60] };
-const MLP = [60, 600];
+const MLP = [300, 1200];
 
 /** A copy of a build with the page that measures, on a port. */
 async function serve(dist) {
