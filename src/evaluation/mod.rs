@@ -29,6 +29,16 @@ use crate::reading::read;
 
 /// Images of one chunk on a GPU, at most: a chunk is over within moments, so that a prediction gets in.
 const GPU_CHUNK: usize = 250;
+/// Images of a chunk on the CPU engine, at most: memory that a small network would take for all at once is never given back.
+const CPU_CHUNK: usize = 500;
+
+/// Images that the CPU engine takes at once: those of a piece of work.
+///
+/// # Errors
+/// As [`NetworkSpec::summary`].
+pub fn cpu_chunk(spec: &NetworkSpec) -> Result<usize> {
+    Ok((PIECE_FLOPS / spec.forward_flops()?.max(1)).clamp(1, CPU_CHUNK))
+}
 
 /// An evaluation under way: the outputs of the first `count` images, chunk by chunk.
 #[derive(Clone, Debug)]
@@ -60,11 +70,7 @@ impl Evaluation {
         engine: &Engine,
     ) -> Result<Self> {
         let count = images.len();
-        let chunk = if engine.is_gpu() {
-            spec.gpu_batch_max()?.min(GPU_CHUNK)
-        } else {
-            (PIECE_FLOPS / spec.forward_flops()?).clamp(1, count.max(1))
-        };
+        let chunk = if engine.is_gpu() { spec.gpu_batch_max()?.min(GPU_CHUNK) } else { cpu_chunk(spec)? };
         Ok(Self {
             split: data.test.clone(),
             order: data.test.order((images.start as u32..images.end as u32).collect()),

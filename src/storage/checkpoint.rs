@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{check_finite, finite_parameters, metadata_of, named, safetensors};
+use super::{Room, metadata_of, put_parameters, safetensors};
 use crate::dataset::ResidentDataset;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
@@ -124,41 +124,36 @@ impl Checkpoint {
 /// # Errors
 /// [`ErrorKind::NoRun`] in the middle of an epoch or before the first, [`ErrorKind::NonFiniteWeights`], [`ErrorKind::DeviceLost`].
 pub async fn save(trainer: &Trainer) -> Result<Vec<u8>> {
-    save_as(trainer, trainer.config()).await
+    save_extended(trainer, 0).await
 }
 
 /// As [`save`], of a run that is to have `more` epochs.
 ///
 /// # Errors
 /// As [`save`].
-pub async fn save_extended(trainer: &Trainer, more: u32) -> Result<Vec<u8>> {
-    let mut config = trainer.config().clone();
+pub async fn save_extended<R: Room>(trainer: &Trainer, more: u32) -> Result<R> {
+    let config = &mut trainer.config().clone();
     config.recipe.epochs = config.recipe.epochs.saturating_add(more);
-    save_as(trainer, &config).await
-}
-
-async fn save_as(trainer: &Trainer, config: &RunConfig) -> Result<Vec<u8>> {
-    let epochs_done = trainer.epochs_done().ok_or_else(|| {
+    let infos = config.recipe.network.parameters()?;
+    let states = optimizer_infos(&infos, config.recipe.optimizer);
+    let memory = trainer.memory();
+    // A run that went back to its last good network has let go of the rest.
+    let is_whole = memory.rows.iter().flatten().count() == states.len();
+    let epochs_done = trainer.epochs_done().filter(|_| is_whole).ok_or_else(|| {
         Error::new(ErrorKind::NoRun, "A run can be kept between two epochs only: ask when one has just ended.")
     })?;
-    let infos = config.recipe.network.parameters()?;
-    let memory = trainer.memory().clone();
-    let mut values = finite_parameters(trainer.network(), config).await?;
-    let mut rows = Vec::new();
-    for row in memory.rows.into_iter().flatten() {
-        rows.push(read(row).await?);
-    }
-    for (info, row) in named(optimizer_infos(&infos, config.recipe.optimizer), rows) {
-        check_finite(&info.name, &row)?;
-        values.push((info, row));
-    }
     let mut metadata = metadata_of(config)?;
     metadata.extend([
         ("epochs_done", epochs_done.to_string()),
         ("optimizer_time", memory.time.to_string()),
         (DATASET, format!("{:016x}", trainer.dataset_fingerprint())),
     ]);
-    safetensors::write(&values, &metadata)
+    let mut file = safetensors::Writer::new(&[&infos[..], &states[..]].concat(), &metadata)?;
+    put_parameters(&mut file, trainer.network(), &infos).await?;
+    for (info, row) in states.iter().zip(memory.rows.iter().flatten()) {
+        file.put(&info.name, &read(row.clone()).await?)?;
+    }
+    Ok(file.finish())
 }
 
 fn damaged(why: &str) -> Error {

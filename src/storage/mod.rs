@@ -5,14 +5,16 @@ pub mod onnx;
 mod safetensors;
 
 pub use checkpoint::Checkpoint;
+pub use safetensors::Room;
 
 use crate::dataset::Classes;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evaluation::Calibration;
 use crate::model::{Network, ParameterInfo};
+use crate::reading::read;
 use crate::recipe::options::{RunConfig, TrainOptions};
-use crate::training::parameters::read_parameters;
+use crate::training::parameters::{flat_parameters, read_parameters};
 
 /// Values of tensors, each with its name and shape, the numbers row by row.
 type Values = Vec<(ParameterInfo, Vec<f32>)>;
@@ -39,17 +41,30 @@ pub async fn save(network: &Network, config: &RunConfig) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`save`].
-pub async fn save_calibrated(
+pub async fn save_calibrated<R: Room>(
     network: &Network,
     config: &RunConfig,
     calibration: Option<&Calibration>,
-) -> Result<Vec<u8>> {
-    let values = finite_parameters(network, config).await?;
+) -> Result<R> {
     let mut metadata = metadata_of(config)?;
     if let Some(calibration) = calibration {
         metadata.push((CALIBRATION, hexadecimal(&calibration.to_flat())));
     }
-    safetensors::write(&values, &metadata)
+    let infos = config.recipe.network.parameters()?;
+    let mut file = safetensors::Writer::new(&infos, &metadata)?;
+    put_parameters(&mut file, network, &infos).await?;
+    Ok(file.finish())
+}
+
+async fn put_parameters<R: Room>(
+    file: &mut safetensors::Writer<R>,
+    network: &Network,
+    infos: &[ParameterInfo],
+) -> Result<()> {
+    for (info, parameter) in infos.iter().zip(flat_parameters(network)) {
+        file.put(&info.name, &read(parameter).await?)?;
+    }
+    Ok(())
 }
 
 /// How sure the answers of the network in a file of [`save_calibrated`] are; `None` where the file does not say.
@@ -111,7 +126,8 @@ fn from_hexadecimal(text: &[u8]) -> Option<Vec<f32>> {
 
 /// Every parameter with its name, if all are finite numbers: of others no file could be opened again.
 async fn finite_parameters(network: &Network, config: &RunConfig) -> Result<Values> {
-    let values = named(config.recipe.network.parameters()?, read_parameters(network).await?);
+    let infos = config.recipe.network.parameters()?;
+    let values: Values = infos.into_iter().zip(read_parameters(network).await?).collect();
     for (info, row) in &values {
         check_finite(&info.name, row)?;
     }
@@ -125,10 +141,6 @@ fn check_finite(name: &str, row: &[f32]) -> Result<()> {
         row[place]
     );
     Err(Error::new(ErrorKind::NonFiniteWeights, message))
-}
-
-fn named(infos: Vec<ParameterInfo>, rows: Vec<Vec<f32>>) -> Values {
-    infos.into_iter().zip(rows).collect()
 }
 
 /// What a file says of its network: the recipe, and classes that are not the ten digits.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::TensorView;
+use safetensors::tensor::{Metadata, TensorInfo, TensorView};
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
-use super::{CLASSES, RECIPE, Values, check_finite};
+use super::{CLASSES, RECIPE, check_finite};
 use crate::dataset::Classes;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ParameterInfo;
@@ -16,32 +16,82 @@ const FORMAT: &str = "inkgrad-1";
 /// The metadata of a checkpoint have this key.
 const CHECKPOINT_KEY: &str = "epochs_done";
 
-/// Writes named tensors and metadata.
-pub(super) fn write(values: &Values, metadata: &[(&str, String)]) -> Result<Vec<u8>> {
-    let bytes: Vec<Vec<u8>> =
-        values.iter().map(|(_, row)| row.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
-    let views = values.iter().zip(&bytes).map(|((info, _), bytes)| {
-        Ok((info.name.as_str(), TensorView::new(Dtype::F32, info.shape.clone(), bytes).map_err(unwritable)?))
-    });
-    let views = views.collect::<Result<Vec<_>>>()?;
-    let own = [("format", FORMAT.to_string())];
-    let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), value.clone())).collect();
-    in_order(safetensors::serialize(views, Some(metadata)).map_err(unwritable)?)
-}
-
 /// Bytes before the header: its length.
 const LENGTH_BYTES: usize = 8;
 
-/// The same file with the header's keys in their order: the crate writes the metadata as a hash map has them, other each time.
-fn in_order(file: Vec<u8>) -> Result<Vec<u8>> {
-    let unreadable = || format_error("The network could not be written: its header cannot be read.");
-    let (length, rest) = file.split_first_chunk::<LENGTH_BYTES>().ok_or_else(unreadable)?;
-    let (header, data) = rest.split_at_checked(u64::from_le_bytes(*length) as usize).ok_or_else(unreadable)?;
-    // Without its feature `preserve_order`, serde_json sorts.
-    let header: serde_json::Value = serde_json::from_slice(header).map_err(|_| unreadable())?;
-    let mut header = header.to_string();
-    header.push_str(&" ".repeat(header.len().next_multiple_of(LENGTH_BYTES) - header.len()));
-    Ok([&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat())
+/// Memory for a file: this program's own, or whoever's the file is for.
+pub trait Room {
+    /// Of so many bytes, all 0.
+    fn of(length: usize) -> Self;
+    /// Puts bytes where they belong.
+    fn put(&mut self, at: usize, bytes: &[u8]);
+}
+
+impl Room for Vec<u8> {
+    fn of(length: usize) -> Self {
+        vec![0; length]
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) {
+        self[at..at + bytes.len()].copy_from_slice(bytes);
+    }
+}
+
+/// Numbers that are put into a file at a time.
+const CHUNK: usize = 4_096;
+
+/// A file under way. It has room for every tensor from the beginning, so that only one of them is in memory a second time.
+pub(super) struct Writer<R> {
+    room: R,
+    /// Where each tensor begins.
+    starts: BTreeMap<String, usize>,
+}
+
+impl<R: Room> Writer<R> {
+    /// A file of tensors of these names and shapes, all 0, and metadata. The crate's own writer takes all tensors at once, and writes the
+    /// metadata as a hash map has them, other each time.
+    pub(super) fn new(tensors: &[ParameterInfo], metadata: &[(&str, String)]) -> Result<Self> {
+        let own = [("format", FORMAT.to_string())];
+        let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), value.clone())).collect();
+        let mut sorted: Vec<&ParameterInfo> = tensors.iter().collect();
+        sorted.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut end = 0;
+        let infos = sorted.iter().map(|info| {
+            let start = end;
+            end += size_of::<f32>() * info.shape.iter().product::<usize>();
+            let info = TensorInfo { dtype: Dtype::F32, shape: info.shape.clone(), data_offsets: (start, end) };
+            (start, info)
+        });
+        let (starts, infos): (Vec<usize>, Vec<TensorInfo>) = infos.unzip();
+        let names = || sorted.iter().map(|info| info.name.clone());
+        let header = Metadata::new(Some(metadata), names().zip(infos).collect()).map_err(unwritable)?;
+        // Without its feature `preserve_order`, serde_json sorts.
+        let mut header = serde_json::to_value(&header).map_err(unwritable)?.to_string();
+        header.push_str(&" ".repeat(header.len().next_multiple_of(LENGTH_BYTES) - header.len()));
+        let begin = LENGTH_BYTES + header.len();
+        let mut room = R::of(begin + end);
+        room.put(0, &(header.len() as u64).to_le_bytes());
+        room.put(LENGTH_BYTES, header.as_bytes());
+        Ok(Self { room, starts: names().zip(starts.into_iter().map(|start| begin + start)).collect() })
+    }
+
+    /// Puts the numbers of a tensor in, where all are finite.
+    pub(super) fn put(&mut self, name: &str, row: &[f32]) -> Result<()> {
+        check_finite(name, row)?;
+        let start = *self.starts.get(name).ok_or_else(|| unwritable(format!("it has no tensor {name}")))?;
+        let mut bytes = Vec::with_capacity(size_of::<f32>() * CHUNK.min(row.len()));
+        for (chunk, numbers) in row.chunks(CHUNK).enumerate() {
+            bytes.clear();
+            bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            self.room.put(start + size_of::<f32>() * CHUNK * chunk, &bytes);
+        }
+        Ok(())
+    }
+
+    /// The whole file.
+    pub(super) fn finish(self) -> R {
+        self.room
+    }
 }
 
 /// Tensors still to be taken, and the metadata.
@@ -50,7 +100,7 @@ pub(super) struct File<'a> {
     metadata: BTreeMap<String, String>,
 }
 
-/// Reads a file that [`write`] wrote; its tensors are checked as they are taken.
+/// Reads a file that a [`Writer`] wrote; its tensors are checked as they are taken.
 pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
     // Before the crate reads it: a header length that runs past the end must not be an allocation.
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
@@ -152,7 +202,7 @@ impl File<'_> {
     }
 }
 
-fn unwritable(error: SafeTensorError) -> Error {
+fn unwritable(error: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::InvalidInput, format!("The network could not be written: {error}."))
 }
 

@@ -110,8 +110,7 @@ impl ModuleVisitor for Giver {
 }
 
 /// Every parameter, flat and without automatic differentiation, in the order of [`read_parameters`].
-#[cfg(feature = "webgpu")]
-pub(super) fn flat_parameters(network: &Network) -> Vec<Tensor<1>> {
+pub fn flat_parameters(network: &Network) -> Vec<Tensor<1>> {
     collect(network, None).into_iter().flatten().collect()
 }
 

@@ -1,6 +1,5 @@
 //! The state to go back to when a loss stops being finite.
 
-use super::optimizer::Optimizer;
 use crate::metrics::Sums;
 use crate::model::Network;
 
@@ -8,11 +7,11 @@ use crate::model::Network;
 /// and figures one window behind, the snapshot in use is at most 20 + 3 x 16 = 68 steps old.
 const INTERVAL_STEPS: usize = 20;
 
-/// Weights, optimizer state and position at one moment. Tensors are shared until they are changed.
+/// Weights and position at one moment. Tensors are shared until they are changed. A run that went back to them is over: what its
+/// optimizer remembers is not wanted any more.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub network: Network,
-    pub optimizer: Optimizer,
     /// Epoch, from 0.
     pub epoch: u32,
     /// Steps completed in the epoch.

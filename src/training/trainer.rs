@@ -138,14 +138,7 @@ impl Trainer {
         };
         let order = epoch_order(&config, &data, 0);
         let lacks_drawings = recipe.writing_styles > 0;
-        let start = Snapshot {
-            network: network.clone(),
-            optimizer: optimizer.clone(),
-            epoch: 0,
-            step: 0,
-            total_steps: 0,
-            sums: Sums::default(),
-        };
+        let start = Snapshot { network: network.clone(), epoch: 0, step: 0, total_steps: 0, sums: Sums::default() };
         Ok(Self {
             config,
             engine: engine.clone(),

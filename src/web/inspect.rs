@@ -9,7 +9,7 @@ use super::state::no_run;
 use super::{Session, to_js, to_json};
 use crate::dataset::Classes;
 use crate::evaluation::inspect::{self, Asked, Inspection};
-use crate::evaluation::{explain, unit};
+use crate::evaluation::{cpu_chunk, explain, unit};
 use crate::model::{Network, NetworkSpec, Perturbation, initial_weight};
 use crate::reading::read;
 use crate::training::parameters::read_parameters;
@@ -246,19 +246,23 @@ impl Session {
     async fn represent_images(&self, split: &str, indices: Vec<u32>, features: bool) -> Result<Vec<f32>> {
         device::check(&self.loss)?;
         let (network, config) = self.network_and_config()?;
-        let batch = {
+        let (images, order) = {
             let state = self.state.borrow();
             let (images, _) = state.split(split)?;
             if let Some(past) = indices.iter().find(|&&index| index as usize >= images.len()) {
                 let message = format!("There is no image {past}: the split {split:?} has {}.", images.len());
                 return Err(Error::new(ErrorKind::InvalidInput, message));
             }
-            let count = indices.len();
-            images.batch(&images.order(indices), 0..count, config.recipe.network.scaling, None)
+            (images.clone(), images.order(indices))
         };
-        let numbers =
-            if features { network.forward_with_features(batch.images).1 } else { network.forward(batch.images, None) };
-        let numbers = read(numbers).await?;
+        let spec = &config.recipe.network;
+        let chunk = if self.engine.is_gpu() { spec.gpu_batch_max()? } else { cpu_chunk(spec)? };
+        let mut numbers = Vec::new();
+        for first in (0..order.len()).step_by(chunk) {
+            let batch = images.batch(&order, first..order.len().min(first + chunk), spec.scaling, None).images;
+            let chunk = if features { network.forward_with_features(batch).1 } else { network.forward(batch, None) };
+            numbers.extend(read(chunk).await?);
+        }
         device::check(&self.loss)?;
         Ok(numbers)
     }

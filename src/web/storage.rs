@@ -2,14 +2,28 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::state::no_dataset;
 use super::{Session, device, to_js, to_json};
 use crate::Result;
 use crate::recipe::TrainOptions;
-use crate::storage::{self, Checkpoint, checkpoint, onnx};
+use crate::storage::{self, Checkpoint, Room, checkpoint, onnx};
 use crate::training::Team;
+
+/// A file in JavaScript's memory: wasm's never shrinks again.
+struct File(Uint8Array);
+
+impl Room for File {
+    fn of(length: usize) -> Self {
+        Self(Uint8Array::new_with_length(length as u32))
+    }
+
+    fn put(&mut self, at: usize, bytes: &[u8]) {
+        self.0.subarray(at as u32, (at + bytes.len()) as u32).copy_from(bytes);
+    }
+}
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
@@ -24,12 +38,12 @@ impl Session {
     ///
     /// # Errors
     /// `no-run`, `busy`, `device-lost`.
-    pub async fn save(&self) -> JsResult<Vec<u8>> {
+    pub async fn save(&self) -> JsResult<Uint8Array> {
         let save = async {
             device::check(&self.loss)?;
             let (network, config) = self.network_and_config()?;
             let calibration = self.state.borrow().calibration.clone();
-            storage::save_calibrated(&network, &config, calibration.as_ref()).await
+            storage::save_calibrated(&network, &config, calibration.as_ref()).await.map(|File(file)| file)
         };
         save.await.map_err(to_js)
     }
@@ -72,13 +86,13 @@ impl Session {
     ///
     /// # Errors
     /// `no-run` in the middle of an epoch, `busy`, `device-lost`.
-    pub async fn checkpoint(&self) -> JsResult<Vec<u8>> {
+    pub async fn checkpoint(&self) -> JsResult<Uint8Array> {
         let checkpoint = async {
             device::check(&self.loss)?;
             let run = self.take_run()?;
-            let bytes = checkpoint::save(&run).await;
+            let file = checkpoint::save_extended(&run, 0).await;
             self.put_run_back(run);
-            bytes
+            file.map(|File(file)| file)
         };
         checkpoint.await.map_err(to_js)
     }
@@ -88,13 +102,13 @@ impl Session {
     /// # Errors
     /// As [`Session::checkpoint`].
     #[wasm_bindgen(js_name = extendedCheckpoint)]
-    pub async fn extended_checkpoint(&self, more: u32) -> JsResult<Vec<u8>> {
+    pub async fn extended_checkpoint(&self, more: u32) -> JsResult<Uint8Array> {
         let checkpoint = async {
             device::check(&self.loss)?;
             let run = self.take_run()?;
-            let bytes = checkpoint::save_extended(&run, more).await;
+            let file = checkpoint::save_extended(&run, more).await;
             self.put_run_back(run);
-            bytes
+            file.map(|File(file)| file)
         };
         checkpoint.await.map_err(to_js)
     }

@@ -4,7 +4,10 @@ import { expect, siteWith, test } from "./fixtures.js";
 
 const OPTIONS = { recipe: "fast-cnn", seed: 3, batchSize: 64, trainLimit: 960, testLimit: 501, epochs: 2 };
 
-test("two and three workers train what one worker does, and what follows a run is the same", async ({ page, site }) => {
+// Its units are divided among the workers.
+const DIVIDED = { ...OPTIONS, recipe: "mlp-256x2" };
+
+for (const options of [OPTIONS, DIVIDED]) test(`two and three workers train what one worker does, and what follows a run is the same: ${options.recipe}`, async ({ page, site }) => {
   await page.goto(`${site}index.html`);
   const runs = await page.evaluate(async (options) => {
     const { Trainer } = await import("./trainer.js");
@@ -19,7 +22,7 @@ test("two and three workers train what one worker does, and what follows a run i
       results.push({ testLoss, testAccuracy, accuracy, workers: engine.workers, images: confusionMatrix.flat().reduce((a, b) => a + b), outputs: [...outputs] });
     }
     return results;
-  }, OPTIONS);
+  }, options);
   const [alone, ...teams] = runs;
   expect(runs.map(({ workers, images }) => [workers, images])).toEqual([1, 3, 2].map((workers) => [workers, 501]));
   for (const team of teams) {

@@ -39,7 +39,7 @@ fn write_networks() {
             break calibration;
         }
     };
-    let bytes = pollster::block_on(save_calibrated(&network, run.config(), Some(&calibration))).unwrap();
+    let bytes: Vec<u8> = pollster::block_on(save_calibrated(&network, run.config(), Some(&calibration))).unwrap();
     std::fs::create_dir_all(path().parent().unwrap()).unwrap();
     std::fs::write(path(), &bytes).unwrap();
     println!("{OPTIONS}: {} bytes, {:.2} % of the test images", bytes.len(), 100.0 * test_accuracy(&network));

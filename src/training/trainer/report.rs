@@ -8,6 +8,7 @@ use crate::evaluation::Evaluation;
 use crate::metrics::{PendingSums, Sums};
 use crate::training::diverged::Diverged;
 use crate::training::event::TrainEvent;
+use crate::training::optimizer::Memory;
 #[cfg(feature = "webgpu")]
 use crate::training::parameters::flat_parameters;
 use crate::training::snapshot::Snapshot;
@@ -90,7 +91,6 @@ impl Trainer {
     pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot {
             network: self.network.clone(),
-            optimizer: self.optimizer.clone(),
             epoch: self.epoch,
             step: self.step,
             total_steps: self.total_steps,
@@ -102,7 +102,7 @@ impl Trainer {
         let good = self.snapshots.good().clone();
         let error = what.error(&self.config.recipe, self.epoch, step, &good);
         self.network = good.network;
-        self.optimizer = good.optimizer;
+        self.optimizer.remember(Memory::default());
         self.epoch = good.epoch;
         self.step = good.step;
         self.total_steps = good.total_steps;
