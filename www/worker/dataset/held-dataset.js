@@ -1,5 +1,7 @@
 // A data set in the engines' memory: once in each, whoever uses it. The files that it came in are not kept beside it.
 
+import { free } from "./free.js";
+
 /** @typedef {import("../engines/load.js").Opened} Opened */
 /** @typedef {import("../engines/load.js").Session} Session */
 /** @typedef {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} Files unpacked: training images and labels, test images and labels */
@@ -62,7 +64,9 @@ export class HeldDataset {
   giveTo({ package: engine, session }) {
     const known = this.#holders.get(engine);
     if (known) return session.shareDataset(known);
-    session.loadDataset(...(this.#files ?? this.files()), this.names);
+    const files = this.#files ?? this.files();
+    session.loadDataset(...files, this.names);
+    files.forEach(free);
     // The CPU engine has them for whoever looks at one.
     session.leaveImagesToDevice();
     const holder = session.fork();

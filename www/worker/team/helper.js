@@ -3,6 +3,7 @@
 import { openCpuEngine } from "../engines/load.js";
 import { InkgradError, toWire } from "../../core/errors.js";
 import { stayAlive } from "../../core/liveness.js";
+import { free } from "../dataset/free.js";
 import { Exchange } from "./exchange.js";
 import { portLine, workerLine } from "./lines.js";
 import { VERSION } from "../../core/version.js";
@@ -39,7 +40,8 @@ async function answer(command) {
     case "dataset":
       // The one before goes first: memory need not hold both.
       session.dropDataset();
-      return session.loadDataset(...command.files, command.names);
+      session.loadDataset(...command.files, command.names);
+      return command.files.forEach(free);
     case "start": {
       first = workerLine((message, transfer) => postMessage(message, { transfer }), command.run);
       const mine = new Exchange(command.ports.map((port, rank) => (rank === 0 ? first : port && portLine(port))));
