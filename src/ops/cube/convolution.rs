@@ -9,6 +9,10 @@ use super::{buffer, dims, grid, output};
 /// Filters (or channels) and pixels of a tile.
 const TILE: usize = 4;
 
+/// Rows of taps that are written out one after the other, at most: of more a kernel, whose size grows with the square, would be compiled
+/// for minutes.
+const ROWS_UNROLLED: usize = 5;
+
 /// Units that the gradient of the weights is cut into, at least: each sums over some of the images.
 const UNITS_MIN: usize = 16_384;
 
@@ -154,7 +158,7 @@ fn forward_kernel(
             }
         }
         for channel in 0..sizes.channels {
-            #[unroll]
+            #[unroll(kernel <= ROWS_UNROLLED)]
             for tap_row in 0..kernel {
                 let line = ((image * sizes.channels + channel) * height + row + tap_row as u32) * width;
                 #[unroll]
@@ -230,7 +234,7 @@ fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #
             }
         }
         for filter in 0..sizes.filters {
-            #[unroll]
+            #[unroll(kernel <= ROWS_UNROLLED)]
             for tap_row in 0..kernel {
                 if row >= tap_row as u32 && row - (tap_row as u32) < sizes.rows {
                     let plane = image * sizes.filters + filter;
@@ -239,7 +243,7 @@ fn input_kernel(gradient: &[f32], weight: &[f32], x: &mut [f32], sizes: Sizes, #
                     for j in 0..comptime!(TILE + kernel - 1) {
                         pixels[j] = select(inside[j], gradient[(line + places[j]) as usize], 0.0f32);
                     }
-                    let tap = filter * sizes.channels * area + comptime!((tap_row * kernel) as u32);
+                    let tap = filter * sizes.channels * area + tap_row as u32 * kernel as u32;
                     #[unroll]
                     for i in 0..TILE {
                         #[unroll]
