@@ -1,0 +1,85 @@
+// The WebGPU engine without a browser: Dawn, Chromium's WebGPU, in Node, on whatever GPU there is. Prints images a second and
+// milliseconds a step of recipes with their own batches, and the seconds until the first epoch with 99 % of the test images right.
+//   node bench/gpu-dawn.js [--seconds 3] [--until fast-cnn] [RECIPE ...]     all recipes by default; --until "" leaves that out
+// `VK_DRIVER_FILES` names a Vulkan driver, such as Mesa's lavapipe, which computes in software.
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { create, globals } from "webgpu";
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: "string", default: "3" }, until: { type: "string", default: "fast-cnn" } } });
+/** The share of the test images, and epochs at most. */
+const [TARGET, EPOCHS_MAX] = [0.99, 12];
+const WARMUP_STEPS = 32;
+/** Longer steps are taken one by one. */
+const SLOW_MS = 500;
+/** Steps of a pump, as the page has them. */
+const WINDOW_STEPS = 16;
+
+// wgpu asks whether it is in a worker before it asks the navigator for a GPU.
+Object.assign(globalThis, globals);
+globalThis.WorkerGlobalScope = class {};
+Object.defineProperty(globalThis, "navigator", { value: { gpu: create(["backend=vulkan"]) }, configurable: true });
+
+const here = (path) => new URL(`../dist/${path}`, import.meta.url);
+const engine = await import(here("wasm/webgpu/inkgrad.js").href);
+await engine.default({ module_or_path: readFileSync(here("wasm/webgpu/inkgrad_bg.wasm")) });
+
+const adapter = await navigator.gpu.requestAdapter();
+if (!adapter) throw new Error("There is no GPU that Dawn can use: VK_DRIVER_FILES names another Vulkan driver.");
+const { vendor, architecture, description } = adapter.info;
+console.log(`${description || `${vendor} ${architecture}`}; Node ${process.version}, Dawn of webgpu ${JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).devDependencies.webgpu}, ${new Date().toISOString().slice(0, 10)}`);
+
+const files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+const session = await engine.Session.create();
+session.loadDataset(...files.map((name) => new Uint8Array(gunzipSync(readFileSync(here(`data/mnist/${name}.gz`))))));
+
+/** Takes so many steps and waits for them. @param {number} steps */
+async function take(steps) {
+  session.allowSteps(steps);
+  for (;;) {
+    const events = JSON.parse(await session.pump(WINDOW_STEPS));
+    if (events.some(({ type }) => type === "paused")) return;
+  }
+}
+
+/** @param {string} recipe */
+async function speed(recipe) {
+  const { steps, trainCount } = JSON.parse(session.start(JSON.stringify({ recipe, epochs: 1000 })));
+  const batch = Math.ceil(trainCount / steps);
+  // The first step compiles; the second tells whether a window would take minutes, as in software.
+  await take(1);
+  let start = performance.now();
+  await take(1);
+  const window = performance.now() - start > SLOW_MS ? 1 : WINDOW_STEPS;
+  if (window > 1) await take(WARMUP_STEPS);
+  const before = window > 1 ? 2 + WARMUP_STEPS : 2;
+  start = performance.now();
+  let taken = 0;
+  // Whole batches alone: the last one of an epoch is smaller, and a test follows.
+  while (performance.now() - start < 1_000 * Number(values.seconds) && before + taken + window < steps) {
+    await take(window);
+    taken += window;
+  }
+  const milliseconds = (performance.now() - start) / taken;
+  console.log(`${recipe.padEnd(16)} ${Math.round((1_000 * batch) / milliseconds).toString().padStart(8)} images/s  ${milliseconds.toFixed(2).padStart(8)} ms a step of ${batch}`);
+}
+
+/** @param {string} recipe */
+async function timeToTarget(recipe) {
+  session.start(JSON.stringify({ recipe, epochs: EPOCHS_MAX }));
+  const start = performance.now();
+  let accuracy = 0;
+  for (let epoch = 0; accuracy < TARGET && epoch < EPOCHS_MAX; ) {
+    for (const event of JSON.parse(await session.pump(WINDOW_STEPS))) if (event.type === "epochend") [epoch, accuracy] = [event.epoch, event.testAccuracy];
+  }
+  const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+  console.log(accuracy < TARGET ? `${recipe}: ${(100 * accuracy).toFixed(2)} % after ${EPOCHS_MAX} epochs and ${seconds} s` : `${recipe}: ${(100 * accuracy).toFixed(2)} % of the test images after ${seconds} s`);
+}
+
+const recipes = positionals.length > 0 ? positionals : JSON.parse(engine.recipes()).map(({ id }) => id);
+for (const recipe of recipes) await speed(recipe);
+if (values.until) await timeToTarget(values.until);
+// Dawn's threads would keep the process.
+process.exit();

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Measures the WebGPU engine on the GPU of a machine that has Node, but not this project's toolchain.
+#   bench/gpu.sh pack FILE.tar.gz    here, after ./build.sh build: what travels (the built files, this folder, its packages and Playwright's)
+#   tar xzf FILE.tar.gz && bench/gpu.sh    there: every recipe in Dawn, the time to 99 %; where there is Chromium, jax-js and
+#                                          TensorFlow.js beside it; where Python has PyTorch, that on the same GPU
+# VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser, SECONDS_EACH how long a recipe is measured (3).
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ "${1:-}" = pack ]; then
+  [ -f dist/wasm/webgpu/inkgrad_bg.wasm ] || { echo "There is no dist/: ./build.sh build makes it." >&2; exit 1; }
+  [ -d bench/node_modules ] || npm ci --prefix bench
+  exec tar czf "$2" --dereference package.json dist bench tools tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
+fi
+
+uname -sm
+command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
+echo "== Dawn"
+node bench/gpu-dawn.js --seconds "${SECONDS_EACH:-3}" ${UNTIL+--until "$UNTIL"}
+
+if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+  echo "== Chromium"
+  node bench/gpu-peers.js ${SOFTWARE:+--software}
+else
+  echo "There is no Chromium (CHROMIUM names it): jax-js and TensorFlow.js are left out."
+fi
+
+if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2> /dev/null; then
+  echo "== PyTorch"
+  unpacked=$(mktemp -d)
+  for file in dist/data/mnist/*-ubyte.gz; do gunzip -c "$file" > "$unpacked/$(basename "$file" .gz)"; done
+  for recipe in mlp-512 mlp-256x2 mlp-100 cnn; do
+    printf '%s ' "$recipe"
+    MNIST_DIR=$unpacked DEVICE=cuda python3 bench/native_pytorch.py "$recipe" 60000
+  done
+  rm -r "$unpacked"
+else
+  echo "There is no PyTorch that has a GPU: it is left out."
+fi
