@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use safetensors::tensor::{Metadata, TensorInfo, TensorView};
+use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
+use serde_json::{Value, json};
 
 use super::{CLASSES, RECIPE, check_finite};
 use crate::dataset::Classes;
@@ -52,27 +53,27 @@ impl<R: Room> Writer<R> {
     /// metadata as a hash map has them, other each time.
     pub(super) fn new(tensors: &[ParameterInfo], metadata: &[(&str, String)]) -> Result<Self> {
         let own = [("format", FORMAT.to_string())];
-        let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), value.clone())).collect();
+        let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), Value::from(value.as_str())));
+        let mut header = serde_json::Map::from_iter([("__metadata__".to_string(), Value::Object(metadata.collect()))]);
+        let mut starts = BTreeMap::new();
         let mut sorted: Vec<&ParameterInfo> = tensors.iter().collect();
         sorted.sort_by(|a, b| a.name.cmp(&b.name));
         let mut end = 0;
-        let infos = sorted.iter().map(|info| {
+        for ParameterInfo { name, shape } in sorted {
             let start = end;
-            end += size_of::<f32>() * info.shape.iter().product::<usize>();
-            let info = TensorInfo { dtype: Dtype::F32, shape: info.shape.clone(), data_offsets: (start, end) };
-            (start, info)
-        });
-        let (starts, infos): (Vec<usize>, Vec<TensorInfo>) = infos.unzip();
-        let names = || sorted.iter().map(|info| info.name.clone());
-        let header = Metadata::new(Some(metadata), names().zip(infos).collect()).map_err(unwritable)?;
+            end += size_of::<f32>() * shape.iter().product::<usize>();
+            header.insert(name.clone(), json!({ "data_offsets": [start, end], "dtype": "F32", "shape": shape }));
+            starts.insert(name.clone(), start);
+        }
         // Without its feature `preserve_order`, serde_json sorts.
-        let mut header = serde_json::to_value(&header).map_err(unwritable)?.to_string();
+        let mut header = Value::Object(header).to_string();
         header.push_str(&" ".repeat(header.len().next_multiple_of(LENGTH_BYTES) - header.len()));
         let begin = LENGTH_BYTES + header.len();
         let mut room = R::of(begin + end);
         room.put(0, &(header.len() as u64).to_le_bytes());
         room.put(LENGTH_BYTES, header.as_bytes());
-        Ok(Self { room, starts: names().zip(starts.into_iter().map(|start| begin + start)).collect() })
+        starts.values_mut().for_each(|start| *start += begin);
+        Ok(Self { room, starts })
     }
 
     /// Puts the numbers of a tensor in, where all are finite.

@@ -24,7 +24,8 @@ pub(super) fn parameters_now(network: &Network) -> Vec<Vec<f32>> {
 
 /// The numbers of a tensor on the CPU engine.
 pub(super) fn numbers_now(tensor: Tensor<1>) -> Vec<f32> {
-    tensor.into_data().try_into_vec().unwrap_or_else(|_| unreachable!("networks are of f32"))
+    let data = tensor.into_data();
+    data.as_slice().unwrap_or_else(|_| unreachable!("networks are of f32")).to_vec()
 }
 
 /// Every gradient, in the order of [`read_parameters`].

@@ -2,6 +2,7 @@
 //!
 //! A line is a row of the left matrix or a column of the right one; depth runs along the dimension that the product sums.
 
+use crate::micro::COLUMNS;
 use crate::pack;
 
 /// Element `(line, depth)` lies at `line * line_stride + depth * depth_stride`.
@@ -61,11 +62,11 @@ pub unsafe trait Right {
     /// Whether all elements are finite numbers. They are looked at where they lie: a packed patch matrix has each many times.
     fn is_finite(&self) -> bool;
 
-    /// Packs a block as `pack::pack` does.
+    /// Packs a block as `pack::pack` does, in panels of [`COLUMNS`].
     ///
     /// # Safety
-    /// The block lies within what it holds, and `to` is as long as `lines.next_multiple_of(WIDTH) * depth`.
-    unsafe fn pack<const WIDTH: usize>(&self, lines: [usize; 2], depths: [usize; 2], to: *mut f32);
+    /// The block lies within what it holds, and `to` is as long as `lines.next_multiple_of(COLUMNS) * depth`.
+    unsafe fn pack(&self, lines: [usize; 2], depths: [usize; 2], to: *mut f32);
 }
 
 // SAFETY: `holds` compares the last element, and strides are not negative.
@@ -78,9 +79,9 @@ unsafe impl Right for Matrix<'_> {
         Matrix::holds(self, lines, depth)
     }
 
-    unsafe fn pack<const WIDTH: usize>(&self, [line, lines]: [usize; 2], [deep, depth]: [usize; 2], to: *mut f32) {
+    unsafe fn pack(&self, [line, lines]: [usize; 2], [deep, depth]: [usize; 2], to: *mut f32) {
         // SAFETY: the block lies within what `holds` has found, and `to` has room, as the caller promises.
-        unsafe { pack::pack::<WIDTH>(pack::Lines::of(self).offset(line, deep), lines, depth, to) }
+        unsafe { pack::pack::<COLUMNS>(pack::Lines::of(self).offset(line, deep), lines, depth, to) }
     }
 }
 
@@ -96,13 +97,13 @@ unsafe impl Right for Gathered<'_> {
         lines == self.line_offsets.len() && depth == self.depth_offsets.len() && last < self.values.len()
     }
 
-    unsafe fn pack<const WIDTH: usize>(&self, [line, lines]: [usize; 2], [deep, depth]: [usize; 2], to: *mut f32) {
+    unsafe fn pack(&self, [line, lines]: [usize; 2], [deep, depth]: [usize; 2], to: *mut f32) {
         let block = Gathered {
             line_offsets: &self.line_offsets[line..line + lines],
             depth_offsets: &self.depth_offsets[deep..deep + depth],
             ..*self
         };
         // SAFETY: `holds` has found the largest offsets within the values, and `to` has room, as the caller promises.
-        unsafe { pack::pack_gathered::<WIDTH>(block, to) }
+        unsafe { pack::pack_gathered::<COLUMNS>(block, to) }
     }
 }

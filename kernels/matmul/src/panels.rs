@@ -27,7 +27,7 @@ impl RightPanels {
         assert!(b.holds(lines, depth), "{lines} columns of {depth}");
         let mut values = vec![0.0; lines.next_multiple_of(COLUMNS) * depth];
         // SAFETY: the matrix holds them, and there is room.
-        unsafe { b.pack::<COLUMNS>([0, lines], [0, depth], values.as_mut_ptr()) };
+        unsafe { b.pack([0, lines], [0, depth], values.as_mut_ptr()) };
         Self { values, lines, depth }
     }
 

@@ -68,7 +68,7 @@ std::thread_local! {
 ///
 /// # Panics
 /// When a slice is shorter than that.
-pub fn product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32]) {
+pub fn product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
     multiply([m, n, k], a, b, c, false);
 }
 
@@ -76,11 +76,11 @@ pub fn product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f3
 ///
 /// # Panics
 /// As there.
-pub fn add_product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32]) {
+pub fn add_product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
     multiply([m, n, k], a, b, c, true);
 }
 
-fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32], accumulate: bool) {
+fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32], accumulate: bool) {
     assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
     let a = Lines::of(&a);
     // Zero times infinity is not zero.
@@ -92,7 +92,7 @@ fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &impl Right, c: &mut [f32],
             for (deep, depth) in blocks(k, DEPTH_MAX) {
                 let b_panels = room(right, columns.next_multiple_of(COLUMNS) * depth, 0.0);
                 // SAFETY: the blocks lie within what was found to hold them, the panels have room.
-                unsafe { b.pack::<COLUMNS>([column, columns], [deep, depth], b_panels) };
+                unsafe { b.pack([column, columns], [deep, depth], b_panels) };
                 for (row, rows) in blocks(m, ROWS_MAX) {
                     // SAFETY: the blocks lie within what was found to hold them, so that `to` has `rows` rows of `columns` that start
                     // `n` apart; the panels of both sides have just been packed, and the tile is one.
