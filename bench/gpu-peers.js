@@ -11,7 +11,7 @@ const HARDWARE = { ...CHROMIUM, args: ["--headless=new", "--no-sandbox", "--enab
 const LENGTHS = values.software
   ? { "mlp-512": { batch: 128, warmup: 4, steps: 8 }, cnn: { batch: 8, warmup: 1, steps: 2 } }
   : { "mlp-512": { batch: 128, warmup: 64, steps: Number(values.steps) }, cnn: { batch: 128, warmup: 32, steps: Number(values.steps) } };
-/** Of each the page that it runs in, and what its `measure` is told besides. */
+/** Of each the page that it runs in, and what its `measure` is told besides. @type {Record<string, [string, object]>} */
 const WHO = { inkgrad: ["ours", { engine: "webgpu", workers: 1 }], "jax-js": ["jax", { backend: "webgpu" }], "TensorFlow.js": ["tfjs", { backend: "webgpu" }] };
 
 const { urls, close } = await servePages();

@@ -15,8 +15,11 @@ use inkgrad::{Error, ErrorKind};
 
 use crate::common::{mnist, train, trainer, trainer_in};
 
+/// To and from another worker.
+type Line = (Sender<Vec<f32>>, Receiver<Vec<f32>>);
+
 /// A worker's lines to all others, by rank; none to itself.
-struct Lines(Vec<Option<(Sender<Vec<f32>>, Receiver<Vec<f32>>)>>);
+struct Lines(Vec<Option<Line>>);
 
 impl Lines {
     fn send(&self, own: &[Vec<f32>], to: Range<usize>) {
@@ -51,12 +54,17 @@ impl Exchange for Lines {
 
 /// What `work` makes of each worker's share of a run.
 fn each_worker<T: Send + 'static>(size: usize, work: impl Fn(Team) -> T + Send + Copy + 'static) -> Vec<T> {
-    let mut lines: Vec<Vec<_>> = (0..size).map(|_| (0..size).map(|_| None).collect()).collect();
-    for a in 0..size {
-        for b in 0..a {
-            let ((to_a, from_b), (to_b, from_a)) = (channel(), channel());
-            (lines[a][b], lines[b][a]) = (Some((to_b, from_b)), Some((to_a, from_a)));
-        }
+    let mut lines: Vec<Vec<Option<Line>>> = Vec::new();
+    for rank in 0..size {
+        // Those before this worker have a line to it, which it has the other end of.
+        let ends = lines.iter_mut().map(|others| {
+            let ((to, from_it), (to_it, from)) = (channel(), channel());
+            others.push(Some((to_it, from_it)));
+            Some((to, from))
+        });
+        let own: Vec<Option<Line>> = ends.collect();
+        lines.push(own);
+        lines[rank].push(None);
     }
     let worker = |(rank, lines)| std::thread::spawn(move || work(Team { rank, size, exchange: Rc::new(Lines(lines)) }));
     let workers: Vec<_> = lines.into_iter().enumerate().map(worker).collect();
