@@ -5,16 +5,18 @@
 #                                          TensorFlow.js beside it; where Python has PyTorch, that on the same GPU
 # VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser, SECONDS_EACH how long a recipe is measured (3).
 set -eu
+from=$PWD
 cd "$(dirname "$0")/.."
 
 if [ "${1:-}" = pack ]; then
   [ -f dist/wasm/webgpu/inkgrad_bg.wasm ] || { echo "There is no dist/: ./build.sh build makes it." >&2; exit 1; }
   [ -d bench/node_modules ] || npm ci --prefix bench
-  exec tar czf "$2" --dereference package.json dist bench tools tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
+  cd "$from"
+  exec tar czf "$2" -C "$OLDPWD" --dereference package.json dist bench tools tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
 fi
 
 uname -sm
-command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader
+command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true
 echo "== Dawn"
 node bench/gpu-dawn.js --seconds "${SECONDS_EACH:-3}" ${UNTIL+--until "$UNTIL"}
 

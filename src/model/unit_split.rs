@@ -22,7 +22,7 @@ pub const PARAMETERS_SPLIT: usize = 3;
 const UNITS_MIN: usize = 16;
 /// What a parameter costs a step where every worker has it, the optimizer's change and the way to the others, in products: measured
 /// with `mlp-512` on two cores, 3 ns a parameter at 10 products a ns.
-const PARAMETER_COST: usize = 30;
+const PARAMETER_COST: u64 = 30;
 
 /// Which units of the first of two dense layers a worker has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,16 +63,18 @@ impl UnitSplit {
         if workers < 2 || units < UNITS_MIN.saturating_mul(workers) {
             return Ok(None);
         }
-        let divided = units.saturating_mul(features.saturating_add(outputs));
-        let all = spec.parameter_count()?;
-        let held_by_all = all.saturating_sub(divided);
+        // Not in `usize`, which is 32 bits in WebAssembly.
+        let [features, outputs] = [features, outputs].map(|count| count as u64);
+        let (batch, sharing) = (batch as u64, workers as u64);
+        let divided = units as u64 * (features + outputs);
+        let all = spec.parameter_count()? as u64;
         // Three passes over each weight: forward, to the weights, to the input.
-        let passes = batch.saturating_mul(3);
-        let by_images = all.saturating_mul((passes / workers).saturating_add(PARAMETER_COST));
-        let by_units =
-            (divided / workers).saturating_add(held_by_all).saturating_mul(passes.saturating_add(PARAMETER_COST));
-        let by_units = by_units.saturating_add(batch.saturating_mul(outputs * PARAMETER_COST));
+        let passes = 3 * batch;
+        let by_images = all * (passes / sharing + PARAMETER_COST);
+        let by_units = (divided / sharing + all.saturating_sub(divided)) * (passes + PARAMETER_COST)
+            + batch * outputs * PARAMETER_COST;
         let held = (0..workers).map(|rank| units * rank / workers..units * (rank + 1) / workers).collect();
+        let [features, outputs] = [features, outputs].map(|count| count as usize);
         Ok((by_units < by_images).then_some(Self { rows: [first, second], features, units, outputs, held }))
     }
 
@@ -143,7 +145,7 @@ impl Network {
         sums: &mut GradientsParams,
     ) -> Tensor<2> {
         let [first, second] = split.rows;
-        let pass = Pass { row: 0, dropout, held: None };
+        let pass = Pass::of_all(dropout);
         let signal = self.through(self.first_signal(images), 0..first + 1, pass, sums);
         let signal = self.through(signal, first + 1..second, Pass { held: self.held, ..pass }, sums);
         let Some((weight, bias, sum)) = self.layers[second].matrix(sums) else { return signal.flat() };
@@ -173,7 +175,7 @@ impl Network {
             Some(function) => ops::activate(y, function),
             None => y,
         };
-        let pass = Pass { row: 0, dropout, held: None };
+        let pass = Pass::of_all(dropout);
         self.through(Signal::Flat(y), second + 1..self.layers.len(), pass, sums).flat()
     }
 }

@@ -6,7 +6,8 @@ use crate::model::NetworkSpec;
 /// Layers between the image and the last one: more than any of the page's pictures can show.
 const LAYERS_MAX: usize = 16;
 
-/// Weights: with their gradients, an optimizer's two averages and two snapshots up to 40 bytes each, 640 MB of a tab's memory.
+/// Weights: with their gradients, an optimizer's two averages and two snapshots up to 24 bytes each, with a team's whole network 28,
+/// 450 MB of a tab's memory.
 const PARAMETERS_MAX: usize = 16_000_000;
 
 /// Operations of one image's forward pass: a micro-batch is at least one image, and three times these are a fifth of a second

@@ -148,7 +148,7 @@ pub async fn save_extended<R: Room>(trainer: &Trainer, more: u32) -> Result<R> {
         ("optimizer_time", memory.time.to_string()),
         (DATASET, format!("{:016x}", trainer.dataset_fingerprint())),
     ]);
-    let mut file = safetensors::Writer::new(&[&infos[..], &states[..]].concat(), &metadata)?;
+    let mut file = safetensors::Writer::new(&[&infos[..], &states[..]].concat(), &metadata);
     put_parameters(&mut file, trainer.network(), &infos).await?;
     for (info, row) in states.iter().zip(memory.rows.iter().flatten()) {
         file.put(&info.name, &read(row.clone()).await?)?;

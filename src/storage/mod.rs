@@ -51,7 +51,7 @@ pub async fn save_calibrated<R: Room>(
         metadata.push((CALIBRATION, hexadecimal(&calibration.to_flat())));
     }
     let infos = config.recipe.network.parameters()?;
-    let mut file = safetensors::Writer::new(&infos, &metadata)?;
+    let mut file = safetensors::Writer::new(&infos, &metadata);
     put_parameters(&mut file, network, &infos).await?;
     Ok(file.finish())
 }

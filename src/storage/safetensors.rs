@@ -51,7 +51,7 @@ pub(super) struct Writer<R> {
 impl<R: Room> Writer<R> {
     /// A file of tensors of these names and shapes, all 0, and metadata. The crate's own writer takes all tensors at once, and writes the
     /// metadata as a hash map has them, other each time.
-    pub(super) fn new(tensors: &[ParameterInfo], metadata: &[(&str, String)]) -> Result<Self> {
+    pub(super) fn new(tensors: &[ParameterInfo], metadata: &[(&str, String)]) -> Self {
         let own = [("format", FORMAT.to_string())];
         let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), Value::from(value.as_str())));
         let mut header = serde_json::Map::from_iter([("__metadata__".to_string(), Value::Object(metadata.collect()))]);
@@ -73,7 +73,7 @@ impl<R: Room> Writer<R> {
         room.put(0, &(header.len() as u64).to_le_bytes());
         room.put(LENGTH_BYTES, header.as_bytes());
         starts.values_mut().for_each(|start| *start += begin);
-        Ok(Self { room, starts })
+        Self { room, starts }
     }
 
     /// Puts the numbers of a tensor in, where all are finite.

@@ -3,7 +3,7 @@
 use crate::metrics::Sums;
 use crate::model::Network;
 
-/// Steps between two candidates; a pump ends where one is due. With windows of at most [`super::trainer::WINDOW_STEPS_MAX`] steps
+/// Steps between two candidates; a pump ends where one is due, or, of a divided network, one is taken where it is due. With windows of at most [`super::trainer::WINDOW_STEPS_MAX`] steps
 /// and figures one window behind, the snapshot in use is at most 20 + 3 x 16 = 68 steps old.
 const INTERVAL_STEPS: usize = 20;
 

@@ -94,7 +94,12 @@ impl Team {
 
     /// This worker's part of `count` things: consecutive, and as many as any other's or one less.
     pub fn part(&self, count: usize) -> Range<usize> {
-        count * self.rank / self.size..count * (self.rank + 1) / self.size
+        self.part_of(self.rank, count)
+    }
+
+    /// Another worker's part of `count` things.
+    pub(super) fn part_of(&self, rank: usize, count: usize) -> Range<usize> {
+        count * rank / self.size..count * (rank + 1) / self.size
     }
 }
 

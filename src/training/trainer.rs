@@ -132,9 +132,10 @@ impl Trainer {
         let micro_batch = if engine.is_gpu() {
             recipe.batch_size.min(recipe.network.gpu_batch_max()?)
         } else {
-            // Pieces of one length, as few as there can be.
-            let most = (PIECE_FLOPS / recipe.network.step_flops()?).clamp(1, recipe.batch_size);
-            recipe.batch_size.div_ceil(recipe.batch_size.div_ceil(most))
+            // Pieces of one length, as few as there can be; of a divided network a worker has its part of the work.
+            let sharing = if divided.is_some() { team.size } else { 1 };
+            let most = PIECE_FLOPS / (recipe.network.step_flops()? / sharing).max(1);
+            recipe.batch_size.div_ceil(recipe.batch_size.div_ceil(most.clamp(1, recipe.batch_size)))
         };
         let order = epoch_order(&config, &data, 0);
         let lacks_drawings = recipe.writing_styles > 0;
@@ -262,7 +263,10 @@ impl Trainer {
 
     /// Puts what another optimizer remembered in the place of what this run's does.
     pub fn replace_optimizer_memory(&mut self, memory: Memory) {
-        self.optimizer.remember(memory);
+        self.optimizer.remember(match &self.divided {
+            Some(divided) => memory.divided(&divided.split, self.team.rank, &self.engine),
+            None => memory,
+        });
     }
 
     /// Steps taken since the run began.
@@ -343,11 +347,10 @@ impl Trainer {
     async fn train_pieces(&mut self, pieces: usize) -> Result<()> {
         let mut window_steps = 0;
         for piece in 1..=pieces {
-            let is_last = piece == pieces
-                || self.steps_allowed == Some(1)
-                || window_steps + 1 == WINDOW_STEPS_MAX
-                || self.step + 1 == self.steps();
-            let Some(gradients) = self.accumulate(is_last).await? else { continue };
+            let ends =
+                self.steps_allowed == Some(1) || window_steps + 1 == WINDOW_STEPS_MAX || self.step + 1 == self.steps();
+            let left = if ends { 0 } else { pieces - piece };
+            let Some(gradients) = self.accumulate(left).await? else { continue };
             self.apply_and_look(gradients).await?;
             window_steps += 1;
             self.steps_allowed = self.steps_allowed.map(|steps| steps.saturating_sub(1));
@@ -361,10 +364,10 @@ impl Trainer {
         Ok(())
     }
 
-    /// A piece of work; the whole batch's gradients when it was the last of them.
-    async fn accumulate(&mut self, is_last: bool) -> Result<Option<GradientsParams>> {
+    /// A piece of work, after which the pump has so many `left`; the whole batch's gradients when it was the last of them.
+    async fn accumulate(&mut self, left: usize) -> Result<Option<GradientsParams>> {
         if self.divided.is_some() {
-            return self.accumulate_divided(is_last).await;
+            return self.accumulate_divided(left).await;
         }
         match self.accumulate_micro_batch() {
             Some(gradients) if self.team.size > 1 => self.share(gradients).await,

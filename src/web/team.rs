@@ -49,9 +49,10 @@ struct Lines {
 impl Lines {
     fn exchange(&self, own: &[Vec<f32>], to_first: bool) -> Gathered {
         let own = concatenated(own, &self.spare);
+        let length = own.length();
         let promise = self.exchange.call2(&JsValue::NULL, &own, &to_first.into());
         let is_answered = !to_first || self.rank == 0;
-        Box::pin(gather(is_answered.then_some(self.rank), promise, Rc::clone(&self.spare)))
+        Box::pin(gather(is_answered.then_some(self.rank), promise, (length, Rc::clone(&self.spare))))
     }
 }
 
@@ -67,7 +68,7 @@ impl Exchange for Lines {
 
 /// Other workers' numbers that were added up: their memory takes this worker's next ones, since new memory would have to be cleared.
 type Spare = Rc<RefCell<Vec<Float32Array>>>;
-/// Of how many lengths there is one.
+/// How many are kept.
 const SPARE_MAX: usize = 4;
 
 /// The parts one after the other in JavaScript's memory, which can be given away.
@@ -89,12 +90,14 @@ fn concatenated(parts: &[Vec<f32>], spare: &Spare) -> Float32Array {
 /// Another worker's numbers, in JavaScript's memory.
 struct Other {
     array: Float32Array,
-    spare: Spare,
+    /// Where it goes when it was read; nowhere where this worker sends none of that length.
+    spare: Option<Spare>,
 }
 
 impl Drop for Other {
     fn drop(&mut self) {
-        let mut spare = self.spare.borrow_mut();
+        let Some(spare) = &self.spare else { return };
+        let mut spare = spare.borrow_mut();
         if spare.len() == SPARE_MAX {
             spare.remove(0);
         }
@@ -112,8 +115,12 @@ impl Row for Other {
     }
 }
 
-/// The rows that a promise brings; none where this worker, whose rank is not told, is not to have them.
-async fn gather(rank: Option<usize>, promise: std::result::Result<JsValue, JsValue>, spare: Spare) -> Result<Rows> {
+/// The rows that a promise brings, of which those as long as this worker's own are kept for its next; none where this worker, whose rank is not told, is not to have them.
+async fn gather(
+    rank: Option<usize>,
+    promise: std::result::Result<JsValue, JsValue>,
+    (length, spare): (u32, Spare),
+) -> Result<Rows> {
     let lost = |_| {
         let message =
             "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
@@ -123,8 +130,9 @@ async fn gather(rank: Option<usize>, promise: std::result::Result<JsValue, JsVal
     let Some(rank) = rank else { return Ok(Vec::new()) };
     let rows = rows.dyn_into::<Array>().map_err(lost)?;
     let other = |row: JsValue| {
-        let array = row.dyn_into().map_err(lost)?;
-        Ok::<_, Error>(Box::new(Other { array, spare: Rc::clone(&spare) }) as Box<dyn Row>)
+        let array: Float32Array = row.dyn_into().map_err(lost)?;
+        let spare = (array.length() == length).then(|| Rc::clone(&spare));
+        Ok::<_, Error>(Box::new(Other { array, spare }) as Box<dyn Row>)
     };
     rows.iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row)).transpose()).collect()
 }

@@ -26,6 +26,17 @@ test("everybody gets everybody's row, by rank, round after round", async () => {
   leave(exchanges);
 });
 
+test("what only the first worker is to have reaches it alone, in its order, and the others go on at once", async () => {
+  const exchanges = team(3);
+  const [first, ...others] = exchanges;
+  assert.deepEqual(await Promise.all(others.map((exchange, index) => exchange.exchange(Float32Array.of(index + 1), true))), [[], []]);
+  const ahead = others.map((exchange, index) => exchange.exchange(Float32Array.of(10 + index), false));
+  assert.deepEqual(values(await first.exchange(Float32Array.of(0), true)), [null, [1], [2]]);
+  assert.deepEqual(values(await first.exchange(Float32Array.of(9), false)), [null, [10], [11]]);
+  assert.deepEqual((await Promise.all(ahead)).map(values), [[[9], null, [11]], [[9], [10], null]]);
+  leave(exchanges);
+});
+
 test("a worker may be a round ahead", async () => {
   const exchanges = team(2);
   const ahead = exchanges[1].exchange(Float32Array.of(1), false);

@@ -105,6 +105,11 @@ fn a_team_trains_what_one_worker_trains() {
             r#"{"layers":[{"type":"dense","units":50,"activation":"tanh"},{"type":"dropout","rate":0.25},{"type":"dense","units":32,"activation":"relu"},{"type":"dropout","rate":0.5}],"batchSize":40,"epochs":2,"trainLimit":410,"testLimit":9}"#,
             3,
         ),
+        // Batches that are cut into micro-batches.
+        (
+            r#"{"layers":[{"type":"dense","units":2048,"activation":"relu"}],"batchSize":700,"epochs":1,"trainLimit":1900,"testLimit":9}"#,
+            2,
+        ),
         (r#"{"recipe":"cnn","batchSize":16,"epochs":1,"trainLimit":48,"testLimit":9}"#, 2),
     ] {
         let mut alone = trainer(options);
@@ -194,10 +199,12 @@ fn a_team_can_go_on_with_what_it_kept_and_so_can_one_worker() {
 
 #[test]
 fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
-    let shared = r#"{"recipe":"fast-cnn","batchSize":16,"epochs":1,"trainLimit":64,"testLimit":8}"#;
-    for (options, steps) in [(DIVIDED, 10), (shared, 4)] {
-        // In the middle of the first epoch, and before its test.
-        for pumps in [2, steps] {
+    // Each worker's share of the test images is more than a chunk.
+    let divided = r#"{"recipe":"mlp-64-32","batchSize":32,"epochs":2,"trainLimit":320,"testLimit":2000}"#;
+    let shared = r#"{"recipe":"fast-cnn","batchSize":16,"epochs":1,"trainLimit":64,"testLimit":2000}"#;
+    for (options, steps, size) in [(divided, 10, 2), (divided, 10, 3), (shared, 4, 2)] {
+        // In the middle of the first epoch, before its test, and in the middle of that.
+        for pumps in [2, steps, steps + 1] {
             let work = move |team: Team| {
                 let is_first = team.rank == 0;
                 let mut trainer = trainer_in(options, team);
@@ -213,8 +220,8 @@ fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
                 train(&mut trainer);
                 parameters(&trainer)
             };
-            let team = each_worker(2, work);
-            assert!(team[0] == team[1], "{options} after {pumps}");
+            let team = each_worker(size, work);
+            assert!(team.iter().all(|worker| *worker == team[0]), "{options} after {pumps}");
             is_close(&team[0], &work(Team::alone()));
         }
     }
@@ -222,24 +229,32 @@ fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
 
 #[test]
 fn a_team_that_diverges_is_told_so_and_has_a_network_of_finite_numbers() {
-    let options = r#"{"recipe":"mlp-100","optimizer":"sgd","learningRate":1e9,"batchSize":32,"epochs":2,"trainLimit":3200,"testLimit":40}"#;
-    let errors = each_worker(2, move |team| {
-        let mut trainer = trainer_in(options, team);
-        let error = loop {
-            if let Err(error) = pollster::block_on(trainer.pump(16)) {
-                break error;
-            }
+    // In a step; and by weights of which only the test shows that they are too large.
+    for (options, what) in [
+        (
+            r#"{"recipe":"mlp-100","optimizer":"sgd","learningRate":1e9,"batchSize":32,"epochs":2,"trainLimit":3200,"testLimit":40}"#,
+            "stopped being",
+        ),
+        (
+            r#"{"recipe":"mlp-100","optimizer":"sgd","learningRate":1e25,"batchSize":32,"epochs":2,"trainLimit":32,"testLimit":40}"#,
+            "The loss stopped being a finite number at step 1",
+        ),
+    ] {
+        let fails = move |team: Team| {
+            let mut trainer = trainer_in(options, team);
+            let error = loop {
+                if let Err(error) = pollster::block_on(trainer.pump(16)) {
+                    break error;
+                }
+            };
+            assert!(trainer.is_finished());
+            (error.to_string(), parameters(&trainer))
         };
-        assert!(trainer.is_finished());
-        (error.to_string(), parameters(&trainer).iter().flatten().all(|value| value.is_finite()))
-    });
-    let mut alone = trainer(options);
-    let error = loop {
-        if let Err(error) = pollster::block_on(alone.pump(16)) {
-            break error;
-        }
-    };
-    assert_eq!(errors[0].0, errors[1].0);
-    assert!(errors[0].1, "{}", errors[0].0);
-    assert_eq!(errors[0].0.split(':').next(), error.to_string().split(':').next());
+        let team = each_worker(2, fails);
+        let (error, alone) = fails(Team::alone());
+        assert_eq!(team[0].0, team[1].0);
+        assert!(error.contains(what), "{error}");
+        assert_eq!(team[0].0.split(':').next(), error.split(':').next());
+        is_close(&team[0].1, &alone);
+    }
 }

@@ -21,7 +21,6 @@ use crate::recipe::{OptimizerSpec, Recipe};
 use crate::training::parameters::numbers_now;
 
 /// An optimizer and what it remembers of the steps taken.
-#[derive(Clone)]
 pub struct Optimizer {
     rule: Rule,
     on_gpu: bool,

@@ -103,6 +103,9 @@ impl Trainer {
         let error = what.error(&self.config.recipe, self.epoch, step, &good);
         self.network = good.network;
         self.optimizer.remember(Memory::default());
+        if let Some(divided) = &mut self.divided {
+            divided.memory = Memory::default();
+        }
         self.epoch = good.epoch;
         self.step = good.step;
         self.total_steps = good.total_steps;
@@ -134,7 +137,7 @@ impl Trainer {
         let Some(evaluation) = &self.evaluation else { return Ok(Vec::new()) };
         if !evaluation.loss().is_finite() {
             self.evaluation = None;
-            return Err(self.restore(Diverged::Loss, self.step));
+            return Err(self.restore_together(Diverged::Loss, self.step).await);
         }
         let (test_loss, test_accuracy) = (evaluation.loss(), evaluation.accuracy(&self.data.test_labels));
         let (epochs, loss, accuracy) = (self.config.recipe.epochs, self.sums.mean_loss(), self.sums.accuracy());

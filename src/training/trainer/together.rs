@@ -129,10 +129,11 @@ impl Trainer {
         let Some(evaluation) = &self.evaluation else { return Ok(false) };
         let mut own = evaluation.to_flat();
         own.push(self.place());
-        let others = self.team.exchange.all_gather(std::slice::from_ref(&own)).await?;
-        if self.takes_network(&others)? {
-            return Ok(false);
-        }
+        let classes = evaluation.classes();
+        // The summed loss, the outputs, and the place.
+        let length = |rank| 2 + classes * self.team.part_of(rank, self.config.test_count).len();
+        let lengths: Vec<usize> = (0..self.team.size).map(length).collect();
+        let Some(others) = self.all_gather(std::slice::from_ref(&own), &lengths).await? else { return Ok(false) };
         let mut parts = team::join(own, &others);
         parts.iter_mut().for_each(|part| part.truncate(part.len() - 1));
         if let Some(evaluation) = &mut self.evaluation {
@@ -142,12 +143,12 @@ impl Trainer {
         Ok(true)
     }
 
-    /// Adds one micro-batch's gradients of this worker's units; gives them when it was the last of the batch. `is_last` says whether the
-    /// first worker's pump ends with this piece of work.
+    /// Adds one micro-batch's gradients of this worker's units; gives them when it was the last of the batch. `left` are the pieces of
+    /// work that the first worker's pump has after this one: with too few for another batch, it asks for the network as it is after this.
     ///
     /// # Errors
     /// As [`Trainer::pump`].
-    pub(super) async fn accumulate_divided(&mut self, is_last: bool) -> Result<Option<GradientsParams>> {
+    pub(super) async fn accumulate_divided(&mut self, left: usize) -> Result<Option<GradientsParams>> {
         let Some(batch) = self.next_micro_batch() else { return Ok(None) };
         let mut sums = self.partial.take().unwrap_or_default();
         let Some(divided) = &self.divided else { return Ok(None) };
@@ -155,8 +156,8 @@ impl Trainer {
         let context = self.dropout_context(&batch);
         let own = self.network.forward_units(&split, batch.images.clone(), Some(&context), &mut sums);
         let is_first = self.team.rank == 0;
-        let is_cut = self.micro_batch < self.config.recipe.batch_size;
-        let flags = [!self.optimizer.is_finite(), is_first && (is_last || is_cut), is_first && self.traces];
+        let is_last = left < self.config.recipe.batch_size.div_ceil(self.micro_batch);
+        let flags = [!self.optimizer.is_finite(), is_first && is_last, is_first && self.traces];
         let flags = flags.map(|flag| f32::from(u8::from(flag)));
         let mut rows = vec![read(own.clone().inner()).await?, [flags.as_slice(), &[self.place()]].concat()];
         let lengths = vec![rows.iter().map(Vec::len).sum(); self.team.size];
@@ -199,8 +200,11 @@ impl Trainer {
     }
 
     /// As [`Trainer::restore`], in all workers at the same step.
-    async fn restore_together(&mut self, what: Diverged, step: usize) -> Error {
+    pub(super) async fn restore_together(&mut self, what: Diverged, step: usize) -> Error {
         let error = self.restore(what, step);
+        if self.divided.is_none() {
+            return error;
+        }
         match self.gather_network(false).await {
             Ok(()) => error,
             Err(lost) => lost,

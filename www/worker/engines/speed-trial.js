@@ -10,8 +10,10 @@ import { GPU_MS, silentGpu, within } from "../../core/deadline.js";
 const MEASURE_MS = 200;
 /** And at most this long from its start, where a step takes so long. */
 const LIMIT_MS = 2_000;
-/** Pieces of work a pump. */
-const PIECES = 4;
+/** Pieces of work a pump: as many as a run comes to, from few on. */
+const [PIECES, PIECES_MAX] = [4, 16];
+/** Pumps that take so long stay as they are: a visitor may stop the trial between two. */
+const LONG_PUMP_MS = 20;
 /** A team of workers takes memory and makes the machine warm: it must be faster by this factor. */
 const WORTH_A_TEAM = 1.1;
 
@@ -21,13 +23,16 @@ const WORTH_A_TEAM = 1.1;
  */
 export async function measureSpeed(session, { now = () => performance.now(), isStopped = () => false } = {}) {
   const began = now();
+  let pieces = PIECES;
   /** @type {{ time: number, images: number } | null} */
   let first = null;
   for (;;) {
-    const events = JSON.parse(await within(GPU_MS, session.pump(PIECES), silentGpu));
+    const pumped = now();
+    const events = JSON.parse(await within(GPU_MS, session.pump(pieces), silentGpu));
     if (isStopped()) return 0;
     const progress = events.findLast((/** @type {{ type: string }} */ { type }) => type === "progress");
     const time = now();
+    if (time - pumped < LONG_PUMP_MS) pieces = Math.min(PIECES_MAX, 2 * pieces);
     if (progress) {
       // A coarse clock, as Firefox and private windows have it, may not have moved yet.
       const speed = first && progress.images > first.images && time > first.time ? (1_000 * (progress.images - first.images)) / (time - first.time) : 0;

@@ -1,4 +1,5 @@
-// A worker that shares a run with worker.js: the same engine, data set and options, its own part of every batch.
+// A worker that shares a run with worker.js: the same engine, data set and options, and its own part of
+// every batch or of the network.
 
 import { openCpuEngine } from "../engines/load.js";
 import { InkgradError, toWire } from "../../core/errors.js";

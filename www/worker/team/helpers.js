@@ -1,5 +1,5 @@
-// The workers beside the first one, which share its run: every one computes the gradients of its part of each batch and gives them to all
-// others.
+// The workers beside the first one, which share its run: every one computes its part of each batch, or its units of the network, and gives
+// its numbers to all others.
 
 import { HELPER_MS, within } from "../../core/deadline.js";
 import { InkgradError, fromWire } from "../../core/errors.js";
