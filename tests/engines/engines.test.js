@@ -7,7 +7,7 @@ import axe from "axe-core";
 import { createSiteServer, listenLocally } from "../../tools/serve.js";
 import { firefox, reference, until, webkit } from "./browsers.js";
 import { differencesFrom, goldens, measure, optionsOf } from "../goldens/webgpu.js";
-import { axeIn, canvasBox, chooseFile, commands, drawSample, goOn, press, savedBits, savedFile, stopAfterTwo, team, textOf, unfold, watch, wrong } from "./scenarios.js";
+import { axeIn, canvasBox, chooseFile, commands, drawSample, goOn, onBothEngines, press, savedBits, savedFile, stopAfterTwo, team, textOf, unfold, watch, wrong } from "./scenarios.js";
 
 const SHORT = "engine=cpu&recipe=mlp-100&images=2000&tests=300&epochs=1";
 const DIST = new URL("../../dist", import.meta.url).pathname;
@@ -178,6 +178,22 @@ for (const golden of goldens.filter(({ name }) => !AS_ANOTHER.has(name))) {
     }
   });
 }
+
+test("Firefox: the page trains on WebGPU, on Mesa's software Vulkan, what it trains on the CPU", { timeout: 300_000 }, async () => {
+  const [site, browser] = [await serve(), await firefox({ gpu: true })];
+  try {
+    await browser.open(`${site.url}embed.html?engine=cpu`);
+    const [cpu, gpu] = await browser.run(onBothEngines);
+    assert.deepEqual([cpu.kind, gpu.kind], ["cpu", "webgpu"]);
+    // Sums in another order, through 16 steps of Adam.
+    assert.ok(Math.abs(gpu.testLoss - cpu.testLoss) < 1e-3 * cpu.testLoss, `${gpu.testLoss} and ${cpu.testLoss}`);
+    gpu.outputs.forEach((output, digit) => assert.ok(Math.abs(output - cpu.outputs[digit]) < 1e-3));
+    assert.deepEqual(await browser.errors(), []);
+  } finally {
+    await browser.close();
+    await site.stop();
+  }
+});
 
 test("WebKit: a frame in a sandbox without an origin", { timeout: 120_000 }, async () => {
   const [site, browser] = [await serve({ "access-control-allow-origin": "*" }), await webkit()];

@@ -138,3 +138,18 @@ export function watch() {
 }
 
 export const wrong = () => globalThis.wrong ?? [];
+
+/** A short run on each engine by its name, and what its network makes of a test image. */
+export async function onBothEngines() {
+  const { Trainer } = await import(/** @type {any} */ ("/trainer.js"));
+  const results = [];
+  for (const engine of ["cpu", "webgpu"]) {
+    const trainer = await Trainer.create({ engine, workers: 1 });
+    const { testLoss } = await trainer.train({ recipe: "mlp-100", seed: 3, epochs: 1, batchSize: 64, trainLimit: 1024, testLimit: 500 });
+    const [image] = await trainer.images("test", [0]);
+    const { outputs } = await trainer.predict(image);
+    results.push({ kind: trainer.engine.kind, testLoss, outputs: [...outputs] });
+    trainer.dispose();
+  }
+  return results;
+}

@@ -1,6 +1,6 @@
 // Loads the wasm packages, and decides whether the WebGPU one can be used.
 
-import { adapterFacts, refusal } from "./webgpu-adapter.js";
+import { adapterFacts, looksRarely, refusal } from "./webgpu-adapter.js";
 import { DOWNLOAD_MS, download, within } from "../../core/deadline.js";
 import { InkgradError } from "../../core/errors.js";
 import { part } from "../../core/load-part.js";
@@ -150,6 +150,7 @@ export async function chooseWebGpu(preference, assets, onDetail) {
     adapter = facts.hasAdapter ? facts.description : null;
     if (refused) return { opened: null, info: { kind: "cpu", adapter, reason: refused } };
     if (!facts.hasTimestampQuery) (await part(() => import("./timestamp-bridge.js"))).bridgeTimestamps();
+    if (looksRarely(navigator.userAgent)) (await part(() => import("./read-bridge.js"))).bridgeReads();
     onDetail("Loading the WebGPU engine");
     const opened = await openEngine("webgpu", assets, () => onDetail("Testing the WebGPU engine"));
     opened.bindingMax = facts.maxStorageBufferBindingSize;

@@ -37,6 +37,9 @@ export function refusal(facts, byName) {
   return null;
 }
 
+/** Whether this browser looks for finished reads only now and then. @param {string} userAgent */
+export const looksRarely = (userAgent) => /\bFirefox\/\d/.test(userAgent);
+
 /** @returns {Promise<AdapterFacts>} */
 export async function adapterFacts() {
   const scope = /** @type {any} */ (globalThis);
