@@ -11,8 +11,6 @@ use crate::training::parameters::add_gradients;
 
 /// A part of a batch, computed in one pass.
 pub(super) struct MicroBatch {
-    /// `[rows, pixels]`, scaled.
-    pub(super) images: Tensor<2>,
     labels: Tensor<1, Int>,
     /// The first row in the whole batch.
     first: usize,
@@ -26,16 +24,16 @@ pub(super) struct MicroBatch {
 impl Trainer {
     /// Adds one micro-batch's gradients; gives those of this worker's part of the batch when it was the last.
     pub(in crate::training) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
-        let Some(batch) = self.next_micro_batch() else { return Some(GradientsParams::new()) };
+        let Some((images, batch)) = self.next_micro_batch() else { return Some(GradientsParams::new()) };
         let context = self.dropout_context(&batch);
         let mut sums = self.partial.take().unwrap_or_default();
-        let logits = self.network.forward_adding(batch.images.clone(), Some(&context), &mut sums);
+        let logits = self.network.forward_adding(images, Some(&context), &mut sums);
         self.finish_micro_batch(batch, logits, sums)
     }
 
-    /// The images that follow in this worker's part of the batch, which is all of it where the network is divided; none where the worker
+    /// The images `[rows, pixels]`, scaled, that follow in this worker's part of the batch, which is all of it where the network is divided; none where the worker
     /// has no part.
-    pub(super) fn next_micro_batch(&self) -> Option<MicroBatch> {
+    pub(super) fn next_micro_batch(&self) -> Option<(Tensor<2>, MicroBatch)> {
         let recipe = &self.config.recipe;
         let start = self.step * recipe.batch_size;
         let batch_rows = recipe.batch_size.min(self.order.len() - start);
@@ -51,7 +49,7 @@ impl Trainer {
         let vary = (!variations.are_none()).then_some(Vary { variations, key });
         let batch = self.data.train.batch(&self.order, positions, recipe.network.scaling, vary);
         let (images, labels) = (Tensor::from_inner(batch.images), batch.labels);
-        Some(MicroBatch { images, labels, first, rows, batch_rows, part_rows: part.len() })
+        Some((images, MicroBatch { labels, first, rows, batch_rows, part_rows: part.len() }))
     }
 
     pub(super) fn dropout_context(&self, batch: &MicroBatch) -> DropoutContext {

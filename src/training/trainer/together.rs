@@ -149,12 +149,12 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::pump`].
     pub(super) async fn accumulate_divided(&mut self, left: usize) -> Result<Option<GradientsParams>> {
-        let Some(batch) = self.next_micro_batch() else { return Ok(None) };
+        let Some((images, batch)) = self.next_micro_batch() else { return Ok(None) };
         let mut sums = self.partial.take().unwrap_or_default();
         let Some(divided) = &self.divided else { return Ok(None) };
         let split = divided.split.clone();
         let context = self.dropout_context(&batch);
-        let own = self.network.forward_units(&split, batch.images.clone(), Some(&context), &mut sums);
+        let own = self.network.forward_units(&split, images, Some(&context), &mut sums);
         let is_first = self.team.rank == 0;
         let is_last = left < self.config.recipe.batch_size.div_ceil(self.micro_batch);
         let flags = [!self.optimizer.is_finite(), is_first && is_last, is_first && self.traces];
