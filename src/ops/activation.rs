@@ -63,11 +63,24 @@ impl Activation {
         if self != Self::Softmax {
             return logits.iter().map(|&logit| self.value(logit)).collect();
         }
-        let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let powers: Vec<f32> = logits.iter().map(|logit| (logit - largest).exp()).collect();
-        let sum: f32 = powers.iter().sum();
-        powers.into_iter().map(|power| power / sum).collect()
+        let mut outputs = vec![0.0; logits.len()];
+        softmax(logits, &mut outputs);
+        outputs
     }
+}
+
+/// Writes the softmax of logits over all of `to`, and gives `ln(sum(exp(logits)))`, both without overflow.
+pub(super) fn softmax(logits: &[f32], to: &mut [f32]) -> f32 {
+    // Not `f32::max`, a call in WebAssembly; what is not a number is passed over by both.
+    let largest =
+        logits.iter().fold(f32::NEG_INFINITY, |largest, &logit| if logit > largest { logit } else { largest });
+    let mut sum = 0.0;
+    for (to, logit) in to.iter_mut().zip(logits) {
+        *to = (logit - largest).exp();
+        sum += *to;
+    }
+    to.iter_mut().for_each(|to| *to /= sum);
+    sum.ln() + largest
 }
 
 /// `1 / sqrt(2 pi)`

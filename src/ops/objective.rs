@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Activation;
+use super::activation::softmax;
 
 /// A loss function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,30 +32,28 @@ impl Objective {
     /// The loss of one row of logits, whether its largest output is the label's, and in `gradient` the loss's gradient times
     /// [`Objective::scale`]. Ties go to the first output, as in NumPy and Keras.
     pub fn of_row(self, logits: &[f32], label: u8, gradient: &mut [f32]) -> (f32, bool) {
-        let outputs = self.output.outputs(logits);
-        let right = argmax(&outputs) == label;
         let target = |class: usize| if class == usize::from(label) { 1.0 } else { 0.0 };
-        let loss = match self.loss {
-            Loss::CategoricalCrossEntropy => {
-                let softmax = Activation::Softmax.outputs(logits);
-                for class in 0..logits.len() {
-                    gradient[class] = (softmax[class] - target(class)) * self.scale;
-                }
-                log_sum_exp(logits) - logits[usize::from(label)]
+        if self.loss == Loss::CategoricalCrossEntropy {
+            let log_sum = softmax(logits, gradient);
+            let right = match self.output {
+                Activation::Softmax => argmax(gradient),
+                output => largest_of(logits.iter().map(|&logit| output.value(logit))),
+            };
+            for (class, gradient) in gradient.iter_mut().enumerate() {
+                *gradient = (*gradient - target(class)) * self.scale;
             }
-            Loss::MeanSquaredError | Loss::MeanAbsoluteError => {
-                let squared = self.loss == Loss::MeanSquaredError;
-                let mut loss = 0.0;
-                for class in 0..logits.len() {
-                    let difference = outputs[class] - target(class);
-                    loss += if squared { difference * difference } else { difference.abs() };
-                    gradient[class] = if squared { 2.0 * difference } else { sign(difference) };
-                }
-                self.through_output(&outputs, gradient);
-                loss / logits.len() as f32
-            }
-        };
-        (loss, right)
+            return (log_sum - logits[usize::from(label)], right == label);
+        }
+        let outputs = self.output.outputs(logits);
+        let squared = self.loss == Loss::MeanSquaredError;
+        let mut loss = 0.0;
+        for (class, (gradient, output)) in gradient.iter_mut().zip(&outputs).enumerate() {
+            let difference = output - target(class);
+            loss += if squared { difference * difference } else { difference.abs() };
+            *gradient = if squared { 2.0 * difference } else { sign(difference) };
+        }
+        self.through_output(&outputs, gradient);
+        (loss / logits.len() as f32, argmax(&outputs) == label)
     }
 
     /// From the gradient of the outputs' summed differences to that of the logits.
@@ -78,21 +77,19 @@ fn sign(value: f32) -> f32 {
     if value == 0.0 { 0.0 } else { value.signum() }
 }
 
-/// `ln(sum(exp(logits)))`, without overflow.
-fn log_sum_exp(logits: &[f32]) -> f32 {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    logits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln() + largest
-}
-
 /// The place of the largest number; of several, the first, as NumPy's.
 pub fn argmax(outputs: &[f32]) -> u8 {
-    let mut best = 0;
-    for (index, output) in outputs.iter().enumerate() {
-        if *output > outputs[best] {
-            best = index;
+    largest_of(outputs.iter().copied())
+}
+
+fn largest_of(outputs: impl Iterator<Item = f32>) -> u8 {
+    let mut best = (0, f32::NAN);
+    for (index, output) in outputs.enumerate() {
+        if index == 0 || output > best.1 {
+            best = (index, output);
         }
     }
-    best as u8
+    best.0 as u8
 }
 
 #[cfg(test)]
