@@ -25,6 +25,18 @@ impl Drawings {
         if self.made_for == made_for { self.split.as_ref().map_or(self.labels.len(), |split| split.len()) } else { 0 }
     }
 
+    /// Takes memory for so many in all, of so many pixels, once: a vector that doubles as it grows leaves holes that nothing else fits.
+    /// Those made for something else go.
+    pub fn reserve(&mut self, made_for: MadeFor, count: usize, pixels: usize) {
+        if self.made_for != made_for {
+            *self = Self { made_for, ..Self::default() };
+        }
+        if self.split.is_none() {
+            self.images.reserve_exact((count * pixels).saturating_sub(self.images.len()));
+            self.labels.reserve_exact(count.saturating_sub(self.labels.len()));
+        }
+    }
+
     /// Adds the next one, `[pixels]`; those made for something else go.
     pub fn push(&mut self, made_for: MadeFor, image: &[u8], label: u8) {
         if self.made_for != made_for {

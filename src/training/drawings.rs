@@ -32,6 +32,9 @@ pub fn make(config: &RunConfig, data: &ResidentDataset, most: usize) -> Result<u
     let mut drawings = locked(data);
     let wanted = config.recipe.writing_styles;
     let made = drawings.made(made_for(config));
+    if made < wanted {
+        drawings.reserve(made_for(config), wanted, data.shape.pixels());
+    }
     for number in made..wanted.min(made.saturating_add(most)) {
         let (image, label) = drawing(number as u32, config, data)?;
         drawings.push(made_for(config), &image, label);
