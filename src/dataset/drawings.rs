@@ -28,20 +28,22 @@ impl Drawings {
     /// Takes memory for so many in all, of so many pixels, once: a vector that doubles as it grows leaves holes that nothing else fits.
     /// Those made for something else go.
     pub fn reserve(&mut self, made_for: MadeFor, count: usize, pixels: usize) {
-        if self.made_for != made_for {
-            *self = Self { made_for, ..Self::default() };
-        }
+        self.keep_for(made_for);
         if self.split.is_none() {
             self.images.reserve_exact((count * pixels).saturating_sub(self.images.len()));
             self.labels.reserve_exact(count.saturating_sub(self.labels.len()));
         }
     }
 
-    /// Adds the next one, `[pixels]`; those made for something else go.
-    pub fn push(&mut self, made_for: MadeFor, image: &[u8], label: u8) {
+    fn keep_for(&mut self, made_for: MadeFor) {
         if self.made_for != made_for {
             *self = Self { made_for, ..Self::default() };
         }
+    }
+
+    /// Adds the next one, `[pixels]`; those made for something else go.
+    pub fn push(&mut self, made_for: MadeFor, image: &[u8], label: u8) {
+        self.keep_for(made_for);
         if let Some(split) = self.split.take() {
             (self.images, self.labels) = (split.images().to_vec(), split.labels().to_vec());
         }

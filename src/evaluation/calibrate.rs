@@ -1,9 +1,10 @@
 //! Calibrates a network: the centres of its last hidden layer over training images, then its answers to probes, chunk by chunk.
 
 use super::confidence::{Calibration, CentreSums, Centres, Probe};
+use super::cpu_chunk;
 use crate::dataset::ResidentDataset;
 use crate::drawing::{redrawn, scanned, writing};
-use crate::engine::{Engine, PIECE_FLOPS};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::model::{Network, NetworkSpec};
 use crate::ops::{Variations, Vary};
@@ -51,7 +52,7 @@ impl CalibrationJob {
         Ok(Self {
             network,
             engine: engine.clone(),
-            chunk: (PIECE_FLOPS / spec.forward_flops()?).clamp(1, 200),
+            chunk: cpu_chunk(spec)?.min(200),
             draws_digits: writing::are_of(&data),
             places: permutation(key, data.train_labels.len()),
             data,

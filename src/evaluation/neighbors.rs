@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::cpu_chunk;
 use crate::dataset::ResidentDataset;
-use crate::engine::{Engine, PIECE_FLOPS};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::model::{Network, NetworkSpec};
 use crate::reading::read;
@@ -59,7 +60,7 @@ impl NeighborIndex {
         Ok(Self {
             network,
             engine: engine.clone(),
-            chunk: (PIECE_FLOPS / flops).clamp(1, SCALE_IMAGES),
+            chunk: cpu_chunk(spec)?.min(SCALE_IMAGES),
             count: data
                 .train_labels
                 .len()

@@ -104,7 +104,7 @@ impl Network {
     /// # Errors
     /// As [`Network::new`].
     pub fn with_parameters(spec: &NetworkSpec, rows: Vec<Vec<f32>>, engine: &Engine) -> Result<Self> {
-        Ok(Self::new(spec, 0, engine)?.knowing_finite(false).map(&mut Setter(rows.into_iter())))
+        Ok(Self::new(spec, 0, engine)?.replaced(rows))
     }
 
     /// The network, whose weights are all finite numbers or may be others.
@@ -211,24 +211,15 @@ impl Network {
 impl Layer {
     /// The layer's parameters, with the gradient of a dense layer's weight, which is taken out of `sums`.
     fn parameters(&self, sums: &mut GradientsParams, finite_weights: bool) -> Parameters {
-        if let Some((weight, bias, sum)) = self.matrix(sums) {
-            return Parameters::Matrix { weight, bias, sum, finite_weights };
-        }
         match (&self.weight, &self.bias) {
+            (Some(Weight::Matrix(weight)), Some(bias)) => {
+                let sum = sums.remove::<2>(weight.id).map(Box::new);
+                Parameters::Matrix { weight: weight.val(), bias: bias.val(), sum, finite_weights }
+            }
             (Some(Weight::Kernels(weight)), Some(bias)) => {
                 Parameters::Kernels { weight: weight.val(), bias: bias.val(), finite_weights }
             }
             _ => Parameters::None,
-        }
-    }
-
-    /// A dense layer's weight, bias, and what the weight's gradient is to be added to, which is taken out of `sums`.
-    fn matrix(&self, sums: &mut GradientsParams) -> Option<(Tensor<2>, Tensor<1>, Option<Box<Tensor<2>>>)> {
-        match (&self.weight, &self.bias) {
-            (Some(Weight::Matrix(weight)), Some(bias)) => {
-                Some((weight.val(), bias.val(), sums.remove::<2>(weight.id).map(Box::new)))
-            }
-            _ => None,
         }
     }
 }

@@ -8,12 +8,12 @@ use burn::module::Module as _;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
-use super::layers::{Dense, Pass, WeightShape};
+use super::layers::{Dense, LayerKind as _, Parameters, Pass, WeightShape};
 use super::shape::Signal;
 use super::{DropoutContext, LayerSpec, Network, NetworkSpec, Setter};
 use crate::engine::Engine;
 use crate::error::Result;
-use crate::ops::{self, Form};
+use crate::ops;
 
 /// Parameters that are divided, the first of the network: two weights, and the bias between them. The second layer's bias and all
 /// that follows every worker has; of those the first worker's count.
@@ -64,23 +64,16 @@ impl UnitSplit {
             return Ok(None);
         }
         // Not in `usize`, which is 32 bits in WebAssembly.
-        let [features, outputs] = [features, outputs].map(|count| count as u64);
         let (batch, sharing) = (batch as u64, workers as u64);
-        let divided = units as u64 * (features + outputs);
+        let divided = units as u64 * (features as u64 + outputs as u64);
         let all = spec.parameter_count()? as u64;
         // Three passes over each weight: forward, to the weights, to the input.
         let passes = 3 * batch;
         let by_images = all * (passes / sharing + PARAMETER_COST);
         let by_units = (divided / sharing + all.saturating_sub(divided)) * (passes + PARAMETER_COST)
-            + batch * outputs * PARAMETER_COST;
+            + batch * outputs as u64 * PARAMETER_COST;
         let held = (0..workers).map(|rank| units * rank / workers..units * (rank + 1) / workers).collect();
-        let [features, outputs] = [features, outputs].map(|count| count as usize);
         Ok((by_units < by_images).then_some(Self { rows: [first, second], features, units, outputs, held }))
-    }
-
-    /// Numbers that go into the second layer's activation.
-    pub fn outputs(&self) -> usize {
-        self.outputs
     }
 
     /// The network that the worker of this rank has, of the whole network's parameters `whole`, a row each.
@@ -118,10 +111,11 @@ impl UnitSplit {
     /// The reverse of [`UnitSplit::divide`]: a row for each parameter of the whole network, of what each worker has, of the first one
     /// everything and of the others at least what is divided.
     pub fn join(&self, parts: &[Vec<Vec<f32>>]) -> Vec<Vec<f32>> {
-        let mut first = vec![0.0; self.features * self.units];
-        for (units, part) in self.held.iter().zip(parts) {
-            let rows = first.chunks_exact_mut(self.units).zip(part[0].chunks_exact(units.len()));
-            rows.for_each(|(whole, row)| whole[units.clone()].copy_from_slice(row));
+        let mut first = Vec::with_capacity(self.features * self.units);
+        for feature in 0..self.features {
+            for (units, part) in self.held.iter().zip(parts) {
+                first.extend_from_slice(&part[0][feature * units.len()..][..units.len()]);
+            }
         }
         let joined = |index: usize| parts.iter().flat_map(|part| part[index].iter().copied()).collect();
         let held_by_all = parts.first().into_iter().flat_map(|part| part.iter().skip(PARAMETERS_SPLIT).cloned());
@@ -148,14 +142,16 @@ impl Network {
         let pass = Pass::of_all(dropout);
         let signal = self.through(self.first_signal(images), 0..first + 1, pass, sums);
         let signal = self.through(signal, first + 1..second, Pass { held: self.held, ..pass }, sums);
-        let Some((weight, bias, sum)) = self.layers[second].matrix(sums) else { return signal.flat() };
-        let is_first = self.held.is_none_or(|held| held.first == 0);
-        let bias = if is_first { bias } else { ops::floats(vec![0.0; split.outputs], [split.outputs], &bias.device()) };
-        let form = Form { relu: false, finite_weights: self.finite_weights };
-        match sum {
-            Some(sum) => ops::dense_adding(signal.flat(), weight, bias, form, *sum),
-            None => ops::dense(signal.flat(), weight, bias, form),
+        let Parameters::Matrix { weight, mut bias, sum, finite_weights } =
+            self.layers[second].parameters(sums, self.finite_weights)
+        else {
+            return signal.flat();
+        };
+        if self.held.is_some_and(|held| held.first > 0) {
+            bias = ops::floats(vec![0.0; split.outputs], [split.outputs], &bias.device());
         }
+        let linear = Dense { units: split.outputs, activation: None };
+        linear.forward(signal, Parameters::Matrix { weight, bias, sum, finite_weights }, &pass).flat()
     }
 
     /// Logits `[batch, classes]` of the second layer's sums `[batch, outputs]`: `own` are what this worker's units added, through which

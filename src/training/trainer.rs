@@ -364,37 +364,6 @@ impl Trainer {
         Ok(())
     }
 
-    /// A piece of work, after which the pump has so many `left`; the whole batch's gradients when it was the last of them.
-    async fn accumulate(&mut self, left: usize) -> Result<Option<GradientsParams>> {
-        if self.divided.is_some() {
-            return self.accumulate_divided(left).await;
-        }
-        match self.accumulate_micro_batch() {
-            Some(gradients) if self.team.size > 1 => self.share(gradients).await,
-            gradients => Ok(gradients),
-        }
-    }
-
-    async fn apply_and_look(&mut self, gradients: GradientsParams) -> Result<()> {
-        let asked = self.divided.as_ref().map(|divided| divided.asked);
-        if asked.map_or(self.traces, |asked| asked.gradients) {
-            return self.apply_traced(gradients).await;
-        }
-        self.apply(gradients);
-        self.after_step().await
-    }
-
-    /// Looks at what the step left.
-    async fn after_step(&mut self) -> Result<()> {
-        if self.divided.is_some() {
-            self.after_divided_step().await
-        } else if self.optimizer.is_finite() {
-            Ok(())
-        } else {
-            Err(self.weights_diverged().await)
-        }
-    }
-
     fn start_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
         self.step = 0;

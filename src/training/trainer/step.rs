@@ -4,6 +4,7 @@ use burn::optim::GradientsParams;
 use burn::tensor::{Int, Tensor};
 
 use super::Trainer;
+use crate::error::Result;
 use crate::model::DropoutContext;
 use crate::ops::{self, Objective, Vary};
 use crate::random::{Key, Purpose};
@@ -22,6 +23,37 @@ pub(super) struct MicroBatch {
 }
 
 impl Trainer {
+    /// A piece of work, after which the pump has so many `left`; the whole batch's gradients when it was the last of them.
+    pub(super) async fn accumulate(&mut self, left: usize) -> Result<Option<GradientsParams>> {
+        if self.divided.is_some() {
+            return self.accumulate_divided(left).await;
+        }
+        match self.accumulate_micro_batch() {
+            Some(gradients) if self.team.size > 1 => self.share(gradients).await,
+            gradients => Ok(gradients),
+        }
+    }
+
+    pub(super) async fn apply_and_look(&mut self, gradients: GradientsParams) -> Result<()> {
+        let asked = self.divided.as_ref().map(|divided| divided.asked);
+        if asked.map_or(self.traces, |asked| asked.gradients) {
+            return self.apply_traced(gradients).await;
+        }
+        self.apply(gradients);
+        self.after_step().await
+    }
+
+    /// Looks at what the step left.
+    pub(super) async fn after_step(&mut self) -> Result<()> {
+        if self.divided.is_some() {
+            self.after_divided_step().await
+        } else if self.optimizer.is_finite() {
+            Ok(())
+        } else {
+            Err(self.weights_diverged().await)
+        }
+    }
+
     /// Adds one micro-batch's gradients; gives those of this worker's part of the batch when it was the last.
     pub(in crate::training) fn accumulate_micro_batch(&mut self) -> Option<GradientsParams> {
         let Some((images, batch)) = self.next_micro_batch() else { return Some(GradientsParams::new()) };
@@ -31,8 +63,8 @@ impl Trainer {
         self.finish_micro_batch(batch, logits, sums)
     }
 
-    /// The images `[rows, pixels]`, scaled, that follow in this worker's part of the batch, which is all of it where the network is divided; none where the worker
-    /// has no part.
+    /// The images `[rows, pixels]`, scaled, that follow in this worker's part of the batch, which is all of it where the network is
+    /// divided; none where the worker has no part.
     pub(super) fn next_micro_batch(&self) -> Option<(Tensor<2>, MicroBatch)> {
         let recipe = &self.config.recipe;
         let start = self.step * recipe.batch_size;

@@ -250,30 +250,30 @@ impl Trainer {
     }
 
     /// A row for each parameter of the whole network, of which `own` are this worker's: on the first worker, or on all; none elsewhere.
-    async fn gather_parameters(&self, own: Vec<Vec<f32>>, on_all: bool) -> Result<Option<Vec<Vec<f32>>>> {
+    async fn gather_parameters(&self, mut own: Vec<Vec<f32>>, on_all: bool) -> Result<Option<Vec<Vec<f32>>>> {
         let Some(Divided { split, .. }) = &self.divided else { return Ok(None) };
-        let is_first = self.team.rank == 0;
-        let given: &[Vec<f32>] = match (is_first, on_all) {
-            (true, true) => &own,
-            (true, false) => &[],
-            (false, _) => &own[..PARAMETERS_SPLIT],
-        };
-        let place = [vec![self.place()]];
-        let given = [given, &place].concat();
         let exchange = &self.team.exchange;
-        let others = if on_all { exchange.all_gather(&given).await? } else { exchange.gather(&given).await? };
-        if !is_first && !on_all {
-            return Ok(None);
+        // What all have the first worker gives.
+        let held_by_all: Vec<usize> = own[PARAMETERS_SPLIT..].iter().map(Vec::len).collect();
+        if self.team.rank > 0 {
+            own.truncate(PARAMETERS_SPLIT);
         }
+        own.push(vec![self.place()]);
+        let others = match (on_all, self.team.rank) {
+            (true, _) => exchange.all_gather(&own).await?,
+            (false, 0) => exchange.gather(&own[own.len() - 1..]).await?,
+            (false, _) => return exchange.gather(&own).await.map(|_| None),
+        };
+        own.pop();
         let sizes = |rank: usize| {
-            let held_by_all = if rank == 0 { &own[PARAMETERS_SPLIT..] } else { &[] };
-            split.sizes(rank).into_iter().chain(held_by_all.iter().map(Vec::len)).collect::<Vec<_>>()
+            let held_by_all: &[usize] = if rank == 0 { &held_by_all } else { &[] };
+            split.sizes(rank).iter().chain(held_by_all).copied().collect::<Vec<_>>()
         };
         let lengths: Vec<usize> = (0..self.team.size).map(|rank| sizes(rank).iter().sum::<usize>() + 1).collect();
         self.team.check(self.place(), &lengths, &others)?;
         let part = |(rank, row): (usize, &Option<Box<dyn Row>>)| match row {
             Some(row) => numbers(row.as_ref(), &sizes(rank)),
-            None => own.clone(),
+            None => std::mem::take(&mut own),
         };
         let parts: Vec<_> = others.iter().enumerate().map(part).collect();
         Ok(Some(split.join(&parts)))
