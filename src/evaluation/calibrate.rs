@@ -112,7 +112,7 @@ impl CalibrationJob {
     /// Logits and last hidden layer of each image.
     async fn forward<'a>(&self, images: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<(Vec<f32>, Vec<f32>)>> {
         let input = self.network.scaled(images, self.engine.device());
-        let (logits, features) = self.network.forward_with_features(input);
+        let (logits, features) = self.network.predict_with_features(input);
         let ([_, classes], [_, width]) = (logits.dims(), features.dims());
         let (logits, features) = (read(logits).await?, read(features).await?);
         let rows = logits.chunks_exact(classes).zip(features.chunks_exact(width));

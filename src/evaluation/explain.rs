@@ -147,7 +147,7 @@ impl<'a> Question<'a> {
     /// The logit, or the difference of two, of each image.
     async fn logits(&self, images: &[Vec<u8>]) -> Result<Vec<f32>> {
         let input = self.network.scaled(images.iter().map(Vec::as_slice), self.device);
-        let logits = read(self.network.forward(Tensor::from_inner(input), None).inner()).await?;
+        let logits = read(self.network.predict(input)).await?;
         let rows = logits.chunks_exact(self.spec.classes.len());
         Ok(rows.map(|row| row[self.digit] - self.against.map_or(0.0, |other| row[other])).collect())
     }

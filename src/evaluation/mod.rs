@@ -107,7 +107,7 @@ impl Evaluation {
     pub async fn advance(&mut self, network: &Network) -> Result<()> {
         let start = self.images();
         let batch = self.split.batch(&self.order, start..self.count().min(start + self.chunk), self.scaling, None);
-        let logits = read(network.forward(batch.images, None)).await?;
+        let logits = read(network.predict(batch.images)).await?;
         let mut gradient = vec![0.0; self.classes];
         for (logits, &label) in logits.chunks_exact(self.classes).zip(&self.labels[start..]) {
             self.loss_sum += f64::from(self.objective.of_row(logits, label, &mut gradient).0);

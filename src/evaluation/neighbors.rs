@@ -108,7 +108,7 @@ impl NeighborIndex {
 
     async fn features<'a>(&self, images: impl IntoIterator<Item = &'a [u8]>) -> Result<Vec<f32>> {
         let input = self.network.scaled(images, self.engine.device());
-        read(self.network.forward_with_features(input).1).await
+        read(self.network.predict_with_features(input).1).await
     }
 
     fn scale_by(&mut self, features: &[f32], width: usize) {

@@ -132,12 +132,18 @@ impl Network {
 
     /// Logits `[batch, classes]` of images `[batch, pixels]`, scaled as the network wants them.
     ///
-    /// With a `dropout` context the dropout layers act; without one they pass everything.
+    /// With a `dropout` context the dropout layers act; without one they pass everything. Of a network that tracks gradients everything
+    /// that a backward pass needs is held until there was one: [`Network::predict`] answers without.
     pub fn forward(&self, images: Tensor<2>, dropout: Option<&DropoutContext>) -> Tensor<2> {
         self.forward_adding(images, dropout, &mut GradientsParams::new())
     }
 
-    /// The same, where the gradients of dense layers' weights are added to those of earlier images, which are taken out of `sums`.
+    /// The same without dropout and gradients: nothing is held for a backward pass.
+    pub fn predict(&self, images: Tensor<2>) -> Tensor<2> {
+        self.valid().forward(images, None)
+    }
+
+    /// As [`Network::forward`], where the gradients of dense layers' weights are added to those of earlier images, which are taken out of `sums`.
     pub fn forward_adding(
         &self,
         images: Tensor<2>,
@@ -164,25 +170,26 @@ impl Network {
         signal
     }
 
-    /// The same without dropout, and what goes into the last dense layer: logits `[batch, classes]` and `[batch, features]`.
-    pub fn forward_with_features(&self, images: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
-        let (last, mut none) = (self.layers.len().saturating_sub(1), GradientsParams::new());
+    /// As [`Network::predict`], and what goes into the last dense layer: logits `[batch, classes]` and `[batch, features]`.
+    pub fn predict_with_features(&self, images: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
+        let (network, last, mut none) = (self.valid(), self.layers.len().saturating_sub(1), GradientsParams::new());
         let pass = Pass::of_all(None);
-        let features = self.through(self.first_signal(images), 0..last, pass, &mut none).flat();
-        let logits = self.through(Signal::Flat(features.clone()), last..self.layers.len(), pass, &mut none).flat();
+        let features = network.through(network.first_signal(images), 0..last, pass, &mut none).flat();
+        let logits = network.through(Signal::Flat(features.clone()), last..self.layers.len(), pass, &mut none).flat();
         (logits, features)
     }
 
     /// What each row of the summary puts out for one image `[1, pixels]`, scaled: flattened: `[features]` a row, channels first. The
-    /// last are the logits.
+    /// last are the logits. As [`Network::predict`], nothing is held for a backward pass.
     pub fn activations(&self, image: Tensor<2>) -> Vec<Tensor<1>> {
-        let mut signal = self.first_signal(image);
+        let network = self.valid();
+        let mut signal = network.first_signal(image);
         let output = |(layer, row): (&Layer, u32)| {
             let parameters = layer.parameters(&mut GradientsParams::new(), self.finite_weights);
             signal = layer.spec.kind().forward(signal.clone(), parameters, &Pass { row, ..Pass::of_all(None) });
             signal.clone().flat().flatten(0, 1)
         };
-        self.layers.iter().zip(0..).map(output).collect()
+        network.layers.iter().zip(0..).map(output).collect()
     }
 
     /// Weight and bias of row `row` of the summary, flat, as they are now; none where the row has none.

@@ -1,7 +1,6 @@
 //! Teaches a trained network some examples: a few steps on variations of them, mixed with training images so that what was known is not
 //! forgotten (rehearsal: Robins, "Catastrophic Forgetting, Rehearsal and Pseudorehearsal", 1995).
 
-use burn::module::Module as _;
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
@@ -178,7 +177,7 @@ impl FineTune {
         for (images, labels) in self.images.chunks(pixels * self.micro_batch).zip(self.labels.chunks(self.micro_batch))
         {
             let input = self.network.scaled(images.chunks_exact(pixels), self.engine.device());
-            let logits = read(self.network.valid().forward(input, None)).await?;
+            let logits = read(self.network.predict(input)).await?;
             // On a GPU the weights are looked at no earlier.
             if logits.iter().any(|logit| !logit.is_finite()) {
                 return Err(not_finite());

@@ -90,7 +90,7 @@ impl Session {
             };
             device::check(&self.loss)?;
             let network = self.network()?;
-            let (logits, features) = network.forward_with_features(self.input(&network, pixels)?);
+            let (logits, features) = network.predict_with_features(self.input(&network, pixels)?);
             let (logits, features) = (read(logits).await?, read(features).await?);
             device::check(&self.loss)?;
             let outputs = super::session::finite(network.outputs(&logits))?;

@@ -260,7 +260,7 @@ impl Session {
         let mut numbers = Vec::new();
         for first in (0..order.len()).step_by(chunk) {
             let batch = images.batch(&order, first..order.len().min(first + chunk), spec.scaling, None).images;
-            let chunk = if features { network.forward_with_features(batch).1 } else { network.forward(batch, None) };
+            let chunk = if features { network.predict_with_features(batch).1 } else { network.predict(batch) };
             numbers.extend(read(chunk).await?);
         }
         device::check(&self.loss)?;

@@ -239,7 +239,7 @@ impl Session {
     pub(super) async fn predict_pixels(&self, pixels: &[u8]) -> Result<Vec<f32>> {
         device::check(&self.loss)?;
         let network = self.network()?;
-        let logits = crate::reading::read(network.forward(self.input(&network, pixels)?, None)).await?;
+        let logits = crate::reading::read(network.predict(self.input(&network, pixels)?)).await?;
         device::check(&self.loss)?;
         finite(network.outputs(&logits))
     }

@@ -138,7 +138,7 @@ proptest! {
             let engine = Engine::cpu();
             let network = Network::new(&config.recipe.network, config.seed, &engine).unwrap().valid();
             let images = [mnist().test.image(0).unwrap(), mnist().test.image(1).unwrap()];
-            let logits = block_on(read(network.forward(network.scaled(images, engine.device()), None))).unwrap();
+            let logits = block_on(read(network.predict(network.scaled(images, engine.device())))).unwrap();
             prop_assert_eq!(logits.len(), 20);
             prop_assert!(logits.iter().all(|logit| logit.is_finite()));
         }

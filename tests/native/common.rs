@@ -75,7 +75,7 @@ pub fn accuracy(network: &Network, images: &[[u8; 784]], labels: &[u8]) -> f64 {
     let mut right = 0;
     for (images, labels) in images.chunks(500).zip(labels.chunks(500)) {
         let input = network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
-        let logits = pollster::block_on(read(network.forward(input, None))).unwrap();
+        let logits = pollster::block_on(read(network.predict(input))).unwrap();
         right += logits.chunks_exact(10).zip(labels).filter(|(row, label)| argmax(row) == **label).count();
     }
     right as f64 / labels.len() as f64

@@ -1,6 +1,5 @@
 //! Why a network answers as it does: what the pixels add, held to the logits.
 
-use burn::module::Module;
 use inkgrad::dataset::ResidentDataset;
 use inkgrad::engine::Engine;
 use inkgrad::evaluation::{NeighborIndex, argmax, explain};
@@ -23,7 +22,7 @@ fn network(options: &str) -> (Network, inkgrad::model::NetworkSpec) {
 
 fn logits(network: &Network, image: &[u8]) -> Vec<f32> {
     let input = network.scaled([image], Engine::cpu().device());
-    pollster::block_on(read(network.forward(burn::tensor::Tensor::from_inner(input), None).inner())).unwrap()
+    pollster::block_on(read(network.predict(input))).unwrap()
 }
 
 fn explained(network: &(Network, inkgrad::model::NetworkSpec), image: &[u8], of: (usize, Option<usize>)) -> Vec<f32> {
@@ -134,7 +133,7 @@ fn neighbors_are_the_training_images_that_the_last_hidden_layer_sees_alike() {
     assert!(alike >= 90, "{alike} of 100");
     let features = |image: &[u8]| {
         let input = network.scaled([image], engine.device());
-        pollster::block_on(read(network.valid().forward_with_features(input).1)).unwrap()
+        pollster::block_on(read(network.predict_with_features(input).1)).unwrap()
     };
     let [a, b] = [features(mnist().test.image(0).unwrap()), features(mnist().train.image(5).unwrap())];
     let exact = a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt();

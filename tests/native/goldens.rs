@@ -85,7 +85,7 @@ fn outputs(network: &Network, options: &str) -> Vec<f32> {
     let first = &inkgrad::random::permutation(key, config.train_count)[..config.recipe.batch_size];
     let raw = first.iter().map(|&index| data.train.image(index as usize).unwrap());
     let input = network.scaled(raw, Engine::cpu().device());
-    network.outputs(&pollster::block_on(read(network.forward(input, None))).unwrap())
+    network.outputs(&pollster::block_on(read(network.predict(input))).unwrap())
 }
 
 fn matches_keras(name: &str) {

@@ -262,7 +262,7 @@ fn the_gradient_is_the_slope_of_the_logit() {
     let slope = pollster::block_on(gradient((&network, &spec), &Engine::cpu(), image, of)).unwrap();
     let difference = |pixels: &[u8]| {
         let input = network.scaled([pixels], Engine::cpu().device());
-        let logits = pollster::block_on(read(network.valid().forward(input, None))).unwrap();
+        let logits = pollster::block_on(read(network.predict(input))).unwrap();
         logits[7] - logits[2]
     };
     let pixel =

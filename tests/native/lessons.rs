@@ -31,7 +31,7 @@ fn calibrated() -> Calibration {
 fn judged(calibration: &Calibration, images: &[[u8; 784]], labels: &[u8]) -> Vec<(f32, Option<Doubt>, bool)> {
     let network = &trained_mlp_512().0;
     let input = network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
-    let (logits, features) = network.forward_with_features(input);
+    let (logits, features) = network.predict_with_features(input);
     let [logits, features] = [logits, features].map(|tensor| pollster::block_on(read(tensor)).unwrap());
     let rows = logits.chunks_exact(10).zip(features.chunks_exact(512)).zip(labels);
     rows.map(|((logits, features), &label)| {
@@ -107,7 +107,7 @@ fn a_lesson_repeats_its_bits_and_refuses_what_it_cannot_use() {
         let lesson = taught(mnist(), FineTuneOptions { seed: Some(seed), ..options }).unwrap();
         let network = lesson.network().valid();
         let input = network.scaled([mnist().test.image(0).unwrap()], Engine::cpu().device());
-        pollster::block_on(read(network.forward(input, None))).unwrap()
+        pollster::block_on(read(network.predict(input))).unwrap()
     };
     assert_eq!(outputs(4.0), outputs(4.0));
     assert_ne!(outputs(4.0), outputs(5.0));

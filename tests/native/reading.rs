@@ -142,7 +142,7 @@ fn doubts(
         let known: Vec<_> =
             images.iter().zip(labels).filter_map(|(image, label)| Some((image.as_ref().ok()?, *label))).collect();
         let input = network.scaled(known.iter().map(|(image, _)| image.as_slice()), Engine::cpu().device());
-        let (logits, features) = network.forward_with_features(input);
+        let (logits, features) = network.predict_with_features(input);
         let width = features.dims()[1];
         let [logits, features] = [logits, features].map(|tensor| pollster::block_on(read_tensor(tensor)).unwrap());
         for ((logits, features), (_, label)) in logits.chunks_exact(10).zip(features.chunks_exact(width)).zip(known) {
@@ -365,7 +365,7 @@ fn figures_of_own_signs() {
                     .chunks(100)
                     .flat_map(|images| {
                         let input = network.scaled(images.iter().map(|image| image.as_slice()), Engine::cpu().device());
-                        pollster::block_on(read_tensor(network.forward(input, None))).unwrap()
+                        pollster::block_on(read_tensor(network.predict(input))).unwrap()
                     })
                     .collect();
                 let right =

@@ -24,7 +24,7 @@ fn code(bytes: &[u8]) -> &'static str {
 
 fn outputs(network: &Network) -> Vec<f32> {
     let images = (0..20).map(|index| mnist().test.image(index).unwrap());
-    block_on(read(network.forward(network.scaled(images, Engine::cpu().device()), None))).unwrap()
+    block_on(read(network.predict(network.scaled(images, Engine::cpu().device())))).unwrap()
 }
 
 #[test]

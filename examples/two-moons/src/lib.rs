@@ -1,6 +1,5 @@
 //! Two half moons told apart by a small network that trains in a browser tab. What is yours to change is `moons` and `recipe`.
 
-use burn::module::Module;
 use inkgrad::dataset::{Dataset, ImageShape, ResidentDataset, Scaling, Split};
 use inkgrad::model::layers::Dense;
 use inkgrad::model::{Activation, NetworkSpec};
@@ -43,10 +42,9 @@ impl Moons {
 
     /// How sure the network is of the second moon at each of `points`, `[x, y, x, y, ...]` in bytes.
     pub async fn predict(&self, points: &[u8]) -> Result<Vec<f32>, JsError> {
-        // `valid` leaves automatic differentiation out, which would keep every intermediate result.
-        let network = self.0.network().valid();
+        let network = self.0.network();
         let input = network.scaled(points.chunks_exact(POINT.pixels()), self.1.device());
-        let outputs = network.outputs(&reading::read(network.forward(input, None)).await?);
+        let outputs = network.outputs(&reading::read(network.predict(input)).await?);
         Ok(outputs.chunks_exact(2).map(|row| row[1]).collect())
     }
 }

@@ -1,7 +1,5 @@
 //! What came of the steps: figures read one window behind, snapshots of the last good network, the test after an epoch.
 
-use burn::module::Module as _;
-
 use super::Trainer;
 use crate::error::{Error, Result};
 use crate::evaluation::Evaluation;
@@ -124,7 +122,7 @@ impl Trainer {
             Some(evaluation) => evaluation,
             None => self.begin_evaluation().await?,
         };
-        evaluation.advance(&self.network().valid()).await?;
+        evaluation.advance(self.network()).await?;
         let evaluation = self.evaluation.insert(evaluation);
         let epoch = self.epoch + 1;
         if !evaluation.is_finished() {
