@@ -1,5 +1,5 @@
-//! Several workers that train one network. Each has its part of every batch, or its units of the first layer; all add up the same
-//! numbers in the same order, and so what all of them hold is equal in every bit.
+//! Several workers that train one network. Each has its part of every batch, or its units of the first layer; all have the sums that
+//! are added up in the order of the ranks, and so what all of them hold is equal in every bit.
 
 use std::fmt;
 use std::future::Future;
@@ -28,34 +28,52 @@ impl Row for Vec<f32> {
     }
 }
 
-/// What the other workers gave, in the order of the ranks; none in this worker's own place.
-pub type Rows = Vec<Option<Box<dyn Row>>>;
+/// Rows that came, one a line.
+pub type Rows = Vec<Box<dyn Row>>;
 
 /// [`Rows`] on their way.
-pub type Gathered = Pin<Box<dyn Future<Output = Result<Rows>>>>;
+pub type Received = Pin<Box<dyn Future<Output = Result<Rows>>>>;
 
-/// How numbers reach the other workers of a team; a call is answered by the same call of each of them. Names are MPI's.
-pub trait Exchange {
-    /// Gives this worker's numbers, the parts one after the other, to all and waits for all of theirs.
-    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered;
-    /// Gives this worker's numbers to the first worker, which waits for all of them; to the others nothing comes.
-    fn gather(&self, own: &[Vec<f32>]) -> Gathered;
+/// A worker's lines: the first worker has one to each of the others, and those have one to it.
+pub trait Lines {
+    /// Sends the numbers, the parts one after the other, along every line; waits for nothing.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    fn send(&self, parts: &[Vec<f32>]) -> Result<()>;
+    /// The next row of every line, on the first worker by rank.
+    fn receive(&self) -> Received;
 }
 
 /// Nobody else.
 struct Alone;
 
-impl Exchange for Alone {
-    fn all_gather(&self, _: &[Vec<f32>]) -> Gathered {
-        Box::pin(std::future::ready(Ok(vec![None])))
+impl Lines for Alone {
+    fn send(&self, _: &[Vec<f32>]) -> Result<()> {
+        Ok(())
     }
 
-    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
-        self.all_gather(own)
+    fn receive(&self) -> Received {
+        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 }
 
-/// A worker's place among the workers of a run.
+/// In the place of a row's place in the run: the row is the first worker's network, which something else than training has changed.
+const REPLACED: f32 = -1.0;
+
+/// What came where all workers' numbers were asked for.
+pub(super) enum Answer<T> {
+    /// The numbers.
+    Numbers(T),
+    /// The first worker's network, and [`REPLACED`]: what was computed with the one before counts no more.
+    Network(Box<dyn Row>),
+}
+
+/// A worker's place among the workers of a run. Each row that is sent ends with a number that tells its place in the run. What all
+/// workers do is named as in MPI.
+///
+/// Two workers send each other their rows, and both add them up. Of more the first one gets all rows and sends the sum, since a line
+/// between any two would cost a row more for each, and what a `MessagePort` transfers is copied in Firefox.
 #[derive(Clone)]
 pub struct Team {
     /// This worker's number, from 0.
@@ -63,25 +81,127 @@ pub struct Team {
     /// How many there are.
     pub size: usize,
     /// How numbers reach the others.
-    pub exchange: Rc<dyn Exchange>,
+    pub lines: Rc<dyn Lines>,
 }
 
 impl Team {
     /// A run of one worker.
     pub fn alone() -> Self {
-        Self { rank: 0, size: 1, exchange: Rc::new(Alone) }
+        Self { rank: 0, size: 1, lines: Rc::new(Alone) }
     }
 
-    /// That the others' rows are as long as `lengths` say, in the order of the ranks, and end with the number that tells the place in
-    /// the run.
+    /// Makes `own` the sum of all workers' numbers, as many each: the same bits in every worker.
     ///
     /// # Errors
     /// [`ErrorKind::TeamLost`].
-    pub(super) fn check(&self, place: f32, lengths: &[usize], others: &[Option<Box<dyn Row>>]) -> Result<()> {
-        let fits = |(row, &length): (&dyn Row, &usize)| row.len() == length && last(row) == place;
-        let theirs = others.iter().zip(lengths).filter_map(|(row, length)| Some((row.as_deref()?, length)));
-        let complete = others.len() == self.size && others.iter().flatten().count() == self.size - 1;
-        if complete && theirs.filter(|&row| fits(row)).count() == self.size - 1 { Ok(()) } else { Err(strange()) }
+    pub(super) async fn all_reduce(&self, place: f32, own: &mut [Vec<f32>]) -> Result<Answer<()>> {
+        let length = own.iter().map(Vec::len).sum();
+        let rows = match self.exchange(own).await? {
+            Answer::Numbers(rows) => rows,
+            Answer::Network(row) => return Ok(Answer::Network(row)),
+        };
+        self.check(place, &vec![length; rows.len()], &rows)?;
+        if let ([row], true) = (rows.as_slice(), self.is_told_by_first()) {
+            copy(row.as_ref(), own);
+            return Ok(Answer::Numbers(()));
+        }
+        sum(own, self.rank, &rows);
+        if let Some(told) = own.iter_mut().rev().find_map(|part| part.last_mut()) {
+            *told = place;
+        }
+        if self.size > 2 {
+            self.lines.send(own)?;
+        }
+        Ok(Answer::Numbers(()))
+    }
+
+    /// All workers' numbers in the order of the ranks, in parts of these `lengths`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    pub(super) async fn all_gather(
+        &self,
+        place: f32,
+        own: Vec<Vec<f32>>,
+        lengths: &[Vec<usize>],
+    ) -> Result<Answer<Vec<Vec<Vec<f32>>>>> {
+        let rows = match self.exchange(&own).await? {
+            Answer::Numbers(rows) => rows,
+            Answer::Network(row) => return Ok(Answer::Network(row)),
+        };
+        if let ([row], true) = (rows.as_slice(), self.is_told_by_first()) {
+            self.check(place, &[lengths.iter().flatten().sum()], &rows)?;
+            let mut parts = cut(row.as_ref(), &lengths.concat()).into_iter();
+            return Ok(Answer::Numbers(lengths.iter().map(|own| parts.by_ref().take(own.len()).collect()).collect()));
+        }
+        let all = self.join(place, own, lengths, &rows)?;
+        if self.size > 2 {
+            self.lines.send(&all.concat())?;
+        }
+        Ok(Answer::Numbers(all))
+    }
+
+    /// As [`Team::all_gather`] on the first worker; nothing on the others, which go on at once.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    pub(super) async fn gather(
+        &self,
+        place: f32,
+        own: Vec<Vec<f32>>,
+        lengths: &[Vec<usize>],
+    ) -> Result<Option<Vec<Vec<Vec<f32>>>>> {
+        if self.rank > 0 {
+            self.lines.send(&own)?;
+            return Ok(None);
+        }
+        let rows = self.lines.receive().await?;
+        Ok(Some(self.join(place, own, lengths, &rows)?))
+    }
+
+    /// Gives all workers the first one's network, a row for each parameter, in the place of the numbers that they wait for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TeamLost`].
+    pub(super) async fn replace_network(&self, mut rows: Vec<Vec<f32>>) -> Result<()> {
+        rows.push(vec![REPLACED]);
+        self.lines.send(&rows)?;
+        // What comes was computed with the network before.
+        self.lines.receive().await.map(drop)
+    }
+
+    /// Sends what this worker has, where others wait for it, and waits for what the others have.
+    async fn exchange(&self, own: &[Vec<f32>]) -> Result<Answer<Rows>> {
+        if self.size == 2 || self.rank > 0 {
+            self.lines.send(own)?;
+        }
+        let mut rows = self.lines.receive().await?;
+        let is_network = self.rank > 0 && rows.first().is_some_and(|row| last(row.as_ref()) == REPLACED);
+        Ok(if is_network { Answer::Network(rows.swap_remove(0)) } else { Answer::Numbers(rows) })
+    }
+
+    /// Whether what comes is already of all workers.
+    fn is_told_by_first(&self) -> bool {
+        self.size > 2 && self.rank > 0
+    }
+
+    /// The parts of all workers in the order of the ranks, `own` among those that came.
+    fn join(&self, place: f32, own: Vec<Vec<f32>>, lengths: &[Vec<usize>], rows: &Rows) -> Result<Vec<Vec<Vec<f32>>>> {
+        let mut theirs = lengths.to_vec();
+        theirs.remove(self.rank);
+        let totals: Vec<usize> = theirs.iter().map(|lengths| lengths.iter().sum()).collect();
+        self.check(place, &totals, rows)?;
+        let mut all: Vec<_> = rows.iter().zip(&theirs).map(|(row, lengths)| cut(row.as_ref(), lengths)).collect();
+        all.insert(self.rank, own);
+        Ok(all)
+    }
+
+    /// That rows are as long as `lengths` say, and end with the number that tells the place in the run.
+    fn check(&self, place: f32, lengths: &[usize], rows: &Rows) -> Result<()> {
+        let complete = rows.len() == if self.rank == 0 { self.size - 1 } else { 1 } && rows.len() == lengths.len();
+        let fits = |row: &dyn Row, length| row.len() == length && last(row) == place;
+        let fit = complete && rows.iter().zip(lengths).all(|(row, &length)| fits(row.as_ref(), length));
+        if fit { Ok(()) } else { Err(strange()) }
     }
 
     /// That there are `expected` of what all workers, or another one, told.
@@ -103,8 +223,24 @@ impl Team {
     }
 }
 
+/// The first numbers of a row, cut into rows of these lengths.
+pub(super) fn cut(row: &dyn Row, lengths: &[usize]) -> Vec<Vec<f32>> {
+    let mut rows: Vec<_> = lengths.iter().map(|&length| vec![0.0; length]).collect();
+    copy(row, &mut rows);
+    rows
+}
+
+/// Copies the first numbers of a row to `rows`, one after the other.
+fn copy(row: &dyn Row, rows: &mut [Vec<f32>]) {
+    let mut start = 0;
+    for numbers in rows {
+        row.copy_to(start, numbers);
+        start += numbers.len();
+    }
+}
+
 /// The last number of a row; not a number where there is none.
-pub(super) fn last(row: &dyn Row) -> f32 {
+fn last(row: &dyn Row) -> f32 {
     let mut number = [f32::NAN];
     if row.len() > 0 {
         row.copy_to(row.len() - 1, &mut number);
@@ -112,7 +248,7 @@ pub(super) fn last(row: &dyn Row) -> f32 {
     number[0]
 }
 
-fn strange() -> Error {
+pub(super) fn strange() -> Error {
     Error::new(
         ErrorKind::TeamLost,
         "A worker that shares this run sent numbers of another step or network. Press Train to start again; this one can train alone.",
@@ -122,24 +258,19 @@ fn strange() -> Error {
 /// Numbers summed at a time: what is added up stays in the nearest cache, 16 KB.
 const CHUNK: usize = 4_096;
 
-/// Makes `own` the sum of all workers' numbers, as many each, added up in the order of the ranks: the same bits in every worker.
-pub(super) fn sum(own: &mut [Vec<f32>], rows: &[Option<Box<dyn Row>>]) {
+/// Makes `own` the sum of all workers' rows in the order of the ranks: it is the one of `rank`.
+fn sum(own: &mut [Vec<f32>], rank: usize, rows: &Rows) {
     let (mut total, mut other) = ([0.0; CHUNK], [0.0; CHUNK]);
     let mut start = 0;
     for mine in own.iter_mut().flat_map(|part| part.chunks_mut(CHUNK)) {
         let (total, other) = (&mut total[..mine.len()], &mut other[..mine.len()]);
-        for (rank, row) in rows.iter().enumerate() {
-            let source: &[f32] = match row {
-                None => mine,
-                Some(row) => {
-                    row.copy_to(start, other);
-                    other
-                }
-            };
-            if rank == 0 {
-                total.copy_from_slice(source);
+        total.fill(0.0);
+        for place in 0..=rows.len() {
+            if place == rank {
+                add(total, mine);
             } else {
-                total.iter_mut().zip(source).for_each(|(total, value)| *total += value);
+                rows[place - usize::from(place > rank)].copy_to(start, other);
+                add(total, other);
             }
         }
         mine.copy_from_slice(total);
@@ -147,18 +278,8 @@ pub(super) fn sum(own: &mut [Vec<f32>], rows: &[Option<Box<dyn Row>>]) {
     }
 }
 
-/// All workers' numbers in the order of the ranks, `own` in this worker's place.
-pub(super) fn join(own: Vec<f32>, rows: &[Option<Box<dyn Row>>]) -> Vec<Vec<f32>> {
-    let mut own = Some(own);
-    let read = |row: &Option<Box<dyn Row>>| match row {
-        None => own.take().unwrap_or_default(),
-        Some(row) => {
-            let mut numbers = vec![0.0; row.len()];
-            row.copy_to(0, &mut numbers);
-            numbers
-        }
-    };
-    rows.iter().map(read).collect()
+fn add(total: &mut [f32], numbers: &[f32]) {
+    total.iter_mut().zip(numbers).for_each(|(total, number)| *total += number);
 }
 
 impl fmt::Debug for Team {

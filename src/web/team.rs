@@ -1,34 +1,57 @@
-//! Gathering numbers from other workers through a JavaScript function.
+//! The lines to other workers, which JavaScript holds.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Function, Promise};
+use js_sys::{Array, Float32Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Session, to_js};
 use crate::training::Team;
-use crate::training::team::{Exchange, Gathered, Row, Rows};
+use crate::training::team::{Lines, Received, Row, Rows};
 use crate::{Error, ErrorKind, Result};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TEAM_LINES: &str = r#"
+/** A worker's lines to the other workers of its team: the first one has a line to each of them, those have one to the first. */
+export interface TeamLines {
+  /** Sends the numbers along the line of this index; their buffer may be given away. */
+  send(line: number, row: Float32Array): void;
+  /** The next row of every line, in the order of the lines. */
+  receive(): Promise<Float32Array[]>;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What JavaScript gives.
+    #[wasm_bindgen(typescript_type = "TeamLines")]
+    pub type TeamLines;
+
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &TeamLines, line: usize, row: Float32Array) -> std::result::Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn receive(this: &TeamLines) -> std::result::Result<Promise, JsValue>;
+}
 
 #[wasm_bindgen]
 impl Session {
-    /// Runs started from now on are shared: this session is worker `rank` of `size`. `exchange` takes this worker's numbers
-    /// (`Float32Array`, whose buffer it may give away) and whether only the first worker is to have them, and returns a promise of an
-    /// array of all workers' in the order of their ranks, in this worker's place anything; where only the first worker is to have them,
-    /// to the others anything. Every worker of a team needs the same data set and options.
+    /// Runs started from now on are shared: this session is worker `rank` of `size`. Of the `lines` the first worker has one to each
+    /// other, by rank, and the others have one to the first. Every worker of a team needs the same data set and options.
     ///
     /// # Errors
     /// `invalid-input`.
     #[wasm_bindgen(js_name = joinTeam)]
-    pub fn join_team(&self, rank: usize, size: usize, exchange: Function) -> std::result::Result<(), JsValue> {
+    pub fn join_team(&self, rank: usize, size: usize, lines: TeamLines) -> std::result::Result<(), JsValue> {
         if rank >= size {
             let message = format!("Worker {rank} of {size}: ranks go from 0 to the team's size less one.");
             return Err(to_js(Error::new(ErrorKind::InvalidInput, message)));
         }
-        let exchange = Lines { rank, exchange, spare: Spare::default() };
-        self.state.borrow_mut().team = Some(Team { rank, size, exchange: Rc::new(exchange) });
+        let count = if rank == 0 { size - 1 } else { 1 };
+        let lines = Rc::new(JsLines { lines, count, spare: Spare::default() });
+        self.state.borrow_mut().team = Some(Team { rank, size, lines });
         Ok(())
     }
 
@@ -39,69 +62,72 @@ impl Session {
     }
 }
 
-/// The way to the other workers: a JavaScript function.
-struct Lines {
-    rank: usize,
-    exchange: Function,
+struct JsLines {
+    lines: TeamLines,
+    count: usize,
     spare: Spare,
 }
 
-impl Lines {
-    fn exchange(&self, own: &[Vec<f32>], to_first: bool) -> Gathered {
-        let own = concatenated(own, &self.spare);
-        let length = own.length();
-        let promise = self.exchange.call2(&JsValue::NULL, &own, &to_first.into());
-        let is_answered = !to_first || self.rank == 0;
-        Box::pin(gather(is_answered.then_some(self.rank), promise, (length, Rc::clone(&self.spare))))
+impl Lines for JsLines {
+    fn send(&self, parts: &[Vec<f32>]) -> Result<()> {
+        (0..self.count).try_for_each(|line| self.lines.send(line, self.spare.borrow_mut().filled(parts)).map_err(lost))
+    }
+
+    fn receive(&self) -> Received {
+        let promise = self.lines.receive();
+        Box::pin(received(promise, self.count, Rc::clone(&self.spare)))
     }
 }
 
-impl Exchange for Lines {
-    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered {
-        self.exchange(own, false)
+/// Other workers' numbers that were read: their memory takes this worker's next ones, since new memory would have to be cleared.
+type Spare = Rc<RefCell<Spared>>;
+/// How many are kept beyond one a line.
+const SPARE_MAX: usize = 3;
+
+#[derive(Default)]
+struct Spared {
+    arrays: Vec<Float32Array>,
+    /// Numbers of the last row that was sent: another length is not worth keeping.
+    length: u32,
+}
+
+impl Spared {
+    /// The parts one after the other in JavaScript's memory, which can be given away.
+    fn filled(&mut self, parts: &[Vec<f32>]) -> Float32Array {
+        self.length = parts.iter().map(|part| part.len() as u32).sum();
+        let found = self.arrays.iter().position(|array| array.length() == self.length);
+        let array = found.map(|place| self.arrays.swap_remove(place));
+        let array = array.unwrap_or_else(|| Float32Array::new_with_length(self.length));
+        let mut start = 0;
+        for part in parts {
+            let end = start + part.len() as u32;
+            array.subarray(start, end).copy_from(part);
+            start = end;
+        }
+        array
     }
 
-    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
-        self.exchange(own, true)
+    fn keep(&mut self, array: Float32Array, most: usize) {
+        if array.length() != self.length {
+            return;
+        }
+        if self.arrays.len() >= most {
+            self.arrays.remove(0);
+        }
+        self.arrays.push(array);
     }
 }
 
-/// Other workers' numbers that were added up: their memory takes this worker's next ones, since new memory would have to be cleared.
-type Spare = Rc<RefCell<Vec<Float32Array>>>;
-/// How many are kept.
-const SPARE_MAX: usize = 4;
-
-/// The parts one after the other in JavaScript's memory, which can be given away.
-fn concatenated(parts: &[Vec<f32>], spare: &Spare) -> Float32Array {
-    let length = parts.iter().map(|part| part.len() as u32).sum();
-    let mut spare = spare.borrow_mut();
-    let found = spare.iter().position(|array| array.length() == length);
-    let array = found.map(|place| spare.swap_remove(place));
-    let array = array.unwrap_or_else(|| Float32Array::new_with_length(length));
-    let mut start = 0;
-    for part in parts {
-        let end = start + part.len() as u32;
-        array.subarray(start, end).copy_from(part);
-        start = end;
-    }
-    array
-}
-
-/// Another worker's numbers, in JavaScript's memory.
+/// Another worker's numbers, in JavaScript's memory, which is kept when they were read.
 struct Other {
     array: Float32Array,
-    /// Where it goes when it was read; nowhere where this worker sends none of that length.
-    spare: Option<Spare>,
+    lines: usize,
+    spare: Spare,
 }
 
 impl Drop for Other {
     fn drop(&mut self) {
-        let Some(spare) = &self.spare else { return };
-        let mut spare = spare.borrow_mut();
-        if spare.len() == SPARE_MAX {
-            spare.remove(0);
-        }
-        spare.push(self.array.clone());
+        self.spare.borrow_mut().keep(self.array.clone(), self.lines + SPARE_MAX);
     }
 }
 
@@ -115,24 +141,18 @@ impl Row for Other {
     }
 }
 
-/// The rows that a promise brings, of which those as long as this worker's own are kept for its next; none where this worker, whose rank is not told, is not to have them.
-async fn gather(
-    rank: Option<usize>,
-    promise: std::result::Result<JsValue, JsValue>,
-    (length, spare): (u32, Spare),
-) -> Result<Rows> {
-    let lost = |_| {
-        let message =
-            "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
-        Error::new(ErrorKind::TeamLost, message)
-    };
-    let rows = JsFuture::from(Promise::resolve(&promise.map_err(lost)?)).await.map_err(lost)?;
-    let Some(rank) = rank else { return Ok(Vec::new()) };
+fn lost(_: JsValue) -> Error {
+    let message = "A worker that shares this run has stopped. Press Train to start again; this one can train alone.";
+    Error::new(ErrorKind::TeamLost, message)
+}
+
+/// The rows that a promise brings.
+async fn received(promise: std::result::Result<Promise, JsValue>, lines: usize, spare: Spare) -> Result<Rows> {
+    let rows = JsFuture::from(promise.map_err(lost)?).await.map_err(lost)?;
     let rows = rows.dyn_into::<Array>().map_err(lost)?;
     let other = |row: JsValue| {
         let array: Float32Array = row.dyn_into().map_err(lost)?;
-        let spare = (array.length() == length).then(|| Rc::clone(&spare));
-        Ok::<_, Error>(Box::new(Other { array, spare }) as Box<dyn Row>)
+        Ok::<_, Error>(Box::new(Other { array, lines, spare: Rc::clone(&spare) }) as Box<dyn Row>)
     };
-    rows.iter().enumerate().map(|(index, row)| (index != rank).then(|| other(row)).transpose()).collect()
+    rows.iter().map(other).collect()
 }

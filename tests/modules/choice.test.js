@@ -20,7 +20,7 @@ function makeChooser({ free = true, workers = null } = {}) {
       return this.free ? 2 : 1;
     },
     leaveHelpers() {},
-    startHelpers: async () => ({ exchange: async () => [] }),
+    startHelpers: async () => ({ send() {}, receive: async () => [] }),
   };
   /** @type {any} */
   const chooser = { engineHost, webgpu: null, dataset: { held: null }, engine: { adapter: null, reason: "an older speed trial" }, because: "no GPU", measured: 0, setEngine: (info) => (chooser.engine = info), tell: () => (chooser.measured += 1) };

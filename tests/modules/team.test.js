@@ -1,71 +1,63 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Exchange } from "../../www/worker/team/exchange.js";
-import { portLine, workerLine } from "../../www/worker/team/lines.js";
+import { TeamLines, lineOf } from "../../www/worker/team/lines.js";
 
-/** The exchanges of a team. */
-function team(/** @type {number} */ size) {
-  const ports = Array.from({ length: size }, () => Array(size).fill(null));
-  for (let a = 0; a < size; a++) {
-    for (let b = a + 1; b < size; b++) {
-      const { port1, port2 } = new MessageChannel();
-      [ports[a][b], ports[b][a]] = [port1, port2];
-    }
-  }
-  return ports.map((own) => new Exchange(own.map((port) => port && portLine(port))));
+/** The lines of a first worker and of the others, which post to each other as a worker and who started it do. */
+function team(/** @type {number} */ size, run = 1) {
+  const between = Array.from({ length: size - 1 }, () => {
+    /** @type {import("../../www/worker/team/lines.js").Line[]} */
+    const ends = [];
+    const post = (/** @type {number} */ other) => (/** @type {any} */ message, /** @type {any[]} */ transfer) => void ends[other].hear(structuredClone(message, { transfer }));
+    ends.push(lineOf(post(1), run), lineOf(post(0), run));
+    return ends;
+  });
+  const teamLines = [new TeamLines(between.map(([first]) => first)), ...between.map(([, other]) => new TeamLines([other]))];
+  return { teamLines, between };
 }
-const leave = (/** @type {Exchange[]} */ exchanges) => exchanges.forEach((exchange) => exchange.leave(new Error("over")));
-const values = (/** @type {(Float32Array | null)[]} */ rows) => rows.map((row) => row && [...row]);
+const values = (/** @type {Float32Array[]} */ rows) => rows.map((row) => [...row]);
 
-test("everybody gets everybody's row, by rank, round after round", async () => {
-  const exchanges = team(3);
+test("the first worker gets a row of every other one, by rank, and each of them its own of the first's, round after round", async () => {
+  const [first, ...others] = team(3).teamLines;
   for (let round = 0; round < 3; round++) {
-    const gathered = await Promise.all(exchanges.map((exchange, rank) => exchange.exchange(Float32Array.of(rank, round), false)));
-    gathered.forEach((rows, rank) => assert.deepEqual(values(rows), [0, 1, 2].map((other) => (other === rank ? null : [other, round]))));
+    const received = first.receive();
+    others.forEach((other, index) => other.send(0, Float32Array.of(index + 1, round)));
+    assert.deepEqual(values(await received), [[1, round], [2, round]]);
+    others.forEach((_, line) => first.send(line, Float32Array.of(10 * line, round)));
+    assert.deepEqual((await Promise.all(others.map((other) => other.receive()))).map(values), [[[0, round]], [[10, round]]]);
   }
-  leave(exchanges);
 });
 
-test("what only the first worker is to have reaches it alone, in its order, and the others go on at once", async () => {
-  const exchanges = team(3);
-  const [first, ...others] = exchanges;
-  assert.deepEqual(await Promise.all(others.map((exchange, index) => exchange.exchange(Float32Array.of(index + 1), true))), [[], []]);
-  const ahead = others.map((exchange, index) => exchange.exchange(Float32Array.of(10 + index), false));
-  assert.deepEqual(values(await first.exchange(Float32Array.of(0), true)), [null, [1], [2]]);
-  assert.deepEqual(values(await first.exchange(Float32Array.of(9), false)), [null, [10], [11]]);
-  assert.deepEqual((await Promise.all(ahead)).map(values), [[[9], null, [11]], [[9], [10], null]]);
-  leave(exchanges);
+test("a worker may be rounds ahead: its rows wait in their order", async () => {
+  const [first, second, third] = team(3).teamLines;
+  [1, 2, 3].forEach((round) => second.send(0, Float32Array.of(round)));
+  third.send(0, Float32Array.of(10));
+  assert.deepEqual(values(await first.receive()), [[1], [10]]);
+  const next = first.receive();
+  third.send(0, Float32Array.of(20));
+  assert.deepEqual(values(await next), [[2], [20]]);
 });
 
-test("a worker may be a round ahead", async () => {
-  const exchanges = team(2);
-  const ahead = exchanges[1].exchange(Float32Array.of(1), false);
-  assert.deepEqual(values(await exchanges[0].exchange(Float32Array.of(0), false)), [null, [1]]);
-  await ahead;
-  const next = exchanges[1].exchange(Float32Array.of(11), false);
-  assert.deepEqual(values(await exchanges[0].exchange(Float32Array.of(10), false)), [null, [11]]);
-  assert.deepEqual(values(await next), [[10], null]);
-  leave(exchanges);
+test("a row's buffer changes hands", () => {
+  const [, second] = team(2).teamLines;
+  const row = Float32Array.of(1, 2);
+  second.send(0, row);
+  assert.equal(row.length, 0);
 });
 
-test("by a worker's own messages rows of a run before are not taken for this one's", async () => {
-  // Two ends that post to each other, as a worker and who started it do.
-  const ends = [];
-  const post = (other) => (message) => void ends[other].hear(structuredClone(message));
-  ends.push(workerLine(post(1), 2), workerLine(post(0), 2));
-  const [first, second] = ends.map((line, rank) => new Exchange(rank === 0 ? [null, line] : [line, null]));
-  const waiting = first.exchange(Float32Array.of(1), false);
-  assert.ok(ends[0].hear({ run: 1, row: Float32Array.of(99) }), "it is a row, though a late one");
-  assert.ok(!ends[0].hear({ started: true }));
-  assert.deepEqual(values(await second.exchange(Float32Array.of(2), false)), [[1], null]);
-  assert.deepEqual(values(await waiting), [null, [2]]);
+test("rows of a run before are not taken for this one's", async () => {
+  const { teamLines: [first, second], between: [[end]] } = team(2, 2);
+  const received = first.receive();
+  assert.ok(end.hear({ run: 1, row: Float32Array.of(99) }), "it is a row, though a late one");
+  assert.ok(!end.hear({ started: true }));
+  second.send(0, Float32Array.of(2));
+  assert.deepEqual(values(await received), [[2]]);
 });
 
-test("who waits when the team ends is told why, and who asks later too", async () => {
-  const exchanges = team(2);
-  const waiting = exchanges[0].exchange(Float32Array.of(0), false);
-  exchanges[0].leave(new Error("it is over"));
-  await assert.rejects(waiting, /it is over/);
-  await assert.rejects(exchanges[0].exchange(Float32Array.of(0), false), /it is over/);
-  leave(exchanges);
+test("who waits when the team ends is told why, and who asks or sends later too", async () => {
+  const [first] = team(2).teamLines;
+  const received = first.receive();
+  first.leave(new Error("it is over"));
+  await assert.rejects(received, /it is over/);
+  await assert.rejects(first.receive(), /it is over/);
+  assert.throws(() => first.send(0, Float32Array.of(1)), /it is over/);
 });

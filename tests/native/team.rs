@@ -1,6 +1,5 @@
 //! Workers that share a run, each on a thread of its own.
 
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -9,7 +8,7 @@ use inkgrad::engine::Engine;
 use inkgrad::model::Network;
 use inkgrad::storage::{Checkpoint, checkpoint};
 use inkgrad::training::parameters::read_parameters;
-use inkgrad::training::team::{Exchange, Gathered, Row};
+use inkgrad::training::team::{Lines, Received, Row};
 use inkgrad::training::{Team, TrainEvent, Trainer};
 use inkgrad::{Error, ErrorKind};
 
@@ -18,55 +17,32 @@ use crate::common::{mnist, train, trainer, trainer_in};
 /// To and from another worker.
 type Line = (Sender<Vec<f32>>, Receiver<Vec<f32>>);
 
-/// A worker's lines to all others, by rank; none to itself.
-struct Lines(Vec<Option<Line>>);
+/// A worker's lines: the first one's to all others, by rank, and theirs to it.
+struct Channels(Vec<Line>);
 
-impl Lines {
-    fn send(&self, own: &[Vec<f32>], to: Range<usize>) {
+impl Lines for Channels {
+    fn send(&self, parts: &[Vec<f32>]) -> inkgrad::Result<()> {
         // Whoever has ended is missed by whoever waits for it.
-        self.0[to].iter().flatten().for_each(|(line, _)| drop(line.send(own.concat())));
+        self.0.iter().for_each(|(line, _)| drop(line.send(parts.concat())));
+        Ok(())
     }
 
-    fn receive(&self) -> Gathered {
+    fn receive(&self) -> Received {
         let lost = |_| Error::new(ErrorKind::TeamLost, "another worker ended");
-        let row = |line: &Option<(_, Receiver<Vec<f32>>)>| match line {
-            Some((_, line)) => Ok(Some(Box::new(line.recv().map_err(lost)?) as Box<dyn Row>)),
-            None => Ok(None),
-        };
+        let row = |(_, line): &Line| Ok(Box::new(line.recv().map_err(lost)?) as Box<dyn Row>);
         Box::pin(std::future::ready(self.0.iter().map(row).collect()))
-    }
-}
-
-impl Exchange for Lines {
-    fn all_gather(&self, own: &[Vec<f32>]) -> Gathered {
-        self.send(own, 0..self.0.len());
-        self.receive()
-    }
-
-    fn gather(&self, own: &[Vec<f32>]) -> Gathered {
-        if self.0[0].is_none() {
-            return self.receive();
-        }
-        self.send(own, 0..1);
-        Box::pin(std::future::ready(Ok(Vec::new())))
     }
 }
 
 /// What `work` makes of each worker's share of a run.
 fn each_worker<T: Send + 'static>(size: usize, work: impl Fn(Team) -> T + Send + Copy + 'static) -> Vec<T> {
-    let mut lines: Vec<Vec<Option<Line>>> = Vec::new();
-    for rank in 0..size {
-        // Those before this worker have a line to it, which it has the other end of.
-        let ends = lines.iter_mut().map(|others| {
-            let ((to, from_it), (to_it, from)) = (channel(), channel());
-            others.push(Some((to_it, from_it)));
-            Some((to, from))
-        });
-        let own: Vec<Option<Line>> = ends.collect();
-        lines.push(own);
-        lines[rank].push(None);
+    let mut lines: Vec<Vec<Line>> = vec![Vec::new()];
+    for _ in 1..size {
+        let ((to, from_first), (to_first, from)) = (channel(), channel());
+        lines[0].push((to, from));
+        lines.push(vec![(to_first, from_first)]);
     }
-    let worker = |(rank, lines)| std::thread::spawn(move || work(Team { rank, size, exchange: Rc::new(Lines(lines)) }));
+    let worker = |(rank, lines)| std::thread::spawn(move || work(Team { rank, size, lines: Rc::new(Channels(lines)) }));
     let workers: Vec<_> = lines.into_iter().enumerate().map(worker).collect();
     workers.into_iter().map(|worker| worker.join().unwrap()).collect()
 }
@@ -148,53 +124,60 @@ fn the_first_worker_has_the_whole_network_after_every_pump_and_tells_of_each_ste
         pollster::block_on(alone.pump(1)).unwrap();
         expected.push((parameters(&alone), alone.last_step().unwrap().clone()));
     }
-    let found = each_worker(2, |team| {
-        let is_first = team.rank == 0;
-        let mut trainer = trainer_in(DIVIDED, team);
-        // Only the first worker is asked to pause, to look, and for short pumps.
-        if !is_first {
-            pollster::block_on(trainer.pump(4)).unwrap();
-            return Vec::new();
-        }
-        trainer.trace_steps(true);
-        let step = |_| {
-            pollster::block_on(trainer.pump(1)).unwrap();
-            (parameters(&trainer), trainer.last_step().unwrap().clone())
-        };
-        (0..4).map(step).collect()
-    });
-    for ((found, step), (expected, alone)) in found[0].iter().zip(&expected) {
-        is_close(found, expected);
-        assert_eq!((step.epoch, step.step, &step.images), (alone.epoch, alone.step, &alone.images));
-        assert_eq!(step.predictions, alone.predictions);
-        for (found, expected) in step.parameters.iter().zip(&alone.parameters) {
-            assert!((found.gradient - expected.gradient).abs() < 1e-3 * expected.gradient, "{found:?} {expected:?}");
+    for size in [2, 3] {
+        let found = each_worker(size, |team| {
+            let is_first = team.rank == 0;
+            let mut trainer = trainer_in(DIVIDED, team);
+            // Only the first worker is asked to pause, to look, and for short pumps.
+            if !is_first {
+                pollster::block_on(trainer.pump(4)).unwrap();
+                return Vec::new();
+            }
+            trainer.trace_steps(true);
+            let step = |_| {
+                pollster::block_on(trainer.pump(1)).unwrap();
+                (parameters(&trainer), trainer.last_step().unwrap().clone())
+            };
+            (0..4).map(step).collect()
+        });
+        for ((found, step), (expected, alone)) in found[0].iter().zip(&expected) {
+            is_close(found, expected);
+            assert_eq!((step.epoch, step.step, &step.images), (alone.epoch, alone.step, &alone.images));
+            assert_eq!(step.predictions, alone.predictions);
+            for (found, expected) in step.parameters.iter().zip(&alone.parameters) {
+                assert!(
+                    (found.gradient - expected.gradient).abs() < 1e-3 * expected.gradient,
+                    "{found:?} {expected:?}"
+                );
+            }
         }
     }
 }
 
 #[test]
 fn a_team_can_go_on_with_what_it_kept_and_so_can_one_worker() {
-    let kept = each_worker(2, |team| {
-        let is_first = team.rank == 0;
-        let mut trainer = trainer_in(DIVIDED, team);
-        while trainer.epochs_done().is_none() {
-            pollster::block_on(trainer.pump(16)).unwrap();
-        }
-        is_first.then(|| pollster::block_on(checkpoint::save(&trainer)).unwrap())
-    });
-    let kept: &'static [u8] = kept[0].clone().unwrap().leak();
-    let resume = move |team: Team| {
-        let engine = Engine::cpu();
-        let data = ResidentDataset::new(mnist(), &engine);
-        let mut trainer = Checkpoint::read(kept).unwrap().resume(data, &engine, team).unwrap();
-        train(&mut trainer);
-        parameters(&trainer)
-    };
-    let team = each_worker(2, resume);
-    assert!(team[0] == team[1]);
-    assert!(team[0] == run(DIVIDED, 2)[0].1, "as if it had not been left");
-    is_close(&team[0], &resume(Team::alone()));
+    for size in [2, 3] {
+        let kept = each_worker(size, |team| {
+            let is_first = team.rank == 0;
+            let mut trainer = trainer_in(DIVIDED, team);
+            while trainer.epochs_done().is_none() {
+                pollster::block_on(trainer.pump(16)).unwrap();
+            }
+            is_first.then(|| pollster::block_on(checkpoint::save(&trainer)).unwrap())
+        });
+        let kept: &'static [u8] = kept[0].clone().unwrap().leak();
+        let resume = move |team: Team| {
+            let engine = Engine::cpu();
+            let data = ResidentDataset::new(mnist(), &engine);
+            let mut trainer = Checkpoint::read(kept).unwrap().resume(data, &engine, team).unwrap();
+            train(&mut trainer);
+            parameters(&trainer)
+        };
+        let team = each_worker(size, resume);
+        assert!(team.iter().all(|worker| *worker == team[0]));
+        assert!(team[0] == run(DIVIDED, size)[0].1, "as if it had not been left");
+        is_close(&team[0], &resume(Team::alone()));
+    }
 }
 
 #[test]
@@ -250,11 +233,13 @@ fn a_team_that_diverges_is_told_so_and_has_a_network_of_finite_numbers() {
             assert!(trainer.is_finished());
             (error.to_string(), parameters(&trainer))
         };
-        let team = each_worker(2, fails);
         let (error, alone) = fails(Team::alone());
-        assert_eq!(team[0].0, team[1].0);
-        assert!(error.contains(what), "{error}");
-        assert_eq!(team[0].0.split(':').next(), error.split(':').next());
-        is_close(&team[0].1, &alone);
+        for size in [2, 3] {
+            let team = each_worker(size, fails);
+            assert!(team.iter().all(|(other, _)| *other == team[0].0));
+            assert!(error.contains(what), "{error}");
+            assert_eq!(team[0].0.split(':').next(), error.split(':').next());
+            is_close(&team[0].1, &alone);
+        }
     }
 }

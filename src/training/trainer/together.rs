@@ -11,10 +11,7 @@ use crate::reading::read;
 use crate::training::diverged::Diverged;
 use crate::training::optimizer::Memory;
 use crate::training::parameters::{gradients_of, read_gradients, read_parameters, take_gradients};
-use crate::training::team::{self, Row, Rows};
-
-/// In the place of a row's place in the run: the row is the first worker's network, which something else than training has changed.
-const REPLACED: f32 = -1.0;
+use crate::training::team::{self, Answer, Row};
 
 /// A network of which each worker trains its units.
 pub(super) struct Divided {
@@ -36,24 +33,23 @@ pub(super) struct Asked {
 }
 
 impl Trainer {
-    /// All workers' numbers, of which `own` are this one's and end with the place in the run; none where everything of the batch is to be
-    /// computed again, since the first worker gave its network.
-    async fn all_gather(&mut self, own: &[Vec<f32>], lengths: &[usize]) -> Result<Option<Rows>> {
-        let others = self.team.exchange.all_gather(own).await?;
-        if self.takes_network(&others)? {
-            return Ok(None);
+    /// What all workers were asked for; none where everything of the batch is to be computed again, since the first worker gave its network.
+    fn taken<T>(&mut self, answer: Answer<T>) -> Result<Option<T>> {
+        match answer {
+            Answer::Numbers(numbers) => Ok(Some(numbers)),
+            Answer::Network(row) => {
+                let whole = self.split_row(row.as_ref())?;
+                self.start_over(whole);
+                Ok(None)
+            }
         }
-        self.team.check(self.place(), lengths, &others)?;
-        Ok(Some(others))
     }
 
-    /// Whether the first worker gave its network, which this one then has too.
-    fn takes_network(&mut self, others: &[Option<Box<dyn Row>>]) -> Result<bool> {
-        let given = others.first().and_then(Option::as_deref).filter(|row| team::last(*row) == REPLACED);
-        let Some(given) = given else { return Ok(false) };
-        let whole = self.split_row(given)?;
-        self.start_over(whole);
-        Ok(true)
+    /// Makes `own`, which end with the place in the run, the sum of all workers'; false where everything of the batch is to be computed
+    /// again.
+    async fn all_reduce(&mut self, own: &mut [Vec<f32>]) -> Result<bool> {
+        let answer = self.team.all_reduce(self.place(), own).await?;
+        Ok(self.taken(answer)?.is_some())
     }
 
     /// Gives the network to all workers, where something else than training has changed it since the last step.
@@ -61,20 +57,15 @@ impl Trainer {
         if !std::mem::take(&mut self.replaced) {
             return Ok(());
         }
-        let mut rows = read_parameters(self.network()).await?;
-        rows.push(vec![REPLACED]);
-        // What comes was computed with the network before.
-        self.team.exchange.all_gather(&rows).await?;
-        rows.pop();
+        let rows = read_parameters(self.network()).await?;
+        self.team.replace_network(rows.clone()).await?;
         self.start_over(rows);
         Ok(())
     }
 
     /// Waits for all workers, whose network none is about to change any more.
     pub(super) async fn agree(&mut self) -> Result<()> {
-        let own = [vec![self.place()]];
-        let lengths = vec![1; self.team.size];
-        while self.all_gather(&own, &lengths).await?.is_none() {}
+        while !self.all_reduce(&mut [vec![self.place()]]).await? {}
         Ok(())
     }
 
@@ -83,7 +74,7 @@ impl Trainer {
         let shapes = self.config.recipe.network.parameters()?;
         let lengths: Vec<usize> = shapes.iter().map(|info| info.shape.iter().product()).collect();
         self.team.check_count(row.len(), lengths.iter().sum::<usize>() + 1)?;
-        Ok(numbers(row, &lengths))
+        Ok(team::cut(row, &lengths))
     }
 
     /// Puts this network in the place of the one there is; the batch or the evaluation under way begins again.
@@ -113,9 +104,9 @@ impl Trainer {
         let step = self.step + 1;
         let told = [figures.loss, figures.correct, figures.images as f64].map(|figure| figure as f32);
         rows.push([told.as_slice(), &[self.place()]].concat());
-        let lengths = vec![rows.iter().map(Vec::len).sum(); self.team.size];
-        let Some(others) = self.all_gather(&rows, &lengths).await? else { return Ok(None) };
-        team::sum(&mut rows, &others);
+        if !self.all_reduce(&mut rows).await? {
+            return Ok(None);
+        }
         if let Some([loss, correct, images, _]) = rows.pop().as_deref() {
             let (loss, correct, images) = (f64::from(*loss), f64::from(*correct), *images as usize);
             let infinite_loss = (!loss.is_finite()).then_some(step);
@@ -127,15 +118,14 @@ impl Trainer {
     /// Puts all workers' shares of a test together; false where it begins again, with another network.
     pub(super) async fn join_evaluations(&mut self) -> Result<bool> {
         let Some(evaluation) = &self.evaluation else { return Ok(false) };
-        let mut own = evaluation.to_flat();
-        own.push(self.place());
+        let own = vec![evaluation.to_flat(), vec![self.place()]];
         let classes = evaluation.classes();
-        // The summed loss, the outputs, and the place.
-        let length = |rank| 2 + classes * self.team.part_of(rank, self.config.test_count).len();
-        let lengths: Vec<usize> = (0..self.team.size).map(length).collect();
-        let Some(others) = self.all_gather(std::slice::from_ref(&own), &lengths).await? else { return Ok(false) };
-        let mut parts = team::join(own, &others);
-        parts.iter_mut().for_each(|part| part.truncate(part.len() - 1));
+        // The summed loss and the outputs; the place.
+        let lengths = |rank| vec![1 + classes * self.team.part_of(rank, self.config.test_count).len(), 1];
+        let lengths: Vec<_> = (0..self.team.size).map(lengths).collect();
+        let answer = self.team.all_gather(self.place(), own, &lengths).await?;
+        let Some(parts) = self.taken(answer)? else { return Ok(false) };
+        let parts = parts.into_iter().filter_map(|parts| parts.into_iter().next()).collect();
         if let Some(evaluation) = &mut self.evaluation {
             evaluation.join(parts);
             self.team.check_count(evaluation.images(), self.config.test_count)?;
@@ -160,9 +150,9 @@ impl Trainer {
         let flags = [!self.optimizer.is_finite(), is_first && is_last, is_first && self.traces];
         let flags = flags.map(|flag| f32::from(u8::from(flag)));
         let mut rows = vec![read(own.clone().inner()).await?, [flags.as_slice(), &[self.place()]].concat()];
-        let lengths = vec![rows.iter().map(Vec::len).sum(); self.team.size];
-        let Some(others) = self.all_gather(&rows, &lengths).await? else { return Ok(None) };
-        team::sum(&mut rows, &others);
+        if !self.all_reduce(&mut rows).await? {
+            return Ok(None);
+        }
         let told = rows.pop().unwrap_or_default();
         if told[0] > 0.0 {
             return Err(self.restore_together(Diverged::Weights, self.step).await);
@@ -189,11 +179,11 @@ impl Trainer {
         if !self.divided.as_ref().is_some_and(|divided| divided.asked.network || divided.asked.gradients) {
             return Ok(());
         }
-        let own = vec![vec![f32::from(u8::from(!self.optimizer.is_finite())), self.place()]];
-        let Some(others) = self.all_gather(&own, &vec![2; self.team.size]).await? else { return Ok(()) };
-        let mut found = own;
-        team::sum(&mut found, &others);
-        if found[0][0] > 0.0 {
+        let mut infinite = [vec![f32::from(u8::from(!self.optimizer.is_finite())), self.place()]];
+        if !self.all_reduce(&mut infinite).await? {
+            return Ok(());
+        }
+        if infinite[0][0] > 0.0 {
             return Err(self.restore_together(Diverged::Weights, self.step).await);
         }
         self.gather_network(false).await
@@ -252,42 +242,27 @@ impl Trainer {
     /// A row for each parameter of the whole network, of which `own` are this worker's: on the first worker, or on all; none elsewhere.
     async fn gather_parameters(&self, mut own: Vec<Vec<f32>>, on_all: bool) -> Result<Option<Vec<Vec<f32>>>> {
         let Some(Divided { split, .. }) = &self.divided else { return Ok(None) };
-        let exchange = &self.team.exchange;
-        // What all have the first worker gives.
+        // What all have the first worker gives, where it isn't the only one to have it.
         let held_by_all: Vec<usize> = own[PARAMETERS_SPLIT..].iter().map(Vec::len).collect();
         if self.team.rank > 0 {
             own.truncate(PARAMETERS_SPLIT);
         }
         own.push(vec![self.place()]);
-        let others = match (on_all, self.team.rank) {
-            (true, _) => exchange.all_gather(&own).await?,
-            (false, 0) => exchange.gather(&own[own.len() - 1..]).await?,
-            (false, _) => return exchange.gather(&own).await.map(|_| None),
-        };
-        own.pop();
-        let sizes = |rank: usize| {
+        let lengths = |rank: usize| {
             let held_by_all: &[usize] = if rank == 0 { &held_by_all } else { &[] };
-            split.sizes(rank).iter().chain(held_by_all).copied().collect::<Vec<_>>()
+            [&split.sizes(rank), held_by_all, &[1]].concat()
         };
-        let lengths: Vec<usize> = (0..self.team.size).map(|rank| sizes(rank).iter().sum::<usize>() + 1).collect();
-        self.team.check(self.place(), &lengths, &others)?;
-        let part = |(rank, row): (usize, &Option<Box<dyn Row>>)| match row {
-            Some(row) => numbers(row.as_ref(), &sizes(rank)),
-            None => std::mem::take(&mut own),
+        let lengths: Vec<_> = (0..self.team.size).map(lengths).collect();
+        let parts = if on_all {
+            match self.team.all_gather(self.place(), own, &lengths).await? {
+                Answer::Numbers(parts) => Some(parts),
+                Answer::Network(_) => return Err(team::strange()),
+            }
+        } else {
+            self.team.gather(self.place(), own, &lengths).await?
         };
-        let parts: Vec<_> = others.iter().enumerate().map(part).collect();
+        let Some(mut parts) = parts else { return Ok(None) };
+        parts.iter_mut().for_each(|parts| parts.truncate(parts.len() - 1));
         Ok(Some(split.join(&parts)))
     }
-}
-
-/// The first numbers of a row, cut into rows of these lengths.
-fn numbers(row: &dyn Row, lengths: &[usize]) -> Vec<Vec<f32>> {
-    let mut start = 0;
-    let cut = |&length: &usize| {
-        let mut numbers = vec![0.0; length];
-        row.copy_to(start, &mut numbers);
-        start += length;
-        numbers
-    };
-    lengths.iter().map(cut).collect()
 }

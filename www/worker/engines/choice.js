@@ -137,8 +137,8 @@ export async function begin(chooser, run, candidate, options, checkpoint) {
   session.leaveTeam();
   if (candidate.kind === "webgpu") giveDrawings(chooser, openedFor(chooser, candidate), work.options);
   if (candidate.workers > 1) {
-    const exchange = await chooser.engineHost.startHelpers(run, candidate.workers, { ...work, drawings: chooser.drawings }, /** @type {import("../dataset/held-dataset.js").HeldDataset} */ (chooser.dataset.held));
-    session.joinTeam(0, candidate.workers, (/** @type {Float32Array} */ own, /** @type {boolean} */ toFirst) => exchange.exchange(own, toFirst));
+    const lines = await chooser.engineHost.startHelpers(run, candidate.workers, { ...work, drawings: chooser.drawings }, /** @type {import("../dataset/held-dataset.js").HeldDataset} */ (chooser.dataset.held));
+    session.joinTeam(0, candidate.workers, lines);
   }
   return checkpoint ? session.resume(checkpoint) : session.start(work.options);
 }

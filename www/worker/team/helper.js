@@ -5,14 +5,13 @@ import { openCpuEngine } from "../engines/load.js";
 import { InkgradError, toWire } from "../../core/errors.js";
 import { stayAlive } from "../../core/liveness.js";
 import { free } from "../dataset/free.js";
-import { Exchange } from "./exchange.js";
-import { portLine, workerLine } from "./lines.js";
+import { TeamLines, lineOf } from "./lines.js";
 import { VERSION } from "../../core/version.js";
 
 /**
  * @typedef {{ command: "open", version: string, assets: string, mayFuse: boolean }
  *   | { command: "dataset", files: import("../dataset/held-dataset.js").Files, names: string[] | undefined }
- *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, run: number, ports: (MessagePort | null)[] }
+ *   | { command: "start", rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, run: number }
  *   | { command: "leave" }} HelperCommand
  */
 
@@ -21,9 +20,9 @@ const PIECES = 16;
 
 /** @type {import("../engines/load.js").Session} */
 let session;
-/** @type {Exchange | null} */
-let exchange = null;
-/** To the first worker, of the run under way. @type {ReturnType<typeof workerLine> | null} */
+/** Those of the run under way. @type {TeamLines | null} */
+let lines = null;
+/** To the first worker, of the run under way. @type {import("./lines.js").Line | null} */
 let first = null;
 /** Commands are done in order. @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -44,10 +43,10 @@ async function answer(command) {
       session.loadDataset(...command.files, command.names);
       return command.files.forEach(free);
     case "start": {
-      first = workerLine((message, transfer) => postMessage(message, { transfer }), command.run);
-      const mine = new Exchange(command.ports.map((port, rank) => (rank === 0 ? first : port && portLine(port))));
-      exchange = mine;
-      session.joinTeam(command.rank, command.size, (/** @type {Float32Array} */ own, /** @type {boolean} */ toFirst) => mine.exchange(own, toFirst));
+      first = lineOf((message, transfer) => postMessage(message, { transfer }), command.run);
+      const mine = new TeamLines([first]);
+      lines = mine;
+      session.joinTeam(command.rank, command.size, mine);
       if (command.drawings) session.takeDrawings(command.options, command.drawings.images, command.drawings.labels);
       if (command.checkpoint) session.resume(command.checkpoint);
       else session.start(command.options);
@@ -57,7 +56,7 @@ async function answer(command) {
   }
 }
 
-/** Pumps its share until the run ends, or until the first worker ends it. @param {Exchange} mine */
+/** Pumps its share until the run ends, or until the first worker ends it. @param {TeamLines} mine */
 async function work(mine) {
   try {
     for (;;) {
@@ -66,7 +65,7 @@ async function work(mine) {
     }
   } catch (cause) {
     // A loss that is no longer finite ends the run in every worker: the first one tells of it.
-    const told = exchange !== mine || /^non-finite/.test(toWire(cause).code);
+    const told = lines !== mine || /^non-finite/.test(toWire(cause).code);
     if (!told) postMessage({ failed: toWire(cause) });
   }
 }
@@ -76,8 +75,8 @@ onmessage = ({ data }) => {
   const command = /** @type {HelperCommand} */ (data);
   if (!command.command) return;
   if (command.command === "leave") {
-    const left = exchange;
-    exchange = null;
+    const left = lines;
+    lines = null;
     return left?.leave(new Error("The first worker ended the run."));
   }
   queue = queue

@@ -1,13 +1,12 @@
-// The workers beside the first one, which share its run: every one computes its part of each batch, or its units of the network, and gives
-// its numbers to all others.
+// The workers beside the first one, which share its run: every one computes its part of each batch, or its units of the network, and sends
+// its numbers to the first.
 
 import { HELPER_MS, within } from "../../core/deadline.js";
 import { InkgradError, fromWire } from "../../core/errors.js";
 import { watch } from "../../core/liveness.js";
 import { startWorker } from "../../core/start-worker.js";
 import { VERSION } from "../../core/version.js";
-import { Exchange } from "./exchange.js";
-import { workerLine } from "./lines.js";
+import { TeamLines, lineOf } from "./lines.js";
 
 /** @typedef {import("./helper.js").HelperCommand} HelperCommand */
 /** @typedef {import("../dataset/held-dataset.js").HeldDataset} HeldDataset */
@@ -19,8 +18,8 @@ const IDLE_MS = 60_000;
 export class Helpers {
   /** @type {Helper[]} */
   #helpers = [];
-  /** @type {Exchange | null} */
-  #exchange = null;
+  /** @type {TeamLines | null} */
+  #lines = null;
   #assets;
   #mayFuse;
   #idle = 0;
@@ -36,27 +35,19 @@ export class Helpers {
   /**
    * Starts a run on `size - 1` helpers; this worker is the first of the team.
    * @param {number} size @param {{ options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null }} work options as JSON; a checkpoint to go on from; drawings beside the data set
-   * @param {HeldDataset} dataset @returns {Promise<Exchange>}
+   * @param {HeldDataset} dataset @returns {Promise<TeamLines>}
    */
   async start(size, work, dataset) {
     this.leave();
     clearTimeout(this.#idle);
     for (const helper of this.#helpers.splice(size - 1)) helper.end();
     while (this.#helpers.length < size - 1) this.#helpers.push(new Helper(this.#assets, this.#mayFuse, (why) => this.leave(why)));
-    /** Between two helpers; this worker has a line to each. @type {(MessagePort | null)[][]} */
-    const ports = Array.from({ length: size }, () => Array(size).fill(null));
-    for (let a = 1; a < size; a++) {
-      for (let b = a + 1; b < size; b++) {
-        const { port1, port2 } = new MessageChannel();
-        [ports[a][b], ports[b][a]] = [port1, port2];
-      }
-    }
     const chosen = this.#helpers.slice(0, size - 1);
     const run = ++this.#run;
     // Before they start: the first of them may have a row for it before the last is there.
-    const exchange = new Exchange([null, ...chosen.map((helper) => helper.line(run))]);
-    this.#exchange = exchange;
-    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, run, ports: ports[index + 1] })));
+    const lines = new TeamLines(chosen.map((helper) => helper.line(run)));
+    this.#lines = lines;
+    const started = Promise.all(chosen.map((helper, index) => helper.start({ rank: index + 1, size, ...work, dataset, run })));
     try {
       await within(HELPER_MS, started, () => new InkgradError("team-lost", `A second worker did not start within ${HELPER_MS / 1_000} seconds. Press Train to start again; this one can train alone.`));
     } catch (error) {
@@ -66,13 +57,13 @@ export class Helpers {
     // One that stopped once it had started, while others had not.
     const failure = chosen.map((helper) => helper.failure).find(Boolean);
     if (failure) throw failure;
-    return exchange;
+    return lines;
   }
 
   /** Ends the helpers' share of the run; who waits for them is told why. @param {Error} [why] */
   leave(why = new InkgradError("team-lost", "The run was ended.")) {
-    this.#exchange?.leave(why);
-    this.#exchange = null;
+    this.#lines?.leave(why);
+    this.#lines = null;
     for (const helper of this.#helpers) helper.leave();
     clearTimeout(this.#idle);
     this.#idle = Number(setTimeout(() => this.#end(), IDLE_MS));
@@ -95,7 +86,7 @@ class Helper {
   #dataset = null;
   /** Which drawings it has beside it. */
   #drawings = "";
-  /** @type {ReturnType<typeof workerLine> | null} */
+  /** @type {import("./lines.js").Line | null} */
   #line = null;
 
   /** @param {string} assets @param {boolean} mayFuse @param {(why: Error) => void} onFailure */
@@ -135,11 +126,11 @@ class Helper {
 
   /** The line to it for this run. @param {number} run */
   line(run) {
-    return (this.#line = workerLine((message, transfer) => this.#post(message, transfer), run));
+    return (this.#line = lineOf((message, transfer) => this.#post(message, transfer), run));
   }
 
-  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, dataset: HeldDataset, run: number, ports: (MessagePort | null)[] }} share @returns {Promise<void>} */
-  start({ dataset, drawings, ports, ...share }) {
+  /** @param {{ rank: number, size: number, options: string, checkpoint: Uint8Array | null, drawings: import("../drawings.js").Drawings | null, dataset: HeldDataset, run: number }} share @returns {Promise<void>} */
+  start({ dataset, drawings, ...share }) {
     if (this.#failed) return Promise.reject(this.#failed);
     if (dataset !== this.#dataset) {
       const files = dataset.files();
@@ -151,7 +142,7 @@ class Helper {
     if (isNew) this.#drawings = drawings.key;
     return new Promise((resolve, reject) => {
       this.#starting = { resolve, reject };
-      this.#post({ command: "start", ...share, drawings: isNew ? drawings : null, ports }, /** @type {MessagePort[]} */ (ports.filter(Boolean)));
+      this.#post({ command: "start", ...share, drawings: isNew ? drawings : null });
     });
   }
 
