@@ -227,6 +227,9 @@ impl ResidentDataset {
     }
 }
 
+/// Bytes.
+const CACHE_LINE: usize = 64;
+
 fn host_batch(
     (first, more): (&Split, Option<&Split>),
     device: &Device,
@@ -235,15 +238,20 @@ fn host_batch(
 ) -> Batch {
     let (shape, count) = (first.shape(), first.len());
     let (mut images, mut labels) = (Vec::with_capacity(indices.len() * shape.pixels()), Vec::new());
-    for &index in indices {
+    let find = |&index: &u32| {
         let at = index as usize;
-        let (split, place) = if at < count { (Some(first), at) } else { (more, at - count) };
-        let Some((split, image)) = split.and_then(|split| Some((split, split.image(place)?))) else { continue };
+        let (split, place) = if at < count { (first, at) } else { (more?, at - count) };
+        Some((index, split.image(place)?, split.labels()[place]))
+    };
+    // Images in random order come from main memory: all of a batch are asked for before one is waited for, a byte of each cache line.
+    let touched = indices.iter().filter_map(find).flat_map(|(_, image, _)| image.iter().step_by(CACHE_LINE));
+    std::hint::black_box(touched.fold(0, |sum, &pixel| sum ^ pixel));
+    for (index, image, label) in indices.iter().filter_map(find) {
         match vary {
             Some(vary) => scaling.extend(&vary.apply(index, image, shape.columns), shape.columns, &mut images),
             None => scaling.extend(image, shape.columns, &mut images),
         }
-        labels.push(i32::from(split.labels()[place]));
+        labels.push(i32::from(label));
     }
     Batch {
         labels: ops::ints(labels, [images.len() / shape.pixels()], device),
