@@ -1,11 +1,11 @@
 //! inkgrad: a neural network that learns handwritten digits inside a browser tab.
 //!
 //! # Layout
-//! - [`error`], [`random`]: the error type; counter-based randomness.
+//! - [`error`], [`random`]: the error type; counter-based randomness, a crate of its own.
 //! - [`engine`]: which device computes.
 //! - [`ops`]: what networks and training are made of, for the CPU and for GPUs.
 //! - [`dataset`]: image shape, classes, IDX files, splits, batches where the engine reaches them.
-//! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made.
+//! - [`drawing`]: a drawing becomes 28x28 pixels the way MNIST was made, a crate of its own, and what data sets have to do with it.
 //! - `onnx`: graphs in the ONNX format, node by node.
 //! - [`model`]: layers as data, a file a kind, the network, its summary.
 //! - [`recipe`]: the tutorials' models and options.
@@ -26,7 +26,6 @@ pub mod metrics;
 pub mod model;
 pub(crate) mod onnx;
 pub mod ops;
-pub mod random;
 pub mod reading;
 pub mod recipe;
 pub mod storage;
@@ -35,3 +34,4 @@ pub mod training;
 pub mod web;
 
 pub use error::{Error, ErrorKind, Result};
+pub use random;

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use burn::tensor::{Device, Int, Tensor};
+use elementwise::sum::touch;
 
 use super::drawings::Drawings;
 use super::{Classes, Dataset, ImageShape, Scaling, Split};
@@ -227,9 +228,6 @@ impl ResidentDataset {
     }
 }
 
-/// Bytes.
-const CACHE_LINE: usize = 64;
-
 fn host_batch(
     (first, more): (&Split, Option<&Split>),
     device: &Device,
@@ -243,12 +241,13 @@ fn host_batch(
         let (split, place) = if at < count { (first, at) } else { (more?, at - count) };
         Some((index, split.image(place)?, split.labels()[place]))
     };
-    // Images in random order come from main memory: all of a batch are asked for before one is waited for, a byte of each cache line.
-    let touched = indices.iter().filter_map(find).flat_map(|(_, image, _)| image.iter().step_by(CACHE_LINE));
-    std::hint::black_box(touched.fold(0, |sum, &pixel| sum ^ pixel));
+    // Images in random order come from main memory: all of a batch are asked for before one is waited for.
+    std::hint::black_box(indices.iter().filter_map(find).fold(0, |sum, (_, image, _)| sum ^ touch(image)));
     for (index, image, label) in indices.iter().filter_map(find) {
         match vary {
-            Some(vary) => scaling.extend(&vary.apply(index, image, shape.columns), shape.columns, &mut images),
+            Some(vary) => {
+                scaling.extend(vary.apply(index, image, shape.columns).as_slice(), shape.columns, &mut images)
+            }
             None => scaling.extend(image, shape.columns, &mut images),
         }
         labels.push(i32::from(label));

@@ -145,9 +145,10 @@ pub async fn inspect(network: &Network, spec: &NetworkSpec, device: &Device, ask
 /// not fall far behind the others.
 pub fn choose(scores: &[f32], shown: &[usize], count: usize) -> Vec<usize> {
     let score = |unit: usize| if scores[unit].is_finite() { scores[unit].abs() } else { 0.0 };
-    let mut ranked: Vec<usize> = (0..scores.len()).collect();
     // Equal scores, as on a blank image, in the order of the units.
-    ranked.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+    let rank = |units: &mut [usize]| units.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+    let mut ranked: Vec<usize> = (0..scores.len()).collect();
+    rank(&mut ranked);
     let count = count.min(ranked.len());
     let least = count.checked_sub(1).map_or(0.0, |place| KEEP_SHARE * score(ranked[place]));
     let matters = ranked.first().is_some_and(|&unit| score(unit) > 0.0);
@@ -155,7 +156,7 @@ pub fn choose(scores: &[f32], shown: &[usize], count: usize) -> Vec<usize> {
     let rest = count - most.len();
     let mut others: Vec<usize> = shown.iter().take(count).copied().filter(|unit| *unit < scores.len()).collect();
     others.retain(|unit| !most.contains(unit) && score(*unit) >= least);
-    others.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
+    rank(&mut others);
     others.truncate(rest);
     let mut places: Vec<Option<usize>> = vec![None; count];
     for (place, &unit) in places.iter_mut().zip(shown) {

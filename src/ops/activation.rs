@@ -1,5 +1,6 @@
 //! Activation functions and their slopes, number by number.
 
+use elementwise::softmax::softmax;
 use serde::{Deserialize, Serialize};
 
 /// A function applied to each number (softmax: to each row).
@@ -52,9 +53,22 @@ impl Activation {
                 }
             }
             Self::Gelu => normal_distribution(x) + x * (-0.5 * x * x).exp() * INVERSE_SQRT_TAU,
-            Self::Tanh => 1.0 - x.tanh() * x.tanh(),
-            Self::Sigmoid => sigmoid(x) * (1.0 - sigmoid(x)),
+            Self::Tanh | Self::Sigmoid => self.slope_by_kept(self.value(x)),
             Self::Softmax => 1.0,
+        }
+    }
+
+    /// Whether the slope is one of the output, so that a backward pass need not compute the function again.
+    pub fn keeps_output(self) -> bool {
+        matches!(self, Self::Tanh | Self::Sigmoid)
+    }
+
+    /// The slope by what a forward pass keeps, the output or `x`.
+    pub fn slope_by_kept(self, kept: f32) -> f32 {
+        match self {
+            Self::Tanh => 1.0 - kept * kept,
+            Self::Sigmoid => kept * (1.0 - kept),
+            function => function.slope(kept),
         }
     }
 
@@ -67,20 +81,6 @@ impl Activation {
         softmax(logits, &mut outputs);
         outputs
     }
-}
-
-/// Writes the softmax of logits over all of `to`, and gives `ln(sum(exp(logits)))`, both without overflow.
-pub(super) fn softmax(logits: &[f32], to: &mut [f32]) -> f32 {
-    // Not `f32::max`, a call in WebAssembly; what is not a number is passed over by both.
-    let largest =
-        logits.iter().fold(f32::NEG_INFINITY, |largest, &logit| if logit > largest { logit } else { largest });
-    let mut sum = 0.0;
-    for (to, logit) in to.iter_mut().zip(logits) {
-        *to = (logit - largest).exp();
-        sum += *to;
-    }
-    to.iter_mut().for_each(|to| *to /= sum);
-    sum.ln() + largest
 }
 
 /// `1 / sqrt(2 pi)`

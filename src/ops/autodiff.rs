@@ -104,6 +104,9 @@ impl<B: GradientOps, C: CheckpointStrategy> LayerOps for Autodiff<B, C> {
 
     fn activate(x: FloatTensor<Self>, function: Activation) -> FloatTensor<Self> {
         let (x, node) = x.into_parts();
+        if function.keeps_output() {
+            return record!(Activate, [node], y = B::activate(x, function), (y.clone(), function));
+        }
         record!(Activate, [node], y = B::activate(x.clone(), function), (x, function))
     }
 

@@ -1,5 +1,7 @@
 //! Which elements of a tensor dropout drops: a pure function of a key and of the element.
 
+use elementwise::dropout::{self, Words};
+
 use crate::random::Key;
 
 /// Which elements of a tensor are dropped.
@@ -33,14 +35,8 @@ impl Mask {
 
     /// Drops and scales `x`, its elements in row order.
     pub fn apply(self, x: &mut [f32]) {
-        let mut first = self.first;
-        for row in x.chunks_mut(self.row.max(1) as usize) {
-            for (index, x) in row.iter_mut().enumerate() {
-                let word = self.key.word(first.wrapping_add(index as u32));
-                *x = if word >> 8 >= self.threshold { *x * self.kept } else { 0.0 };
-            }
-            first = first.wrapping_add(self.stride);
-        }
+        let Self { key, first, row, stride, threshold, kept } = self;
+        dropout::drop_out(x, Words { key, first, row, stride }, threshold, kept);
     }
 }
 

@@ -125,8 +125,8 @@ pub trait GradientOps: LayerOps {
     fn max_pool_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, size: usize) -> FloatTensor<Self>;
     /// The gradient of `x`, of these sides (height, width): of each square every number gets its part.
     fn average_pool_input(gradient: FloatTensor<Self>, sides: [usize; 2], size: usize) -> FloatTensor<Self>;
-    /// The gradient of `x`.
-    fn activate_input(x: FloatTensor<Self>, gradient: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
+    /// The gradient of `x`, of which the output or `x` itself was kept: [`Activation::keeps_output`].
+    fn activate_input(kept: FloatTensor<Self>, gradient: FloatTensor<Self>, function: Activation) -> FloatTensor<Self>;
     /// What [`objective()`] gives, and the gradient of the logits `[batch, classes]` times [`Objective::scale`].
     fn objective_and_gradient(
         logits: FloatTensor<Self>,

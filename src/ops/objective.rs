@@ -1,9 +1,9 @@
 //! What training makes small, and whether an answer is right.
 
+use elementwise::softmax::softmax;
 use serde::{Deserialize, Serialize};
 
 use super::Activation;
-use super::activation::softmax;
 
 /// A loss function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ impl Objective {
             let log_sum = softmax(logits, gradient);
             let right = match self.output {
                 Activation::Softmax => argmax(gradient),
-                output => largest_of(logits.iter().map(|&logit| output.value(logit))),
+                output => first_of_largest_output(logits, output),
             };
             for (class, gradient) in gradient.iter_mut().enumerate() {
                 *gradient = (*gradient - target(class)) * self.scale;
@@ -82,6 +82,17 @@ pub fn argmax(outputs: &[f32]) -> u8 {
     largest_of(outputs.iter().copied())
 }
 
+/// [`argmax`] of `output` of each logit, a sigmoid: it grows with the logit, but earlier logits that are nearly the largest may give the
+/// same output.
+fn first_of_largest_output(logits: &[f32], output: Activation) -> u8 {
+    let best = argmax(logits);
+    let largest = logits[usize::from(best)];
+    // Where its slope is small, or logits are close, rounding may make outputs equal.
+    let is_near = |logit: f32| largest - logit < 1e-3 || logit > 8.0 || largest < -80.0;
+    let is_equal = |&logit: &f32| is_near(logit) && output.value(logit) == output.value(largest);
+    logits[..usize::from(best)].iter().position(is_equal).map_or(best, |earlier| earlier as u8)
+}
+
 fn largest_of(outputs: impl Iterator<Item = f32>) -> u8 {
     let mut best = (0, f32::NAN);
     for (index, output) in outputs.enumerate() {
@@ -95,6 +106,23 @@ fn largest_of(outputs: impl Iterator<Item = f32>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_of_equal_outputs_is_the_answer_where_logits_differ() {
+        let mut logits = vec![-3.0, 0.0, 0.0, 0.0];
+        for largest in [-200.0f32, -90.0, -5.0, 0.0, 3.0, 9.0, 14.0, 17.0, 30.0] {
+            for ulps in [0, 1, 2, 20, 1_000, 100_000, 10_000_000] {
+                let below = if largest == 0.0 {
+                    -(ulps as f32) * 1e-9
+                } else {
+                    largest - largest.abs() * ulps as f32 * f32::EPSILON
+                };
+                logits[1..].copy_from_slice(&[below, largest, below]);
+                let expected = argmax(&Activation::Sigmoid.outputs(&logits));
+                assert_eq!(first_of_largest_output(&logits, Activation::Sigmoid), expected, "{logits:?}");
+            }
+        }
+    }
 
     const CLASSES: usize = 10;
 

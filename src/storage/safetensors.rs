@@ -52,18 +52,24 @@ impl<R: Room> Writer<R> {
     /// A file of tensors of these names and shapes, all 0, and metadata. The crate's own writer takes all tensors at once, and writes the
     /// metadata as a hash map has them, other each time.
     pub(super) fn new(tensors: &[ParameterInfo], metadata: &[(&str, String)]) -> Self {
-        let own = [("format", FORMAT.to_string())];
-        let metadata = own.iter().chain(metadata).map(|(key, value)| (key.to_string(), Value::from(value.as_str())));
-        let mut header = serde_json::Map::from_iter([("__metadata__".to_string(), Value::Object(metadata.collect()))]);
+        // Maps are filled one by one: collecting sorts, and that is 4 KB of code for each kind of pair.
+        let mut own = serde_json::Map::new();
+        own.insert("format".to_string(), Value::from(FORMAT));
+        for (key, value) in metadata {
+            own.insert(key.to_string(), Value::from(value.as_str()));
+        }
+        let mut header = serde_json::Map::new();
+        header.insert("__metadata__".to_string(), Value::Object(own));
         let mut starts = BTreeMap::new();
-        let mut sorted: Vec<&ParameterInfo> = tensors.iter().collect();
-        sorted.sort_by(|a, b| a.name.cmp(&b.name));
+        for (index, ParameterInfo { name, .. }) in tensors.iter().enumerate() {
+            starts.insert(name.clone(), index);
+        }
         let mut end = 0;
-        for ParameterInfo { name, shape } in sorted {
-            let start = end;
+        for (name, start) in &mut starts {
+            let shape = &tensors[*start].shape;
+            *start = end;
             end += size_of::<f32>() * shape.iter().product::<usize>();
-            header.insert(name.clone(), json!({ "data_offsets": [start, end], "dtype": "F32", "shape": shape }));
-            starts.insert(name.clone(), start);
+            header.insert(name.clone(), json!({ "data_offsets": [*start, end], "dtype": "F32", "shape": shape }));
         }
         // Without its feature `preserve_order`, serde_json sorts.
         let mut header = Value::Object(header).to_string();
@@ -105,8 +111,10 @@ pub(super) struct File<'a> {
 pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
     // Before the crate reads it: a header length that runs past the end must not be an allocation.
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
-    let metadata: BTreeMap<String, String> =
-        header.metadata().iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    let mut metadata = BTreeMap::new();
+    for (key, value) in header.metadata().iter().flatten() {
+        metadata.insert(key.clone(), value.clone());
+    }
     let is_network = |name: &String| name.starts_with("layers.") && name.ends_with(".weight");
     if metadata.is_empty() && header.tensors().keys().any(is_network) {
         return Err(format_error(
@@ -118,8 +126,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
             "This safetensors file was not saved by inkgrad: its metadata does not say which recipe it is of. Open a file that was saved here.",
         ));
     }
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| not_safetensors(bytes, &error))?;
-    Ok(File { tensors: tensors.tensors().into_iter().collect(), metadata })
+    let mut tensors = BTreeMap::new();
+    for (name, tensor) in SafeTensors::deserialize(bytes).map_err(|error| not_safetensors(bytes, &error))?.tensors() {
+        tensors.insert(name, tensor);
+    }
+    Ok(File { tensors, metadata })
 }
 
 impl File<'_> {

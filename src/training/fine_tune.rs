@@ -251,7 +251,7 @@ impl FineTune {
             let number = self.step * EXAMPLES_PER_STEP + row;
             let place = number % self.labels.len();
             let image = &self.images[place * shape.pixels()..][..shape.pixels()];
-            scaling.extend(&vary.apply(number as u32, image, shape.columns), shape.columns, &mut input);
+            scaling.extend(vary.apply(number as u32, image, shape.columns).as_slice(), shape.columns, &mut input);
             labels.push(i32::from(self.labels[place]));
         }
         let device = self.engine.device();

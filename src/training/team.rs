@@ -7,6 +7,8 @@ use std::ops::Range;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use elementwise::sum::add;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// A worker's numbers, wherever they lie.
@@ -276,10 +278,6 @@ fn sum(own: &mut [Vec<f32>], rank: usize, rows: &Rows) {
         mine.copy_from_slice(total);
         start += mine.len();
     }
-}
-
-fn add(total: &mut [f32], numbers: &[f32]) {
-    total.iter_mut().zip(numbers).for_each(|(total, number)| *total += number);
 }
 
 impl fmt::Debug for Team {

@@ -7,7 +7,7 @@ use super::state::no_dataset;
 use super::{Session, to_js, to_json};
 use crate::Result;
 use crate::dataset::ResidentDataset;
-use crate::drawing::{Ink, Paper, Problem, strokes_of, to_mnist, whole_to_mnist, writing};
+use crate::drawing::{Ink, InvalidInput, Paper, Problem, strokes_of, to_mnist, whole_to_mnist, writing};
 use crate::ops::Vary;
 use crate::random::{Key, Purpose};
 use crate::recipe::options::RunConfig;
@@ -32,7 +32,7 @@ pub fn writing_styles(seed: f64, first: u32, count: u32) -> Vec<u8> {
 /// `invalid-input`.
 #[wasm_bindgen]
 pub fn preprocess(rgba: &[u8], width: usize, height: usize, paper: &str, characters: bool) -> JsResult<Array> {
-    let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(to_js)?;
+    let ink = Paper::parse(paper).and_then(|paper| Ink::from_rgba(rgba, width, height, paper)).map_err(refused)?;
     Ok(seen(&ink, characters))
 }
 
@@ -42,8 +42,12 @@ pub fn preprocess(rgba: &[u8], width: usize, height: usize, paper: &str, charact
 /// `invalid-input`.
 #[wasm_bindgen(js_name = preprocessStrokes)]
 pub fn preprocess_strokes(points: &[f32], lengths: &[u32], characters: bool) -> JsResult<Array> {
-    let strokes = strokes_of(points, lengths).map_err(to_js)?;
+    let strokes = strokes_of(points, lengths).map_err(refused)?;
     Ok(seen(&Ink::from_strokes(&strokes, PAPER_SIDE), characters))
+}
+
+fn refused(error: InvalidInput) -> JsValue {
+    to_js(error.into())
 }
 
 fn seen(ink: &Ink, characters: bool) -> Array {

@@ -11,11 +11,13 @@ mod backward;
 mod blank;
 mod gradient;
 mod layout;
+mod patches;
 mod sizes;
 mod winograd;
 
 pub use backward::Backward;
 pub use gradient::Gradient;
+pub use patches::Patches;
 pub use sizes::Sizes;
 pub use winograd::Winograd;
 

@@ -138,8 +138,8 @@ impl Winograd {
                 let bias = part(&bias[first..], lanes);
                 let outputs = transform_products(|point| part(&products[point * stride..], lanes));
                 for (r, line) in outputs.into_iter().enumerate().take(rows - row) {
-                    let line = F32x4::transpose(line.map(|value| {
-                        let value = value + bias;
+                    let line = F32x4::transpose(std::array::from_fn(|column| {
+                        let value = line[column] + bias;
                         if relu { value.rectify() } else { value }
                     }));
                     for (lane, line) in line.into_iter().enumerate().take(lanes) {
@@ -222,7 +222,7 @@ fn transform_tiles(map: &[f32], width: usize, starts: [usize; 4], to: &mut [f32]
     // `d B`, a row of the tile at a time.
     let mut lines = [[F32x4::splat(0.0); INPUT]; INPUT];
     for (row, line) in lines.iter_mut().enumerate() {
-        let at = |column: usize| starts.map(|start| read(&map[start + row * width + column..]));
+        let at = |column: usize| std::array::from_fn(|tile| read(&map[starts[tile] + row * width + column..]));
         let [a, b, c, d] = F32x4::transpose(at(0));
         let [_, _, e, f] = F32x4::transpose(at(2));
         *line = transform_line([a, b, c, d, e, f]);

@@ -29,17 +29,17 @@ pub fn activate(x: CubeTensor, function: Activation) -> CubeTensor {
 }
 
 /// See [`crate::ops::GradientOps::activate_input`].
-pub fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
-    let result = output(&x, x.meta.shape().clone());
-    let numbers = count(&x);
-    let (client, cubes, units) = grid!(x, numbers);
+pub fn activate_input(kept: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
+    let result = output(&kept, kept.meta.shape().clone());
+    let numbers = count(&kept);
+    let (client, cubes, units) = grid!(kept, numbers);
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         activate_input_kernel::launch_unchecked(
             &client,
             cubes,
             units,
-            buffer(x, numbers),
+            buffer(kept, numbers),
             buffer(gradient, numbers),
             buffer(result.clone(), numbers),
             numbers as u32,
@@ -160,14 +160,14 @@ fn activate_kernel(x: &[f32], y: &mut [f32], count: u32, #[comptime] function: A
 
 #[cube(launch_unchecked)]
 fn activate_input_kernel(
-    x: &[f32],
+    kept: &[f32],
     gradient: &[f32],
     result: &mut [f32],
     count: u32,
     #[comptime] function: Activation,
 ) {
     if ABSOLUTE_POS < count as usize {
-        result[ABSOLUTE_POS] = gradient[ABSOLUTE_POS] * slope(x[ABSOLUTE_POS], function);
+        result[ABSOLUTE_POS] = gradient[ABSOLUTE_POS] * slope_by_kept(kept[ABSOLUTE_POS], function);
     }
 }
 
@@ -225,18 +225,15 @@ pub fn value(x: f32, #[comptime] function: Activation) -> f32 {
     }
 }
 
-/// [`Activation::slope`].
+/// [`Activation::slope_by_kept`].
 #[cube]
-fn slope(x: f32, #[comptime] function: Activation) -> f32 {
+fn slope_by_kept(kept: f32, #[comptime] function: Activation) -> f32 {
     match function {
-        Activation::Relu => select(x.is_nan(), x, select(x > 0.0f32, 1.0f32, 0.0f32)),
-        Activation::LeakyRelu => select(x.is_nan(), x, select(x > 0.0f32, 1.0f32, LEAKY_RELU_SLOPE)),
-        Activation::Gelu => normal_distribution(x) + x * f32::exp(-0.5f32 * x * x) * 0.398_942_3f32,
-        Activation::Tanh => 1.0f32 - tanh(x) * tanh(x),
-        Activation::Sigmoid => {
-            let y = 1.0f32 / (1.0f32 + f32::exp(-x));
-            y * (1.0f32 - y)
-        }
+        Activation::Relu => select(kept.is_nan(), kept, select(kept > 0.0f32, 1.0f32, 0.0f32)),
+        Activation::LeakyRelu => select(kept.is_nan(), kept, select(kept > 0.0f32, 1.0f32, LEAKY_RELU_SLOPE)),
+        Activation::Gelu => normal_distribution(kept) + kept * f32::exp(-0.5f32 * kept * kept) * 0.398_942_3f32,
+        Activation::Tanh => 1.0f32 - kept * kept,
+        Activation::Sigmoid => kept * (1.0f32 - kept),
         Activation::Softmax => 1.0f32,
     }
 }

@@ -150,8 +150,8 @@ impl GradientOps for CubeBackend {
         average_pool::input(gradient, sides, size)
     }
 
-    fn activate_input(x: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
-        elementwise::activate_input(x, gradient, function)
+    fn activate_input(kept: CubeTensor, gradient: CubeTensor, function: Activation) -> CubeTensor {
+        elementwise::activate_input(kept, gradient, function)
     }
 
     fn objective_and_gradient(logits: CubeTensor, labels: CubeTensor, objective: Objective) -> [CubeTensor; 2] {

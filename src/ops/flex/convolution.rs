@@ -2,39 +2,13 @@
 //! `[channels k k, places]` no copy is made, its elements are gathered from the image while the product packs them.
 
 use burn_flex::FlexTensor;
-use convolution::{Sizes, Winograd};
-use lanes::F32x4;
+use convolution::{Patches, Sizes, Winograd};
+use elementwise::relu::relu;
+use elementwise::sum::{add_row_sums, add_to_columns};
 use matmul::{Gathered, Matrix, add_product, all_finite, product};
 
 use super::super::Form;
-use super::{dims, rectify, tensor, values};
-
-/// Sizes of a convolution and where its patches lie.
-pub struct Patches {
-    /// Numbers of one input image, `channels height width`.
-    image: usize,
-    /// Of each tap (channel, then row, then column of the kernel) its offset from a place's first pixel.
-    taps: Vec<u32>,
-    /// Of each place (row, then column of the output) the offset of its first pixel.
-    places: Vec<u32>,
-}
-
-impl Patches {
-    fn new([channels, height, width]: [usize; 3], kernel_size: usize) -> Self {
-        let (rows, columns) = (height - kernel_size + 1, width - kernel_size + 1);
-        let square = |row: usize, column: usize| (row * width + column) as u32;
-        let area = kernel_size * kernel_size;
-        let tap = |index: usize| {
-            let (row, column) = (index % area / kernel_size, index % kernel_size);
-            (index / area * height * width) as u32 + square(row, column)
-        };
-        Self {
-            image: channels * height * width,
-            taps: (0..channels * area).map(tap).collect(),
-            places: (0..rows * columns).map(|place| square(place / columns, place % columns)).collect(),
-        }
-    }
-}
+use super::{dims, tensor, values};
 
 /// Of the convolution of x `[batch, channels, height, width]` with weight `[filters, channels, k, k]`.
 pub fn sizes(x: &FlexTensor, weight: &FlexTensor) -> Sizes {
@@ -64,19 +38,17 @@ impl<'a> Forward<'a> {
     }
 
     /// Writes one image's output over all of `y`.
-    pub fn image(&mut self, x: &[f32], bias: &[f32], relu: bool, y: &mut [f32]) {
+    pub fn image(&mut self, x: &[f32], bias: &[f32], with_relu: bool, y: &mut [f32]) {
         let (weight, patches) = match self {
-            Self::Winograd(winograd) => return winograd.forward(x, bias, relu, y),
+            Self::Winograd(winograd) => return winograd.forward(x, bias, with_relu, y),
             Self::Product(weight, patches) => (*weight, patches),
         };
         let (taps, places) = (patches.taps.len(), patches.places.len());
         let right = Gathered { values: x, line_offsets: &patches.places, depth_offsets: &patches.taps };
         product([bias.len(), places, taps], Matrix::by_lines(weight, taps), &right, y);
-        for (row, bias) in y.chunks_exact_mut(places).zip(bias) {
-            row.iter_mut().for_each(|y| *y += bias);
-            if relu {
-                rectify(row);
-            }
+        add_to_columns(y, bias, places);
+        if with_relu {
+            relu(y);
         }
     }
 }
@@ -104,9 +76,7 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [F
     for (x, gradient) in images {
         let right = Gathered { values: x, line_offsets: &patches.taps, depth_offsets: &patches.places };
         add_product([filters, taps, places], Matrix::by_lines(gradient, places), &right, &mut weight);
-        for (sum, row) in bias.iter_mut().zip(gradient.chunks_exact(places)) {
-            *sum += row.iter().sum::<f32>();
-        }
+        add_row_sums(&mut bias, gradient, places);
     }
     [tensor(weight, [filters, channels, kernel_size, kernel_size]), tensor(bias, [filters])]
 }
@@ -125,36 +95,7 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
     for (x, gradient) in x.chunks_exact_mut(patches.image).zip(values(&gradient).chunks_exact(filters * places)) {
         let left = Matrix::by_depth(gradient, places);
         product([places, taps, filters], left, &Matrix::by_depth(values(&weight), taps), &mut of_taps);
-        scatter(&of_taps, &patches, x);
+        patches.scatter(&of_taps, x);
     }
     tensor(x, [batch, channels, height, width])
-}
-
-/// Adds each number of `of_taps [places, taps]` to the pixel that it is the gradient of.
-fn scatter(of_taps: &[f32], patches: &Patches, x: &mut [f32]) {
-    let (taps, places) = (&patches.taps, &patches.places);
-    let mut at = 0;
-    while at < places.len() {
-        let four = places.get(at + 3).is_some_and(|&last| last - places[at] == 3);
-        let whole = if four { taps.len() - taps.len() % 4 } else { 0 };
-        for tap in (0..whole).step_by(4) {
-            let rows = std::array::from_fn(|place| load(&of_taps[(at + place) * taps.len() + tap..]));
-            for (column, &offset) in F32x4::transpose(rows).into_iter().zip(&taps[tap..]) {
-                let to = &mut x[(places[at] + offset) as usize..];
-                let to = to.first_chunk_mut().unwrap_or_else(|| unreachable!("a patch lies within its image"));
-                (F32x4::read(to) + column).write(to);
-            }
-        }
-        let step = if four { 4 } else { 1 };
-        for place in at..at + step {
-            for tap in whole..taps.len() {
-                x[(places[place] + taps[tap]) as usize] += of_taps[place * taps.len() + tap];
-            }
-        }
-        at += step;
-    }
-}
-
-fn load(values: &[f32]) -> F32x4 {
-    F32x4::read(values.first_chunk().unwrap_or_else(|| unreachable!("four taps are left")))
 }

@@ -1,10 +1,12 @@
 //! A dense layer, without what is zero in its input.
 
 use burn_flex::FlexTensor;
+use elementwise::relu::relu;
+use elementwise::sum::{add_rows, add_to_rows, count_nonzero};
 use matmul::{Matrix, SparseRows, add_product, all_finite, product};
 
 use super::super::Form;
-use super::{changed, contiguous, dims, rectify, tensor, values};
+use super::{changed, contiguous, dims, tensor, values};
 
 /// Of a product by lists against one that leaves out what four images have in common as zeros: lists have to be made, and pay where less
 /// than this share of the input is not 0 (of MNIST's pixels it is a fifth), for so many units, ...
@@ -24,12 +26,10 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     } else {
         let right = Matrix::by_depth(weight, units).known_finite(form.finite_weights);
         product([batch, units, features], Matrix::by_lines(x, features), &right, &mut y);
-        for row in y.chunks_exact_mut(units) {
-            row.iter_mut().zip(bias).for_each(|(y, bias)| *y += bias);
-        }
+        add_to_rows(&mut y, bias);
     }
     if form.relu {
-        rectify(&mut y);
+        relu(&mut y);
     }
     tensor(y, [batch, units])
 }
@@ -38,7 +38,7 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
 fn is_listed(x: &[f32], weight: &[f32], [batch, units]: [usize; 2], form: Form) -> bool {
     batch >= BATCH_MIN
         && units >= UNITS_MIN
-        && (x.iter().filter(|value| **value != 0.0).count() as f32) < x.len() as f32 * LISTED_MAX
+        && (count_nonzero(x) as f32) < x.len() as f32 * LISTED_MAX
         && (form.finite_weights || all_finite(weight))
 }
 
@@ -58,9 +58,7 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
     let (x, gradient) = (values(&x), values(&gradient));
     let mut bias = vec![0.0; units];
-    for row in gradient.chunks_exact(units) {
-        bias.iter_mut().zip(row).for_each(|(sum, gradient)| *sum += gradient);
-    }
+    add_rows(&mut bias, gradient);
     let (left, right) = (Matrix::by_depth(x, features), Matrix::by_depth(gradient, units));
     let sizes = [features, units, batch];
     let weight = match sum {

@@ -10,6 +10,8 @@ mod pooled_convolution;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{Shape, TensorData};
 use burn_flex::{Flex, FlexTensor};
+use elementwise::relu::relu_backward;
+use elementwise::sum::add;
 
 use super::{Activation, Form, GradientOps, LayerOps, LinearGradients, Mask, Objective, Pooled, SumOps};
 
@@ -64,7 +66,7 @@ impl LayerOps for Flex {
 impl SumOps for Flex {
     fn add(x: FlexTensor, y: FlexTensor) -> FlexTensor {
         let y = contiguous(y);
-        changed(contiguous(x), |x| x.iter_mut().zip(values(&y)).for_each(|(x, y)| *x += y))
+        changed(contiguous(x), |x| add(x, values(&y)))
     }
 }
 
@@ -93,11 +95,7 @@ impl GradientOps for Flex {
 
     fn relu_backward(output: FlexTensor, gradient: FlexTensor) -> FlexTensor {
         let output = contiguous(output);
-        changed(gradient, |gradient| {
-            for (gradient, &output) in gradient.iter_mut().zip(values(&output)) {
-                *gradient = if output <= 0.0 { 0.0 } else { *gradient };
-            }
-        })
+        changed(gradient, |gradient| relu_backward(values(&output), gradient))
     }
 
     fn dense_input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor {
@@ -124,11 +122,11 @@ impl GradientOps for Flex {
         average_pool::input(contiguous(gradient), sides, size)
     }
 
-    fn activate_input(x: FlexTensor, gradient: FlexTensor, function: Activation) -> FlexTensor {
-        let x = contiguous(x);
+    fn activate_input(kept: FlexTensor, gradient: FlexTensor, function: Activation) -> FlexTensor {
+        let kept = contiguous(kept);
         changed(gradient, |gradient| {
-            for (gradient, &x) in gradient.iter_mut().zip(values(&x)) {
-                *gradient *= function.slope(x);
+            for (gradient, &kept) in gradient.iter_mut().zip(values(&kept)) {
+                *gradient *= function.slope_by_kept(kept);
             }
         })
     }
@@ -143,13 +141,6 @@ impl GradientOps for Flex {
             figures.extend([loss, f32::from(u8::from(right))]);
         }
         [tensor(figures, [batch, 2]), tensor(gradient, [batch, classes])]
-    }
-}
-
-/// Makes what is under 0 0; what is not a number stays so.
-fn rectify(row: &mut [f32]) {
-    for y in row {
-        *y = if *y < 0.0 { 0.0 } else { *y };
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use burn_flex::{Flex, FlexTensor};
 use convolution::{Backward, Gradient, Sizes};
+use elementwise::pool::largest_and_pixels;
+use elementwise::sum::count_nonzero;
 
 use super::super::{Form, LinearGradients, Pooled};
 use super::convolution::{self as alone, Forward};
-use super::{dims, pool, tensor, values};
+use super::{dims, tensor, values};
 
 /// Of each square the largest number, after the relu if there is one, and the pixel of the input `row * width + column` where its patch
 /// begins.
@@ -43,7 +45,7 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form, size: usize) -> (
     for x in images {
         forward.image(x, values(&bias), form.relu, &mut y);
         for (y, (pooled, pixels)) in y.chunks_exact(sizes.places()).zip(&mut maps) {
-            pool::largest_and_pixels(y, [sizes.columns(), sizes.width], size, pooled, pixels);
+            largest_and_pixels(y, [sizes.columns(), sizes.width], size, pooled, pixels);
         }
     }
     let largest = tensor(pooled, [batch, sizes.filters, rows, columns]);
@@ -81,7 +83,7 @@ pub fn backward(pooled: Pooled<Flex>, gradient: FlexTensor, of_input: bool) -> L
 /// Whether more of the gradient is not 0 than lists pay for; counted only where squares are so small that that can be.
 fn is_dense(gradient: &[f32], squares: usize, sizes: Sizes) -> bool {
     let share = |listed: usize, all: usize| listed as f32 > all as f32 * LISTED_MAX;
-    let listed = || gradient.iter().filter(|value| **value != 0.0).count();
+    let listed = || count_nonzero(gradient);
     share(squares, sizes.places()) && share(listed(), gradient.len() / squares * sizes.places())
 }
 

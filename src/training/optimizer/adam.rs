@@ -1,8 +1,7 @@
 //! Adam and AdamW.
 
-use lanes::F32x4;
+use elementwise::update::{self, adam};
 
-use super::splat;
 use crate::ops::update::{BETA_1, BETA_2, EPSILON, Update};
 
 /// Adam (Kingma and Ba, 2015), with the bias correction folded into the learning rate as Keras does:
@@ -27,13 +26,9 @@ impl Adam {
     }
 
     /// Of a parameter and its two moments.
-    pub(super) fn each(&self) -> impl Fn([F32x4; 3], F32x4) -> [F32x4; 3] + use<> {
-        let [rate, keep, epsilon] = [self.corrected_rate, self.keep, EPSILON].map(splat);
-        let [keep_1, take_1, keep_2, take_2] = [BETA_1, 1.0 - BETA_1, BETA_2, 1.0 - BETA_2].map(splat);
-        move |[parameter, moment_1, moment_2], gradient| {
-            let moment_1 = moment_1 * keep_1 + gradient * take_1;
-            let moment_2 = moment_2 * keep_2 + gradient * gradient * take_2;
-            [parameter * keep - moment_1 * rate / (moment_2.sqrt() + epsilon), moment_1, moment_2]
-        }
+    pub(super) fn change(&self) -> impl FnOnce([&mut [f32]; 3], &[f32]) -> bool + use<> {
+        let [rate, keep, epsilon] = [self.corrected_rate, self.keep, EPSILON].map(|number| number as f32);
+        let [first, second] = [BETA_1, BETA_2].map(|beta| [beta, 1.0 - beta].map(|number| number as f32));
+        move |tensors, gradient| adam(tensors, gradient, update::Adam { rate, keep, first, second, epsilon })
     }
 }

@@ -12,7 +12,6 @@ mod sgd;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
-use lanes::F32x4;
 
 use crate::engine::Engine;
 use crate::model::{Network, UnitSplit};
@@ -136,17 +135,17 @@ impl Optimizer {
             Rule::Adam { weight_decay } => {
                 let [first, second] = filled(rows, &gradient);
                 let formula = adam::Adam::at(learning_rate, weight_decay, time);
-                split(step(on_gpu, [parameter, first, second], gradient, formula.update(), formula.each()))
+                split(step(on_gpu, [parameter, first, second], gradient, formula.update(), formula.change()))
             }
             Rule::RmsProp => {
                 let [mean_square] = filled(rows, &gradient);
-                let (update, each) = rmsprop::formula(learning_rate);
-                split(step(on_gpu, [parameter, mean_square], gradient, update, each))
+                let formula = rmsprop::RmsProp { rate: learning_rate };
+                split(step(on_gpu, [parameter, mean_square], gradient, formula.update(), formula.change()))
             }
             Rule::Sgd { momentum } => {
                 let [last] = filled(rows, &gradient);
-                let (update, each) = sgd::formula(learning_rate, momentum);
-                split(step(on_gpu, [parameter, last], gradient, update, each))
+                let formula = sgd::Sgd { rate: learning_rate, momentum };
+                split(step(on_gpu, [parameter, last], gradient, formula.update(), formula.change()))
             }
         }
     }
@@ -192,23 +191,19 @@ fn split<const M: usize>((tensors, finite): ([Tensor<1>; M], bool)) -> Stepped {
     (rows.remove(0), rows, finite)
 }
 
-/// A parameter and its rows of state after a step: by `update` on a GPU, by the same formula `each` on the CPU engine. On a
+/// A parameter and its rows of state after a step: by `update` on a GPU, by the same formula `change` on the CPU engine. On a
 /// GPU nobody has looked yet whether they are finite.
 fn step<const M: usize>(
     on_gpu: bool,
     tensors: [Tensor<1>; M],
     gradient: Tensor<1>,
     update: Update,
-    each: impl Fn([F32x4; M], F32x4) -> [F32x4; M],
+    change: impl FnOnce([&mut [f32]; M], &[f32]) -> bool,
 ) -> ([Tensor<1>; M], bool) {
     #[cfg(feature = "webgpu")]
     if on_gpu {
         return (crate::ops::update(tensors, gradient, update), true);
     }
     let _ = (on_gpu, update);
-    in_place::change(tensors, gradient, each)
-}
-
-fn splat(value: f64) -> F32x4 {
-    F32x4::splat(value as f32)
+    in_place::change(tensors, gradient, change)
 }

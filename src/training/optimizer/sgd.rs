@@ -1,17 +1,24 @@
 //! Stochastic gradient descent, with momentum.
 
-use lanes::F32x4;
+use elementwise::update::sgd;
 
-use super::splat;
 use crate::ops::Update;
 
 /// SGD with Polyak's momentum, 0 or more and below 1, as Keras computes it: `m = momentum m - lr g`, `w += m`.
-pub(super) fn formula(learning_rate: f64, momentum: f64) -> (Update, impl Fn([F32x4; 2], F32x4) -> [F32x4; 2]) {
-    let update = Update::Sgd { rate: learning_rate as f32, momentum: momentum as f32 };
-    let [rate, momentum] = [learning_rate, momentum].map(splat);
-    let each = move |[parameter, last]: [F32x4; 2], gradient: F32x4| {
-        let last = last * momentum - gradient * rate;
-        [parameter + last, last]
-    };
-    (update, each)
+pub(super) struct Sgd {
+    /// The learning rate.
+    pub(super) rate: f64,
+    pub(super) momentum: f64,
+}
+
+impl Sgd {
+    pub(super) fn update(&self) -> Update {
+        Update::Sgd { rate: self.rate as f32, momentum: self.momentum as f32 }
+    }
+
+    /// Of a parameter and its last step.
+    pub(super) fn change(&self) -> impl FnOnce([&mut [f32]; 2], &[f32]) -> bool + use<> {
+        let [rate, momentum] = [self.rate, self.momentum].map(|number| number as f32);
+        move |tensors, gradient| sgd(tensors, gradient, rate, momentum)
+    }
 }

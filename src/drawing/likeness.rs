@@ -1,6 +1,7 @@
 //! Whether a data set has the classes that drawings in writing styles are of: ten classes may be digits, and garments too.
 
-use super::image;
+use ::drawing::writing::image;
+
 use crate::dataset::{Classes, ResidentDataset, Split};
 
 /// Training images whose means are compared with drawings, from the first, and those drawings.

@@ -3,19 +3,16 @@
 //! Nothing is drawn from a hidden state, so initial weights, permutations and dropout masks do not
 //! depend on the engine, on micro-batches or on what was computed before. The mixing function uses
 //! only 32-bit multiplications, additions, shifts and exclusive ors, which WGSL computes exactly as
-//! Rust does; [`crate::model::dropout`] repeats it with tensor operations on the device.
+//! Rust does; the engine's GPU kernels repeat it.
 
-/// The multiplier and shift amounts of `triple32`, the least biased 32-bit mixing function known to
-/// its author: Chris Wellons, "Prospecting for Hash Functions", 2018, and its repository
-/// `hash-prospector` (public domain).
+/// The multiplier and shift amounts of `triple32`, the least biased 32-bit mixing function known to its author: Chris Wellons,
+/// "Prospecting for Hash Functions", 2018, and its repository `hash-prospector` (public domain).
 pub const TRIPLE32_MULTIPLIERS: [u32; 3] = [0xed5a_d4bb, 0xac4c_1b51, 0x3184_8bab];
 /// See [`TRIPLE32_MULTIPLIERS`].
 pub const TRIPLE32_SHIFTS: [u32; 4] = [17, 11, 15, 14];
 
-/// 2^32 divided by the golden ratio: spreads small coordinates over all bits (Knuth, TAOCP 3, 6.4).
-const GOLDEN: u32 = 0x9e37_79b9;
-
 /// Mixes the 32 bits of `x`: a bijection.
+#[inline]
 pub fn triple32(mut x: u32) -> u32 {
     for (multiplier, shift) in TRIPLE32_MULTIPLIERS.into_iter().zip(TRIPLE32_SHIFTS) {
         x ^= x >> shift;
@@ -23,6 +20,9 @@ pub fn triple32(mut x: u32) -> u32 {
     }
     x ^ (x >> TRIPLE32_SHIFTS[3])
 }
+
+/// 2^32 divided by the golden ratio: spreads small coordinates over all bits (Knuth, TAOCP 3, 6.4).
+const GOLDEN: u32 = 0x9e37_79b9;
 
 /// What a random number is for: keeps the streams of one seed apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,11 +70,13 @@ impl Key {
     }
 
     /// The 32 random bits of element `index`.
+    #[inline]
     pub fn word(self, index: u32) -> u32 {
         triple32(triple32(index ^ self.0[0]).wrapping_add(self.0[1]))
     }
 
     /// A number in [0, 1) with 24 random bits, as many as an `f32` holds.
+    #[inline]
     pub fn uniform(self, index: u32) -> f32 {
         (self.word(index) >> 8) as f32 * (1.0 / (1 << 24) as f32)
     }

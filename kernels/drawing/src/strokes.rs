@@ -1,7 +1,7 @@
 //! Strokes become ink: the same pixels in every browser, whatever its canvas does.
 
 use super::{Ink, MAX_SIDE};
-use crate::error::{Error, ErrorKind, Result};
+use crate::{InvalidInput, Result};
 
 /// The pen's breadth in sides of the paper: a digit that fills it gets strokes as broad as MNIST's, 2 to 3 of 20 pixels.
 /// `PEN_BREADTH` of `www/element/views/strokes.js`.
@@ -36,7 +36,7 @@ impl Point {
 /// Strokes of `lengths` points each, from numbers `[points, 3]`: x, y and breadth.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidInput`] for other counts than that, and for numbers that are not finite or far from the paper.
+/// [`InvalidInput`] for other counts than that, and for numbers that are not finite or far from the paper.
 pub fn strokes_of(points: &[f32], lengths: &[u32]) -> Result<Vec<Vec<Point>>> {
     let count: usize = lengths.iter().fold(0, |sum, &length| sum.saturating_add(length as usize));
     if points.len() != 3 * count || count > POINTS_MAX {
@@ -45,8 +45,8 @@ pub fn strokes_of(points: &[f32], lengths: &[u32]) -> Result<Vec<Vec<Point>>> {
     let triples = points.as_chunks::<3>().0;
     let is_right =
         |[x, y, breadth]: &[f32; 3]| PLACES.contains(x) && PLACES.contains(y) && (..=BREADTH_MAX).contains(breadth);
-    if let Some(wrong) = triples.iter().find(|point| !is_right(point)) {
-        return Err(refused(&format!("one of the points is {wrong:?}")));
+    if let Some([x, y, breadth]) = triples.iter().find(|point| !is_right(point)) {
+        return Err(refused(&format!("one of the points is {x}, {y}, {breadth}")));
     }
     let length: f32 = triples.windows(2).map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1])).sum();
     if length > LENGTH_MAX {
@@ -56,13 +56,10 @@ pub fn strokes_of(points: &[f32], lengths: &[u32]) -> Result<Vec<Vec<Point>>> {
     Ok(lengths.iter().map(|&length| all.by_ref().take(length as usize).collect()).collect())
 }
 
-fn refused(found: &str) -> Error {
-    Error::new(
-        ErrorKind::InvalidInput,
-        format!(
-            "The strokes are not up to {POINTS_MAX} points of three numbers, x and y from 0 to 1 and a breadth of about 1, at most {LENGTH_MAX:.0} sides of the paper long: {found}. Draw less at a time."
-        ),
-    )
+fn refused(found: &str) -> InvalidInput {
+    InvalidInput(format!(
+        "The strokes are not up to {POINTS_MAX} points of three numbers, x and y from 0 to 1 and a breadth of about 1, at most {LENGTH_MAX:.0} sides of the paper long: {found}. Draw less at a time."
+    ))
 }
 
 impl Ink {

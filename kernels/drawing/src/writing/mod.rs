@@ -6,17 +6,12 @@
 //! ([`super::to_mnist`]). Nothing in it is taken from a data set.
 
 mod forms;
-mod likeness;
 
 use std::f32::consts::TAU;
 
 use super::{Ink, PIXELS, Point, to_mnist, whole_to_mnist};
-use crate::dataset::{ImageShape, Split};
-use crate::error::Result;
-use crate::random::{Key, Purpose};
 use forms::FORMS;
-
-pub use likeness::are_of;
+use random::{Key, Purpose};
 
 /// Pixels along a side of the paper: a little over two for each of the 28x28 image.
 const PAPER_SIDE: usize = 64;
@@ -102,16 +97,6 @@ pub fn scribble(seed: u64, index: u32) -> [u8; PIXELS] {
         strokes.push((0..points).map(point).collect());
     }
     whole_to_mnist(&Ink::from_strokes(&strokes, PAPER_SIDE)).unwrap_or([0; PIXELS])
-}
-
-/// The images of so many drawings, from number `first` on.
-///
-/// # Errors
-/// None that can be: as [`Split::new`].
-pub fn split(seed: u64, first: u32, count: u32) -> Result<Split> {
-    let indices = first..first + count;
-    let labels = indices.clone().map(|index| (index % 10) as u8).collect();
-    Split::new(ImageShape::MNIST, indices.flat_map(|index| image(seed, index)).collect(), labels)
 }
 
 /// The points of a stroke where this hand puts them, in digit heights.

@@ -1,7 +1,7 @@
 //! What of a picture is ink: its contrast with the paper, whose shade and light are taken from the picture's border.
 
 use super::{INK_THRESHOLD, Ink, check_size};
-use crate::error::{Error, ErrorKind, Result};
+use crate::{InvalidInput, Result};
 
 /// The colour without ink.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,16 +26,13 @@ impl Paper {
     /// `"auto"`, `"white"` or `"black"`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`].
+    /// [`InvalidInput`].
     pub fn parse(name: &str) -> Result<Self> {
         match name {
             "auto" => Ok(Self::Auto),
             "white" => Ok(Self::White),
             "black" => Ok(Self::Black),
-            _ => Err(Error::new(
-                ErrorKind::InvalidInput,
-                format!("paper is {name:?}; it must be \"auto\", \"white\" or \"black\"."),
-            )),
+            _ => Err(InvalidInput(format!("paper is {name:?}; it must be \"auto\", \"white\" or \"black\"."))),
         }
     }
 }
@@ -49,7 +46,7 @@ impl Ink {
     /// is paper.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`] when the number of bytes is not `width * height * 4`.
+    /// [`InvalidInput`] when the number of bytes is not `width * height * 4`.
     pub fn from_rgba(rgba: &[u8], width: usize, height: usize, paper: Paper) -> Result<Self> {
         check_size(rgba.len(), 4, width, height)?;
         let pixels = rgba.as_chunks::<4>().0;

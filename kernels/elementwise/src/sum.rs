@@ -1,0 +1,50 @@
+//! Sums and counts.
+
+/// Adds `numbers` to `sums`, one to one.
+#[inline(never)]
+pub fn add(sums: &mut [f32], numbers: &[f32]) {
+    sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+}
+
+/// Adds `row` to every row of `sums`.
+#[inline(never)]
+pub fn add_to_rows(sums: &mut [f32], row: &[f32]) {
+    for sums in sums.chunks_exact_mut(row.len().max(1)) {
+        sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
+    }
+}
+
+/// Adds each of `numbers` to all of one row of `sums`, which are so long.
+#[inline(never)]
+pub fn add_to_columns(sums: &mut [f32], numbers: &[f32], length: usize) {
+    for (sums, number) in sums.chunks_exact_mut(length).zip(numbers) {
+        sums.iter_mut().for_each(|sum| *sum += number);
+    }
+}
+
+/// Adds every row to `sums`, a row.
+#[inline(never)]
+pub fn add_rows(sums: &mut [f32], rows: &[f32]) {
+    for row in rows.chunks_exact(sums.len().max(1)) {
+        sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
+    }
+}
+
+/// Adds to each of `sums` all of one row, which are so long.
+#[inline(never)]
+pub fn add_row_sums(sums: &mut [f32], rows: &[f32], length: usize) {
+    sums.iter_mut().zip(rows.chunks_exact(length)).for_each(|(sum, row)| *sum += row.iter().sum::<f32>());
+}
+
+/// How many numbers are not 0.
+#[inline(never)]
+pub fn count_nonzero(numbers: &[f32]) -> usize {
+    numbers.iter().filter(|number| **number != 0.0).count()
+}
+
+/// Reads a byte of each cache line, so that all of them are on their way from main memory before the first is waited for.
+#[inline(never)]
+pub fn touch(bytes: &[u8]) -> u8 {
+    const CACHE_LINE: usize = 64;
+    bytes.iter().step_by(CACHE_LINE).fold(0, |sum, &byte| sum ^ byte)
+}
