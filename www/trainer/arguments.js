@@ -6,7 +6,7 @@ import { InkgradError } from "../core/errors.js";
 
 /** @typedef {import("../core/protocol.js").TrainOptions} TrainOptions */
 
-/** The largest side of a drawing, as src/drawing/mod.rs has it. */
+/** The largest side of a drawing, as kernels/drawing/src/lib.rs has it. */
 const SIDE_MAX = 4_096;
 /** The largest place that the engine can be asked for. */
 export const PLACE_MAX = 2 ** 32 - 1;

@@ -18,7 +18,7 @@ const FORMAT = "inkgrad-drawings";
 export const DRAWINGS_MAX = 500;
 /** Of a drawing; a pen at 240 Hz gives so many in 20 seconds. */
 const POINTS_MAX = 5_000;
-/** Of a stroke, as src/drawing/strokes.rs has it. */
+/** Of a stroke, as kernels/drawing/src/strokes.rs has it. */
 const BREADTH_MAX = 4;
 /** Of a name, and of names; as src/dataset/classes.rs has them. */
 const NAME_LENGTH_MAX = 40;
