@@ -250,15 +250,20 @@ impl Trainer {
         self.snapshots = Snapshots::new(self.snapshot());
     }
 
-    /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is, an evaluation under way begins again,
-    /// and the other workers of a team are given the network before they go on.
+    /// Puts a network of the same recipe in the place of the run's; the optimizer goes on as it is, the batch or the evaluation under way
+    /// begins again, and the other workers of a team are given the network before they go on.
     pub fn replace_network(&mut self, network: Network) {
+        self.start_again();
         self.replaced = self.team.size > 1 && !self.finished;
         match &mut self.divided {
             Some(divided) => divided.whole = network,
             None => self.network = network,
         }
-        self.evaluation = None;
+    }
+
+    /// Drops what the network has computed of the batch or the evaluation under way.
+    pub(super) fn start_again(&mut self) {
+        (self.partial, self.partial_rows, self.part, self.evaluation) = Default::default();
     }
 
     /// Puts what another optimizer remembered in the place of what this run's does.

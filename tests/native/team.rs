@@ -211,6 +211,22 @@ fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
 }
 
 #[test]
+fn a_batch_begins_again_when_the_network_is_changed_in_the_middle_of_it() {
+    // Some micro-batches of a step.
+    let changed_after = |pumps: usize| {
+        let mut trainer = trainer(r#"{"recipe":"cnn","batchSize":256,"epochs":1,"trainLimit":256,"testLimit":9}"#);
+        for _ in 0..pumps {
+            pollster::block_on(trainer.pump(1)).unwrap();
+        }
+        assert_eq!(trainer.steps_taken(), 0);
+        trainer.replace_network(Network::new(&trainer.config().recipe.network, 5, &Engine::cpu()).unwrap());
+        train(&mut trainer);
+        parameters(&trainer)
+    };
+    assert!(changed_after(0) == changed_after(2));
+}
+
+#[test]
 fn a_team_that_diverges_is_told_so_and_has_a_network_of_finite_numbers() {
     // In a step; and by weights of which only the test shows that they are too large.
     for (options, what) in [

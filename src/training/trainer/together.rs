@@ -87,8 +87,8 @@ impl Trainer {
             }
             None => self.network = self.network.take().replaced(whole),
         }
-        (self.partial, self.partial_rows, self.part) = Default::default();
-        (self.evaluation, self.evaluated) = (None, None);
+        self.start_again();
+        self.evaluated = None;
     }
 
     /// Tells a row's place in the run.
