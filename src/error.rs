@@ -143,7 +143,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 impl From<drawing::InvalidInput> for Error {
-    fn from(drawing::InvalidInput(message): drawing::InvalidInput) -> Self {
-        Self::new(ErrorKind::InvalidInput, message)
+    fn from(error: drawing::InvalidInput) -> Self {
+        Self::new(ErrorKind::InvalidInput, error.message())
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use burn::tensor::{Device, Int, Tensor};
-use elementwise::sum::touch;
+use elementwise::prefetch::touch;
 
 use super::drawings::Drawings;
 use super::{Classes, Dataset, ImageShape, Scaling, Split};

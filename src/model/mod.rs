@@ -185,7 +185,7 @@ impl Network {
         let network = self.valid();
         let mut signal = network.first_signal(image);
         let output = |(layer, row): (&Layer, u32)| {
-            let parameters = layer.parameters(&mut GradientsParams::new(), self.finite_weights);
+            let parameters = layer.parameters(&mut GradientsParams::new(), network.finite_weights);
             signal = layer.spec.kind().forward(signal.clone(), parameters, &Pass { row, ..Pass::of_all(None) });
             signal.clone().flat().flatten(0, 1)
         };

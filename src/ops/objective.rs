@@ -37,7 +37,8 @@ impl Objective {
             let log_sum = softmax(logits, gradient);
             let right = match self.output {
                 Activation::Softmax => argmax(gradient),
-                output => first_of_largest_output(logits, output),
+                Activation::Sigmoid => first_of_largest_sigmoid(logits),
+                output => largest_of(logits.iter().map(|&logit| output.value(logit))),
             };
             for (class, gradient) in gradient.iter_mut().enumerate() {
                 *gradient = (*gradient - target(class)) * self.scale;
@@ -82,12 +83,13 @@ pub fn argmax(outputs: &[f32]) -> u8 {
     largest_of(outputs.iter().copied())
 }
 
-/// [`argmax`] of `output` of each logit, a sigmoid: it grows with the logit, but earlier logits that are nearly the largest may give the
-/// same output.
-fn first_of_largest_output(logits: &[f32], output: Activation) -> u8 {
+/// [`argmax`] of each logit's sigmoid, which grows with the logit; but rounded, those of earlier logits may be equal to that of the largest.
+fn first_of_largest_sigmoid(logits: &[f32]) -> u8 {
+    let output = Activation::Sigmoid;
     let best = argmax(logits);
     let largest = logits[usize::from(best)];
-    // Where its slope is small, or logits are close, rounding may make outputs equal.
+    // Above 8 its slope is under 3.4e-4 and falls on, and under -80 its values near the smallest numbers: there logits that are far apart
+    // may have equal outputs. Between, where logits differ by 1e-3 outputs differ by five thousand roundings.
     let is_near = |logit: f32| largest - logit < 1e-3 || logit > 8.0 || largest < -80.0;
     let is_equal = |&logit: &f32| is_near(logit) && output.value(logit) == output.value(largest);
     logits[..usize::from(best)].iter().position(is_equal).map_or(best, |earlier| earlier as u8)
@@ -119,7 +121,7 @@ mod tests {
                 };
                 logits[1..].copy_from_slice(&[below, largest, below]);
                 let expected = argmax(&Activation::Sigmoid.outputs(&logits));
-                assert_eq!(first_of_largest_output(&logits, Activation::Sigmoid), expected, "{logits:?}");
+                assert_eq!(first_of_largest_sigmoid(&logits), expected, "{logits:?}");
             }
         }
     }

@@ -60,16 +60,16 @@ impl<R: Room> Writer<R> {
         }
         let mut header = serde_json::Map::new();
         header.insert("__metadata__".to_string(), Value::Object(own));
-        let mut starts = BTreeMap::new();
+        let mut sorted = BTreeMap::new();
         for (index, ParameterInfo { name, .. }) in tensors.iter().enumerate() {
-            starts.insert(name.clone(), index);
+            sorted.insert(name.clone(), index);
         }
-        let mut end = 0;
-        for (name, start) in &mut starts {
-            let shape = &tensors[*start].shape;
-            *start = end;
+        let (mut starts, mut end) = (BTreeMap::new(), 0);
+        for (name, index) in sorted {
+            let (shape, start) = (&tensors[index].shape, end);
             end += size_of::<f32>() * shape.iter().product::<usize>();
-            header.insert(name.clone(), json!({ "data_offsets": [*start, end], "dtype": "F32", "shape": shape }));
+            header.insert(name.clone(), json!({ "data_offsets": [start, end], "dtype": "F32", "shape": shape }));
+            starts.insert(name, start);
         }
         // Without its feature `preserve_order`, serde_json sorts.
         let mut header = Value::Object(header).to_string();
@@ -111,6 +111,7 @@ pub(super) struct File<'a> {
 pub(super) fn read(bytes: &[u8]) -> Result<File<'_>> {
     // Before the crate reads it: a header length that runs past the end must not be an allocation.
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| not_safetensors(bytes, &error))?;
+    // Not collected, as in `Writer::new`.
     let mut metadata = BTreeMap::new();
     for (key, value) in header.metadata().iter().flatten() {
         metadata.insert(key.clone(), value.clone());

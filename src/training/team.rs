@@ -102,12 +102,14 @@ impl Team {
             Answer::Numbers(rows) => rows,
             Answer::Network(row) => return Ok(Answer::Network(row)),
         };
-        self.check(place, &vec![length; rows.len()], &rows)?;
-        if let ([row], true) = (rows.as_slice(), self.is_told_by_first()) {
+        self.check(place, &vec![length; self.lines_count()], &rows)?;
+        if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
             copy(row.as_ref(), own);
             return Ok(Answer::Numbers(()));
         }
         sum(own, self.rank, &rows);
+        // Read, they are the memory of what is sent.
+        drop(rows);
         if let Some(told) = own.iter_mut().rev().find_map(|part| part.last_mut()) {
             *told = place;
         }
@@ -131,12 +133,13 @@ impl Team {
             Answer::Numbers(rows) => rows,
             Answer::Network(row) => return Ok(Answer::Network(row)),
         };
-        if let ([row], true) = (rows.as_slice(), self.is_told_by_first()) {
+        if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
             self.check(place, &[lengths.iter().flatten().sum()], &rows)?;
             let mut parts = cut(row.as_ref(), &lengths.concat()).into_iter();
             return Ok(Answer::Numbers(lengths.iter().map(|own| parts.by_ref().take(own.len()).collect()).collect()));
         }
         let all = self.join(place, own, lengths, &rows)?;
+        drop(rows);
         if self.size > 2 {
             self.lines.send(&all.concat())?;
         }
@@ -182,8 +185,13 @@ impl Team {
         Ok(if is_network { Answer::Network(rows.swap_remove(0)) } else { Answer::Numbers(rows) })
     }
 
+    /// Lines of this worker, each of which brings a row.
+    fn lines_count(&self) -> usize {
+        if self.rank == 0 { self.size - 1 } else { 1 }
+    }
+
     /// Whether what comes is already of all workers.
-    fn is_told_by_first(&self) -> bool {
+    fn receives_totals(&self) -> bool {
         self.size > 2 && self.rank > 0
     }
 
@@ -200,10 +208,12 @@ impl Team {
 
     /// That rows are as long as `lengths` say, and end with the number that tells the place in the run.
     fn check(&self, place: f32, lengths: &[usize], rows: &Rows) -> Result<()> {
-        let complete = rows.len() == if self.rank == 0 { self.size - 1 } else { 1 } && rows.len() == lengths.len();
+        let expected = self.lines_count();
         let fits = |row: &dyn Row, length| row.len() == length && last(row) == place;
-        let fit = complete && rows.iter().zip(lengths).all(|(row, &length)| fits(row.as_ref(), length));
-        if fit { Ok(()) } else { Err(strange()) }
+        let fit = rows.len() == expected
+            && lengths.len() == expected
+            && rows.iter().zip(lengths).all(|(row, &length)| fits(row.as_ref(), length));
+        if fit { Ok(()) } else { Err(mismatched()) }
     }
 
     /// That there are `expected` of what all workers, or another one, told.
@@ -211,7 +221,7 @@ impl Team {
     /// # Errors
     /// [`ErrorKind::TeamLost`].
     pub(super) fn check_count(&self, found: usize, expected: usize) -> Result<()> {
-        if found == expected { Ok(()) } else { Err(strange()) }
+        if found == expected { Ok(()) } else { Err(mismatched()) }
     }
 
     /// This worker's part of `count` things: consecutive, and as many as any other's or one less.
@@ -250,7 +260,7 @@ fn last(row: &dyn Row) -> f32 {
     number[0]
 }
 
-pub(super) fn strange() -> Error {
+pub(super) fn mismatched() -> Error {
     Error::new(
         ErrorKind::TeamLost,
         "A worker that shares this run sent numbers of another step or network. Press Train to start again; this one can train alone.",

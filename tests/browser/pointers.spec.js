@@ -107,7 +107,7 @@ test("a pen that is lifted outside of the canvas has ended its stroke, and a tap
   await page.mouse.move(x, y);
   await page.mouse.up();
   const dot = (await seen()).split(",").filter((pixel) => Number(pixel) > 0);
-  // Four pixels by four, or a little more (src/drawing/mod.rs).
+  // Four pixels by four, or a little more (kernels/drawing/src/lib.rs).
   expect(dot.length).toBeGreaterThanOrEqual(12);
   expect(dot.length).toBeLessThanOrEqual(36);
 });

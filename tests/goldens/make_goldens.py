@@ -2,7 +2,7 @@
 
     pip install tensorflow-cpu==2.21.0 keras==3.15.1 && MNIST_DIR=.cache/mnist python tests/goldens/make_goldens.py [NAME ...]
 
-Initial weights, the permutation and the dropout masks come from the counter-based generator of src/random.rs, written
+Initial weights, the permutation and the dropout masks come from the counter-based generator of kernels/random, written
 again here, so both sides start from the same bits. The rest is Keras: layers, loss from the logits, optimizers.
 Gradients and parameters are stored as fingerprints: L2 norm, the dot product with a row of random signs (which every
 element enters), and 32 elements. Weights are in this project's order: convolutions [out, in, height, width], flattened

@@ -19,7 +19,7 @@ function triple32(x) {
   for (const [multiplier, shift] of [[0xed5ad4bb, 17], [0xac4c1b51, 11], [0x31848bab, 15]]) x = Math.imul((x ^ (x >>> shift)) >>> 0, multiplier) >>> 0;
   return (x ^ (x >>> 14)) >>> 0;
 }
-/** Word `index` of src/random.rs's generator with the key (1, 2). */
+/** Word `index` of kernels/random's generator with the key (1, 2). */
 const word = (index) => triple32((triple32((index ^ 1) >>> 0) + 2) >>> 0);
 
 /** What differs between a row of numbers and its fingerprint; empty when nothing does. */

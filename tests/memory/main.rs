@@ -75,6 +75,9 @@ fn answers_leave_nothing_behind() {
         leaves_nothing("an explanation", 6, || {
             block_on(explain((&network, &spec), &engine, image, (1, None))).unwrap();
         });
+        leaves_nothing("predictions", 6, || {
+            network.predict(network.scaled((0..64).filter_map(|place| mnist().test.image(place)), engine.device()));
+        });
         leaves_nothing("activations", 20, || {
             network.activations(network.scaled([image], engine.device()));
         });

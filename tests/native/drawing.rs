@@ -165,7 +165,10 @@ fn a_drawing_of_the_wrong_size_is_refused() {
         let error = Ink::from_rgba(&vec![0; length], width, height, Paper::White).unwrap_err();
         assert_eq!(inkgrad::Error::from(error).kind().code(), "invalid-input");
     }
-    assert_eq!(Paper::parse("grey").unwrap_err().0, "paper is \"grey\"; it must be \"auto\", \"white\" or \"black\".");
+    assert_eq!(
+        Paper::parse("grey").unwrap_err().message(),
+        "paper is \"grey\"; it must be \"auto\", \"white\" or \"black\"."
+    );
 }
 
 /// Test image `index` enlarged without smoothing by a random factor from 2 to 9 and put at a random place.

@@ -34,6 +34,21 @@ impl Lines for Channels {
     }
 }
 
+/// Lines whose rows are changed on their way.
+struct Bent(Rc<dyn Lines>, fn(&mut Vec<f32>));
+
+impl Lines for Bent {
+    fn send(&self, parts: &[Vec<f32>]) -> inkgrad::Result<()> {
+        let mut row = parts.concat();
+        (self.1)(&mut row);
+        self.0.send(&[row])
+    }
+
+    fn receive(&self) -> Received {
+        self.0.receive()
+    }
+}
+
 /// What `work` makes of each worker's share of a run.
 fn each_worker<T: Send + 'static>(size: usize, work: impl Fn(Team) -> T + Send + Copy + 'static) -> Vec<T> {
     let mut lines: Vec<Vec<Line>> = vec![Vec::new()];
@@ -185,7 +200,7 @@ fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
     // Each worker's share of the test images is more than a chunk.
     let divided = r#"{"recipe":"mlp-64-32","batchSize":32,"epochs":2,"trainLimit":320,"testLimit":2000}"#;
     let shared = r#"{"recipe":"fast-cnn","batchSize":16,"epochs":1,"trainLimit":64,"testLimit":2000}"#;
-    for (options, steps, size) in [(divided, 10, 2), (divided, 10, 3), (shared, 4, 2)] {
+    for (options, steps, size) in [(divided, 10, 2), (divided, 10, 3), (shared, 4, 2), (shared, 4, 3)] {
         // In the middle of the first epoch, before its test, and in the middle of that.
         for pumps in [2, steps, steps + 1] {
             let work = move |team: Team| {
@@ -206,6 +221,49 @@ fn a_network_that_is_changed_in_a_pause_is_changed_in_every_worker() {
             let team = each_worker(size, work);
             assert!(team.iter().all(|worker| *worker == team[0]), "{options} after {pumps}");
             is_close(&team[0], &work(Team::alone()));
+        }
+    }
+}
+
+/// How each worker's run ends where the worker `wrong` sends other rows than it should, or leaves.
+fn ends(options: &'static str, size: usize, wrong: usize, bend: Option<fn(&mut Vec<f32>)>) -> Vec<&'static str> {
+    each_worker(size, move |mut team| {
+        let is_wrong = team.rank == wrong;
+        if let (true, Some(bend)) = (is_wrong, bend) {
+            team.lines = Rc::new(Bent(team.lines, bend));
+        }
+        let mut trainer = trainer_in(options, team);
+        loop {
+            match pollster::block_on(trainer.pump(1)) {
+                Err(error) => return error.kind().code(),
+                Ok(_) if trainer.is_finished() => return "finished",
+                Ok(_) if is_wrong && bend.is_none() && trainer.steps_taken() > 1 => return "left",
+                Ok(_) => {}
+            }
+        }
+    })
+}
+
+#[test]
+fn rows_of_another_length_or_step_and_workers_that_leave_end_the_run_of_all() {
+    let shared = r#"{"recipe":"fast-cnn","batchSize":12,"epochs":1,"trainLimit":48,"testLimit":9}"#;
+    for options in [DIVIDED, shared] {
+        for size in [2, 3] {
+            assert_eq!(ends(options, size, size, None), vec!["finished"; size]);
+            for wrong in [0, size - 1] {
+                let shorter = |row: &mut Vec<f32>| row.truncate(row.len() - 1);
+                let later = |row: &mut Vec<f32>| *row.last_mut().unwrap() += 1.0;
+                for bend in [shorter as fn(&mut Vec<f32>), later] {
+                    assert_eq!(
+                        ends(options, size, wrong, Some(bend)),
+                        vec!["team-lost"; size],
+                        "{options} {size} {wrong}"
+                    );
+                }
+                let mut left = vec!["team-lost"; size];
+                left[wrong] = "left";
+                assert_eq!(ends(options, size, wrong, None), left, "{options} {size} {wrong}");
+            }
         }
     }
 }

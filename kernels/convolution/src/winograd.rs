@@ -138,6 +138,7 @@ impl Winograd {
                 let bias = part(&bias[first..], lanes);
                 let outputs = transform_products(|point| part(&products[point * stride..], lanes));
                 for (r, line) in outputs.into_iter().enumerate().take(rows - row) {
+                    // Not `map`, which is a call for each line.
                     let line = F32x4::transpose(std::array::from_fn(|column| {
                         let value = line[column] + bias;
                         if relu { value.rectify() } else { value }

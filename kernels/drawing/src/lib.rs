@@ -26,7 +26,22 @@ type Result<T, E = InvalidInput> = std::result::Result<T, E>;
 
 /// A drawing of the wrong size or form: a sentence that says what was expected, what came and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidInput(pub String);
+pub struct InvalidInput(String);
+
+impl InvalidInput {
+    /// The sentence.
+    pub fn message(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for InvalidInput {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidInput {}
 
 /// Pixels along one side of MNIST's images.
 const SIDE: usize = 28;

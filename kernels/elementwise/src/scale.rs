@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_byte_divided_by_255_is_the_quotient_in_every_bit() {
+    fn a_number_divided_by_255_is_the_quotient_in_every_bit_where_it_is_a_byte() {
         let bytes: Vec<u8> = (0..=u8::MAX).collect();
         let mut numbers = Vec::new();
         append_bytes(&bytes, &mut numbers);
@@ -41,5 +41,11 @@ mod tests {
         assert!(
             numbers.iter().zip(bytes).all(|(number, byte)| number.to_bits() == (f32::from(byte) / 255.0).to_bits())
         );
+        for step in 1..=255_000 {
+            let number = step as f32 * 1e-3;
+            let mut divided = [number];
+            divide_by_255(&mut divided);
+            assert!(divided[0].to_bits().abs_diff((number / 255.0).to_bits()) <= 1, "{number}");
+        }
     }
 }

@@ -41,10 +41,3 @@ pub fn add_row_sums(sums: &mut [f32], rows: &[f32], length: usize) {
 pub fn count_nonzero(numbers: &[f32]) -> usize {
     numbers.iter().filter(|number| **number != 0.0).count()
 }
-
-/// Reads a byte of each cache line, so that all of them are on their way from main memory before the first is waited for.
-#[inline(never)]
-pub fn touch(bytes: &[u8]) -> u8 {
-    const CACHE_LINE: usize = 64;
-    bytes.iter().step_by(CACHE_LINE).fold(0, |sum, &byte| sum ^ byte)
-}

@@ -34,7 +34,7 @@ pub(super) struct Asked {
 
 impl Trainer {
     /// What all workers were asked for; none where everything of the batch is to be computed again, since the first worker gave its network.
-    fn taken<T>(&mut self, answer: Answer<T>) -> Result<Option<T>> {
+    fn numbers_or_restart<T>(&mut self, answer: Answer<T>) -> Result<Option<T>> {
         match answer {
             Answer::Numbers(numbers) => Ok(Some(numbers)),
             Answer::Network(row) => {
@@ -49,7 +49,7 @@ impl Trainer {
     /// again.
     async fn all_reduce(&mut self, own: &mut [Vec<f32>]) -> Result<bool> {
         let answer = self.team.all_reduce(self.place(), own).await?;
-        Ok(self.taken(answer)?.is_some())
+        Ok(self.numbers_or_restart(answer)?.is_some())
     }
 
     /// Gives the network to all workers, where something else than training has changed it since the last step.
@@ -124,7 +124,7 @@ impl Trainer {
         let lengths = |rank| vec![1 + classes * self.team.part_of(rank, self.config.test_count).len(), 1];
         let lengths: Vec<_> = (0..self.team.size).map(lengths).collect();
         let answer = self.team.all_gather(self.place(), own, &lengths).await?;
-        let Some(parts) = self.taken(answer)? else { return Ok(false) };
+        let Some(parts) = self.numbers_or_restart(answer)? else { return Ok(false) };
         let parts = parts.into_iter().filter_map(|parts| parts.into_iter().next()).collect();
         if let Some(evaluation) = &mut self.evaluation {
             evaluation.join(parts);
@@ -256,7 +256,7 @@ impl Trainer {
         let parts = if on_all {
             match self.team.all_gather(self.place(), own, &lengths).await? {
                 Answer::Numbers(parts) => Some(parts),
-                Answer::Network(_) => return Err(team::strange()),
+                Answer::Network(_) => return Err(team::mismatched()),
             }
         } else {
             self.team.gather(self.place(), own, &lengths).await?
