@@ -95,10 +95,8 @@ wasm() {
   say "Binding and optimizing the $flavour engine"
   wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
   if [ "$profile" != wasm-dev ]; then
-    # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse, a second time finds
-    # a little more; without hints of alignment, which engines don't read, and with functions of like names side by side the CPU engine is
-    # 3 % smaller (brotli).
-    node_modules/binaryen/bin/wasm-opt -O1 -O1 --dealign --reorder-functions-by-name \
+    # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse.
+    node_modules/binaryen/bin/wasm-opt -O1 \
       --enable-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
       --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$made/inkgrad_bg.wasm" -o "$made/inkgrad_bg.wasm"
   fi
