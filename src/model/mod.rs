@@ -15,7 +15,7 @@ pub use perturb::Perturbation;
 pub use shape::Shape;
 pub use spec::NetworkSpec;
 pub use summary::{LayerSummary, ParameterInfo};
-pub use unit_split::{PARAMETERS_SPLIT, UnitSplit};
+pub use unit_split::{PARAMETERS_SPLIT, UnitSplit, part};
 
 use std::ops::Range;
 

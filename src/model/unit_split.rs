@@ -24,6 +24,11 @@ const UNITS_MIN: usize = 16;
 /// with `mlp-512` on two cores, 3 ns a parameter at 10 products a ns.
 const PARAMETER_COST: u64 = 30;
 
+/// The part of `count` things that the worker of this rank has, of so many workers: consecutive, and as many as any other's or one less.
+pub fn part(count: usize, rank: usize, workers: usize) -> Range<usize> {
+    count * rank / workers..count * (rank + 1) / workers
+}
+
 /// Which units of the first of two dense layers a worker has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitSplit {
@@ -72,7 +77,7 @@ impl UnitSplit {
         let by_images = all * (passes / sharing + PARAMETER_COST);
         let by_units = (divided / sharing + all.saturating_sub(divided)) * (passes + PARAMETER_COST)
             + batch * outputs as u64 * PARAMETER_COST;
-        let held = (0..workers).map(|rank| units * rank / workers..units * (rank + 1) / workers).collect();
+        let held = (0..workers).map(|rank| part(units, rank, workers)).collect();
         Ok((by_units < by_images).then_some(Self { rows: [first, second], features, units, outputs, held }))
     }
 

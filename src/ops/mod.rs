@@ -5,7 +5,7 @@
 //!
 //! # Layout
 //! The traits and functions on tensors are here, `autodiff` says what is called when gradients flow back, `flex` computes on the
-//! CPU and `cube` on a GPU. What they are told is in `activation`, `mask`, `objective`, `scaling` and `update`.
+//! CPU and `cube` on a GPU. What they are told is in `activation`, `objective`, `scaling` and `update`.
 
 pub mod activation;
 mod autodiff;
@@ -13,14 +13,13 @@ mod autodiff;
 mod cube;
 #[cfg(feature = "cpu")]
 mod flex;
-pub mod mask;
 pub mod objective;
 pub mod scaling;
 pub mod update;
 pub mod variations;
 
 pub use activation::Activation;
-pub use mask::Mask;
+pub use elementwise::dropout::Mask;
 pub use objective::{Loss, Objective};
 pub use scaling::Scaling;
 pub use update::Update;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use elementwise::sum::add;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::part;
 
 /// A worker's numbers, wherever they lie.
 #[allow(clippy::len_without_is_empty)] // No worker gives nothing.
@@ -71,6 +72,21 @@ pub(super) enum Answer<T> {
     Network(Box<dyn Row>),
 }
 
+impl<T> Answer<T> {
+    /// What `work` makes of the numbers; a network stays.
+    fn and_then<U>(self, work: impl FnOnce(T) -> Result<U>) -> Result<Answer<U>> {
+        match self {
+            Self::Numbers(numbers) => work(numbers).map(Answer::Numbers),
+            Self::Network(row) => Ok(Answer::Network(row)),
+        }
+    }
+}
+
+/// Lines of the worker of this rank, of so many: the first one's to all others, and theirs to it.
+pub fn lines_count(rank: usize, size: usize) -> usize {
+    if rank == 0 { size - 1 } else { 1 }
+}
+
 /// A worker's place among the workers of a run. Each row that is sent ends with a number that tells its place in the run. What all
 /// workers do is named as in MPI.
 ///
@@ -98,25 +114,20 @@ impl Team {
     /// [`ErrorKind::TeamLost`].
     pub(super) async fn all_reduce(&self, place: f32, own: &mut [Vec<f32>]) -> Result<Answer<()>> {
         let length = own.iter().map(Vec::len).sum();
-        let rows = match self.exchange(own).await? {
-            Answer::Numbers(rows) => rows,
-            Answer::Network(row) => return Ok(Answer::Network(row)),
-        };
-        self.check(place, &vec![length; self.lines_count()], &rows)?;
-        if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
-            copy(row.as_ref(), own);
-            return Ok(Answer::Numbers(()));
-        }
-        sum(own, self.rank, &rows);
-        // Read, they are the memory of what is sent.
-        drop(rows);
-        if let Some(told) = own.iter_mut().rev().find_map(|part| part.last_mut()) {
-            *told = place;
-        }
-        if self.size > 2 {
-            self.lines.send(own)?;
-        }
-        Ok(Answer::Numbers(()))
+        self.exchange(own).await?.and_then(|rows| {
+            self.check(place, &vec![length; lines_count(self.rank, self.size)], &rows)?;
+            if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
+                copy(row.as_ref(), own);
+                return Ok(());
+            }
+            sum(own, self.rank, &rows);
+            // Read, they are the memory of what is sent.
+            drop(rows);
+            if let Some(told) = own.iter_mut().rev().find_map(|part| part.last_mut()) {
+                *told = place;
+            }
+            if self.size > 2 { self.lines.send(own) } else { Ok(()) }
+        })
     }
 
     /// All workers' numbers in the order of the ranks, in parts of these `lengths`.
@@ -129,21 +140,19 @@ impl Team {
         own: Vec<Vec<f32>>,
         lengths: &[Vec<usize>],
     ) -> Result<Answer<Vec<Vec<Vec<f32>>>>> {
-        let rows = match self.exchange(&own).await? {
-            Answer::Numbers(rows) => rows,
-            Answer::Network(row) => return Ok(Answer::Network(row)),
-        };
-        if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
-            self.check(place, &[lengths.iter().flatten().sum()], &rows)?;
-            let mut parts = cut(row.as_ref(), &lengths.concat()).into_iter();
-            return Ok(Answer::Numbers(lengths.iter().map(|own| parts.by_ref().take(own.len()).collect()).collect()));
-        }
-        let all = self.join(place, own, lengths, &rows)?;
-        drop(rows);
-        if self.size > 2 {
-            self.lines.send(&all.concat())?;
-        }
-        Ok(Answer::Numbers(all))
+        self.exchange(&own).await?.and_then(|rows| {
+            if let ([row], true) = (rows.as_slice(), self.receives_totals()) {
+                self.check(place, &[lengths.iter().flatten().sum()], &rows)?;
+                let mut parts = cut(row.as_ref(), &lengths.concat()).into_iter();
+                return Ok(lengths.iter().map(|own| parts.by_ref().take(own.len()).collect()).collect());
+            }
+            let all = self.join(place, own, lengths, &rows)?;
+            drop(rows);
+            if self.size > 2 {
+                self.lines.send(&all.concat())?;
+            }
+            Ok(all)
+        })
     }
 
     /// As [`Team::all_gather`] on the first worker; nothing on the others, which go on at once.
@@ -185,11 +194,6 @@ impl Team {
         Ok(if is_network { Answer::Network(rows.swap_remove(0)) } else { Answer::Numbers(rows) })
     }
 
-    /// Lines of this worker, each of which brings a row.
-    fn lines_count(&self) -> usize {
-        if self.rank == 0 { self.size - 1 } else { 1 }
-    }
-
     /// Whether what comes is already of all workers.
     fn receives_totals(&self) -> bool {
         self.size > 2 && self.rank > 0
@@ -208,7 +212,7 @@ impl Team {
 
     /// That rows are as long as `lengths` say, and end with the number that tells the place in the run.
     fn check(&self, place: f32, lengths: &[usize], rows: &Rows) -> Result<()> {
-        let expected = self.lines_count();
+        let expected = lines_count(self.rank, self.size);
         let fits = |row: &dyn Row, length| row.len() == length && last(row) == place;
         let fit = rows.len() == expected
             && lengths.len() == expected
@@ -231,7 +235,7 @@ impl Team {
 
     /// Another worker's part of `count` things.
     pub(super) fn part_of(&self, rank: usize, count: usize) -> Range<usize> {
-        count * rank / self.size..count * (rank + 1) / self.size
+        part(count, rank, self.size)
     }
 }
 

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Session, to_js};
 use crate::training::Team;
-use crate::training::team::{Lines, Received, Row, Rows};
+use crate::training::team::{Lines, Received, Row, Rows, lines_count};
 use crate::{Error, ErrorKind, Result};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -49,8 +49,7 @@ impl Session {
             let message = format!("Worker {rank} of {size}: ranks go from 0 to the team's size less one.");
             return Err(to_js(Error::new(ErrorKind::InvalidInput, message)));
         }
-        let count = if rank == 0 { size - 1 } else { 1 };
-        let lines = Rc::new(JsLines { lines, count, spare: Spare::default() });
+        let lines = Rc::new(JsLines { lines, count: lines_count(rank, size), spare: Spare::default() });
         self.state.borrow_mut().team = Some(Team { rank, size, lines });
         Ok(())
     }

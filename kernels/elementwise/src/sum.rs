@@ -3,15 +3,18 @@
 /// Adds `numbers` to `sums`, one to one.
 #[inline(never)]
 pub fn add(sums: &mut [f32], numbers: &[f32]) {
+    add_each(sums, numbers);
+}
+
+#[inline(always)]
+fn add_each(sums: &mut [f32], numbers: &[f32]) {
     sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
 }
 
 /// Adds `row` to every row of `sums`.
 #[inline(never)]
 pub fn add_to_rows(sums: &mut [f32], row: &[f32]) {
-    for sums in sums.chunks_exact_mut(row.len().max(1)) {
-        sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
-    }
+    sums.chunks_exact_mut(row.len().max(1)).for_each(|sums| add_each(sums, row));
 }
 
 /// Adds each of `numbers` to all of one row of `sums`, which are so long.
@@ -25,9 +28,7 @@ pub fn add_to_columns(sums: &mut [f32], numbers: &[f32], length: usize) {
 /// Adds every row to `sums`, a row.
 #[inline(never)]
 pub fn add_rows(sums: &mut [f32], rows: &[f32]) {
-    for row in rows.chunks_exact(sums.len().max(1)) {
-        sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
-    }
+    rows.chunks_exact(sums.len().max(1)).for_each(|row| add_each(sums, row));
 }
 
 /// Adds to each of `sums` all of one row, which are so long.
