@@ -21,7 +21,7 @@ pub use pack::all_finite;
 pub use panels::{LEFT_PANEL, RightPanels};
 #[cfg(target_arch = "wasm32")]
 pub use product::{PanelKernel, panel_kernel_index};
-pub use product::{add_product, product};
+pub use product::{add_product, product, product_of};
 pub use rows::{Entry, add_scaled_rows};
 pub use sparse::SparseRows;
 

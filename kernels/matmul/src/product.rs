@@ -1,6 +1,7 @@
 //! The product of two f32 matrices, cut into blocks that fit the caches.
 
 use core::cell::RefCell;
+use core::mem::MaybeUninit;
 
 use crate::matrix::{Matrix, Right};
 use crate::micro::{COLUMNS, LeftPanels, ROWS, multiply_panels};
@@ -68,19 +69,41 @@ std::thread_local! {
 ///
 /// # Panics
 /// When a slice is shorter than that.
-pub fn product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
-    multiply([m, n, k], a, b, c, false);
+pub fn product(sizes: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
+    multiply(sizes, a, b, uninit(c), false);
+}
+
+/// [`product`] in memory of its own, `[m, n]`.
+///
+/// # Panics
+/// As there.
+pub fn product_of([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right) -> Vec<f32> {
+    if k == 0 {
+        return vec![0.0; m * n];
+    }
+    let mut c = Vec::with_capacity(m * n);
+    multiply([m, n, k], a, b, &mut c.spare_capacity_mut()[..m * n], false);
+    // SAFETY: there is a depth, whose first block writes each number.
+    unsafe { c.set_len(m * n) }
+    c
 }
 
 /// `c += a b`; otherwise as [`product`].
 ///
 /// # Panics
 /// As there.
-pub fn add_product([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
-    multiply([m, n, k], a, b, c, true);
+pub fn add_product(sizes: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32]) {
+    multiply(sizes, a, b, uninit(c), true);
 }
 
-fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32], accumulate: bool) {
+/// What `multiply` writes floats into.
+fn uninit(c: &mut [f32]) -> &mut [MaybeUninit<f32>] {
+    // SAFETY: the same layout, and nothing but floats is written.
+    unsafe { &mut *(core::ptr::from_mut(c) as *mut [MaybeUninit<f32>]) }
+}
+
+/// Reads `c` where it accumulates; writes all of it, where `k` is not 0.
+fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [MaybeUninit<f32>], accumulate: bool) {
     assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
     let a = Lines::of(&a);
     // Zero times infinity is not zero.
@@ -98,7 +121,7 @@ fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [f32], 
                     // `n` apart; the panels of both sides have just been packed, and the tile is one.
                     unsafe {
                         let a_panels = left.pack(a.offset(row, deep), rows, depth, leave_out);
-                        let to = c.as_mut_ptr().add(row * n + column);
+                        let to = c.as_mut_ptr().cast::<f32>().add(row * n + column);
                         let add = accumulate || deep > 0;
                         multiply_panels(
                             rows,

@@ -3,7 +3,7 @@
 use burn_flex::FlexTensor;
 use elementwise::relu::relu;
 use elementwise::sum::{add_rows, add_to_rows, count_nonzero};
-use matmul::{Matrix, SparseRows, add_product, all_finite, product};
+use matmul::{Matrix, SparseRows, add_product, all_finite, product_of};
 
 use super::super::Form;
 use super::{changed, contiguous, dims, tensor, values};
@@ -19,13 +19,13 @@ const BATCH_MIN: usize = 16;
 pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     let ([batch, features], [_, units]) = (dims(&x), dims(&weight));
     let (x, weight, bias) = (values(&x), values(&weight), values(&bias));
-    let mut y = vec![0.0; batch * units];
+    let mut y;
     if is_listed(x, weight, [batch, units], form) {
-        y.chunks_exact_mut(units).for_each(|row| row.copy_from_slice(bias));
+        y = bias.repeat(batch);
         SparseRows::by_lines(x, features).add_product(weight, units, &mut y);
     } else {
         let right = Matrix::by_depth(weight, units).known_finite(form.finite_weights);
-        product([batch, units, features], Matrix::by_lines(x, features), &right, &mut y);
+        y = product_of([batch, units, features], Matrix::by_lines(x, features), &right);
         add_to_rows(&mut y, bias);
     }
     if form.relu {
@@ -45,9 +45,8 @@ fn is_listed(x: &[f32], weight: &[f32], [batch, units]: [usize; 2], form: Form) 
 /// See [`super::super::GradientOps::dense_input`].
 pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor {
     let ([batch, units], [features, _]) = (dims(&gradient), dims(&weight));
-    let mut x = vec![0.0; batch * features];
     let right = Matrix::by_lines(values(&weight), units).known_finite(form.finite_weights);
-    product([batch, features, units], Matrix::by_lines(values(&gradient), units), &right, &mut x);
+    let x = product_of([batch, features, units], Matrix::by_lines(values(&gradient), units), &right);
     tensor(x, [batch, features])
 }
 
@@ -63,11 +62,7 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     let sizes = [features, units, batch];
     let weight = match sum {
         Some(sum) => changed(contiguous(sum), |sum| add_product(sizes, left, &right, sum)),
-        None => {
-            let mut weight = vec![0.0; features * units];
-            product(sizes, left, &right, &mut weight);
-            tensor(weight, [features, units])
-        }
+        None => tensor(product_of(sizes, left, &right), [features, units]),
     };
     [weight, tensor(bias, [units])]
 }
