@@ -76,6 +76,13 @@ impl F32x4 {
         self.0.iter().any(|value| value.to_bits() != 0)
     }
 
+    /// The bits of the first two and of the last two.
+    #[inline(always)]
+    pub fn halves(self) -> [u64; 2] {
+        let [a, b, c, d] = self.0.map(|value| u64::from(value.to_bits()));
+        [a | b << 32, c | d << 32]
+    }
+
     /// Columns of rows.
     #[inline(always)]
     pub fn transpose(rows: [Self; 4]) -> [Self; 4] {

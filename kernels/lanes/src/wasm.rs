@@ -1,8 +1,8 @@
 //! A vector of WebAssembly's SIMD.
 
 use core::arch::wasm32::{
-    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sqrt, f32x4_sub, i32x4_shuffle, v128,
-    v128_any_true, v128_load, v128_load32_splat, v128_store,
+    f32x4, f32x4_add, f32x4_div, f32x4_mul, f32x4_pmax, f32x4_splat, f32x4_sqrt, f32x4_sub, i32x4_shuffle,
+    i64x2_extract_lane, v128, v128_any_true, v128_load, v128_load32_splat, v128_store,
 };
 
 /// Four f32.
@@ -78,6 +78,12 @@ impl F32x4 {
     #[inline(always)]
     pub fn any_bit(self) -> bool {
         v128_any_true(self.0)
+    }
+
+    /// The bits of the first two and of the last two.
+    #[inline(always)]
+    pub fn halves(self) -> [u64; 2] {
+        [i64x2_extract_lane::<0>(self.0) as u64, i64x2_extract_lane::<1>(self.0) as u64]
     }
 
     /// Columns of rows.

@@ -35,11 +35,9 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
         let width = WIDTH.min(lines - line);
         // SAFETY: `width` lines from `line` on lie within `from`, all `WIDTH` where they are copied as vectors, and a panel within `to`.
         unsafe {
-            if width < WIDTH {
-                copy_strided::<WIDTH>(panel, width, 0, depth, to);
-            } else if from.line_stride == 1 {
-                copy_lines_adjacent::<WIDTH>(panel, depth, to);
-            } else if from.depth_stride == 1 {
+            if from.line_stride == 1 {
+                copy_lines_adjacent::<WIDTH>(panel, width, depth, to);
+            } else if from.depth_stride == 1 && width == WIDTH {
                 copy_depth_adjacent::<WIDTH>(panel, depth, to);
             } else {
                 copy_strided::<WIDTH>(panel, width, 0, depth, to);
@@ -50,13 +48,19 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
 }
 
 /// # Safety
-/// `from` covers `WIDTH` lines, adjacent at each of `depth`, and `to` a panel.
-unsafe fn copy_lines_adjacent<const WIDTH: usize>(from: Lines, depth: usize, to: *mut f32) {
+/// `from` covers `width` lines, adjacent at each of `depth`, and `to` a panel.
+unsafe fn copy_lines_adjacent<const WIDTH: usize>(from: Lines, width: usize, depth: usize, to: *mut f32) {
+    let whole = width - width % 4;
     for at in 0..depth {
-        let row = from.offset(0, at).start;
-        for part in (0..WIDTH).step_by(4) {
-            // SAFETY: four of `WIDTH` lines, which lie side by side in both.
-            unsafe { F32x4::load(row.add(part)).store(to.add(at * WIDTH + part)) }
+        // SAFETY: lines lie side by side in both, and a panel has `WIDTH` at each depth.
+        unsafe {
+            let (row, to) = (from.offset(0, at).start, to.add(at * WIDTH));
+            for part in (0..whole).step_by(4) {
+                F32x4::load(row.add(part)).store(to.add(part));
+            }
+            for line in whole..WIDTH {
+                *to.add(line) = if line < width { *row.add(line) } else { 0.0 };
+            }
         }
     }
 }
@@ -83,10 +87,13 @@ unsafe fn copy_depth_adjacent<const WIDTH: usize>(from: Lines, depth: usize, to:
 /// `from` covers `width` lines of `depth`, and `to` a panel.
 unsafe fn copy_strided<const WIDTH: usize>(from: Lines, width: usize, start: usize, depth: usize, to: *mut f32) {
     for at in start..depth {
-        for line in 0..WIDTH {
-            // SAFETY: read where there is such a line, written within the panel.
-            unsafe { *to.add(at * WIDTH + line) = if line < width { *from.offset(line, at).start } else { 0.0 } }
+        let mut column = [0.0; WIDTH];
+        for (line, value) in column[..width].iter_mut().enumerate() {
+            // SAFETY: there is such a line.
+            *value = unsafe { *from.offset(line, at).start };
         }
+        // SAFETY: within the panel.
+        unsafe { to.add(at * WIDTH).cast::<[f32; WIDTH]>().write(column) }
     }
 }
 
@@ -152,8 +159,15 @@ unsafe fn gather_by_depth<const WIDTH: usize>(from: Gathered<'_>, lines: &[u32],
 /// about a tenth of its speed.
 const LEFT_OUT_MIN: f32 = 0.125;
 
+/// Lines that are packed together: two panels, of which each vector has a column.
+const LINES: usize = 2 * ROWS;
+
 /// The left matrix's panels and which columns of each are in use, kept from product to product.
 pub struct Left {
+    /// The columns of [`LINES`] lines, `[depth, LINES]`, ...
+    columns: Vec<f32>,
+    /// ... and which they are.
+    columns_at: Vec<u32>,
     values: Vec<f32>,
     kept: Vec<u32>,
     rows_at: Vec<u32>,
@@ -161,7 +175,7 @@ pub struct Left {
 
 impl Left {
     pub const fn new() -> Self {
-        Self { values: Vec::new(), kept: Vec::new(), rows_at: Vec::new() }
+        Self { columns: Vec::new(), columns_at: Vec::new(), values: Vec::new(), kept: Vec::new(), rows_at: Vec::new() }
     }
 
     /// Packs `lines` x `depth` into panels of `ROWS` lines and, where asked to, leaves out the columns that are zero in a whole
@@ -170,49 +184,94 @@ impl Left {
     /// # Safety
     /// `from` covers the elements named.
     pub unsafe fn pack(&mut self, from: Lines, lines: usize, depth: usize, leave_out: bool) -> LeftPanels {
-        let panels = lines.div_ceil(ROWS);
+        let panels = lines.div_ceil(LINES) * LINES / ROWS;
+        let columns =
+            Columns { values: room(&mut self.columns, LINES * depth, 0.0), at: room(&mut self.columns_at, depth, 0) };
         let values = room(&mut self.values, panels * ROWS * depth, 0.0);
         let kept = room(&mut self.kept, panels, 0);
         let rows_at = room(&mut self.rows_at, panels * depth, 0);
-        // SAFETY: `from` covers them, as the caller promises, and the three buffers have just been given room for all panels.
-        unsafe {
-            pack::<ROWS>(from, lines, depth, values);
-            for panel in 0..panels {
-                *kept.add(panel) = if leave_out {
-                    without_zeros(depth, values.add(panel * ROWS * depth), rows_at.add(panel * depth))
-                } else {
-                    depth as u32
-                };
+        for line in (0..lines).step_by(LINES) {
+            // SAFETY: `from` covers the lines, as the caller promises; the buffers have just been given room for all panels.
+            unsafe {
+                let panel = line / ROWS;
+                let halves = [panel, panel + 1]
+                    .map(|panel| Columns { values: values.add(panel * ROWS * depth), at: rows_at.add(panel * depth) });
+                let pack = || pack::<LINES>(from.offset(line, 0), LINES.min(lines - line), depth, columns.values);
+                pack();
+                let in_use = if leave_out { without_zeros(columns, depth, halves, pack) } else { None };
+                let in_use = in_use.unwrap_or_else(|| whole(columns, depth, halves));
+                kept.add(panel).cast::<[u32; 2]>().write(in_use);
             }
         }
-        LeftPanels { values, kept, rows_at }
+        LeftPanels { rows: ROWS, values, kept, rows_at }
     }
 }
 
-/// Moves the columns of a panel that are not zero to its front, where that pays, and returns how many are in use.
-///
-/// A column counts as zero by its bits, so that -0 and what is not a number stay.
+/// Columns of some lines.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Column after column.
+    values: *mut f32,
+    /// For each where it stands in the right matrix's panel, in bytes.
+    at: *mut u32,
+}
+
+/// Copies the halves of all columns into a panel each.
 ///
 /// # Safety
-/// `values` points to a panel of `depth` columns of [`ROWS`], `rows_at` to `depth` numbers.
-unsafe fn without_zeros(depth: usize, values: *mut f32, rows_at: *mut u32) -> u32 {
-    // SAFETY: it is called with columns of the panel.
-    let column = |at: usize| unsafe { F32x4::load(values.add(at * ROWS)) };
-    let in_use = (0..depth).filter(|&at| column(at).any_bit()).count();
-    if in_use as f32 > depth as f32 * (1.0 - LEFT_OUT_MIN) {
-        return depth as u32;
-    }
-    let mut kept = 0;
+/// There are `depth` columns of [`LINES`], and room for their halves.
+unsafe fn whole(columns: Columns, depth: usize, halves: [Columns; 2]) -> [u32; 2] {
     for at in 0..depth {
-        let values_at = column(at);
-        // SAFETY: `kept` is never over `at`.
+        // SAFETY: one of `depth`.
         unsafe {
-            values_at.store(values.add(kept * ROWS));
-            *rows_at.add(kept) = (at * COLUMNS * size_of::<f32>()) as u32;
+            let column = F32x4::load(columns.values.add(at * LINES));
+            for (panel, half) in halves.iter().zip(column.halves()) {
+                panel.values.add(at * ROWS).cast::<u64>().write_unaligned(half);
+            }
         }
-        kept += usize::from(values_at.any_bit());
     }
-    kept as u32
+    [depth as u32; 2]
+}
+
+/// Copies the halves that are not zero into a panel each, and tells how many each has; nothing where that would not pay: then `columns` are
+/// as `pack` has made them.
+///
+/// What is zero is told by its bits, so that -0 and what is not a number stay. Without branches, which images are too irregular for: what
+/// is zero is written too, and over again.
+///
+/// # Safety
+/// As [`whole`].
+unsafe fn without_zeros(columns: Columns, depth: usize, halves: [Columns; 2], pack: impl FnOnce()) -> Option<[u32; 2]> {
+    let most = depth - (depth as f32 * LEFT_OUT_MIN) as usize;
+    let mut count = 0;
+    for at in 0..depth {
+        // SAFETY: one of `depth`, and no more are kept than there were before it.
+        unsafe {
+            let column = F32x4::load(columns.values.add(at * LINES));
+            column.store(columns.values.add(count * LINES));
+            *columns.at.add(count) = (at * COLUMNS * size_of::<f32>()) as u32;
+            count += usize::from(column.any_bit());
+        }
+    }
+    let mut kept = [0; 2];
+    for at in 0..count {
+        // SAFETY: the same.
+        unsafe {
+            let column = F32x4::load(columns.values.add(at * LINES));
+            for ((panel, kept), half) in halves.iter().zip(&mut kept).zip(column.halves()) {
+                panel.values.add(*kept * ROWS).cast::<u64>().write_unaligned(half);
+                *panel.at.add(*kept) = *columns.at.add(at);
+                *kept += usize::from(half != 0);
+            }
+        }
+    }
+    if kept.iter().all(|&kept| kept <= most) {
+        return Some(kept.map(|kept| kept as u32));
+    }
+    if count < depth {
+        pack();
+    }
+    None
 }
 
 /// Whether none of `values` is infinite or not a number: of those alone zero times the number is not zero.

@@ -1,11 +1,12 @@
 //! Products of matrices that are in panels already.
 
-use crate::matrix::{Matrix, Right};
-use crate::micro::{COLUMNS, LeftPanels, ROWS};
+use crate::matrix::Matrix;
+use crate::micro::{LeftPanels, QUAD_COLUMNS, QUAD_ROWS};
+use crate::pack::{self, Lines};
 use crate::product::kernel;
 
 /// Lines of a panel of the left matrix.
-pub const LEFT_PANEL: usize = ROWS;
+pub const LEFT_PANEL: usize = QUAD_ROWS;
 
 /// Panels of the left matrix that are multiplied at a time.
 const PANELS_MAX: usize = 64;
@@ -25,9 +26,9 @@ impl RightPanels {
     /// When `b` has less than that.
     pub fn new(b: &Matrix<'_>, lines: usize, depth: usize) -> Self {
         assert!(b.holds(lines, depth), "{lines} columns of {depth}");
-        let mut values = vec![0.0; lines.next_multiple_of(COLUMNS) * depth];
+        let mut values = vec![0.0; lines.next_multiple_of(QUAD_COLUMNS) * depth];
         // SAFETY: the matrix holds them, and there is room.
-        unsafe { b.pack([0, lines], [0, depth], values.as_mut_ptr()) };
+        unsafe { pack::pack::<QUAD_COLUMNS>(Lines::of(b), lines, depth, values.as_mut_ptr()) };
         Self { values, lines, depth }
     }
 
@@ -37,17 +38,20 @@ impl RightPanels {
     /// When a slice is shorter than that.
     pub fn multiply(&self, m: usize, a: &[f32], c: &mut [f32]) {
         let (n, k) = (self.lines, self.depth);
-        assert!(a.len() >= m.next_multiple_of(ROWS) * k && c.len() >= m * n, "panels of a product {m} x {k} x {n}");
+        assert!(
+            a.len() >= m.next_multiple_of(QUAD_ROWS) * k && c.len() >= m * n,
+            "panels of a product {m} x {k} x {n}"
+        );
         let kept = [k as u32; PANELS_MAX];
-        let mut tile = [0f32; ROWS * COLUMNS];
+        let mut tile = [0f32; QUAD_ROWS * QUAD_COLUMNS];
         let multiply_panels = kernel();
-        for row in (0..m).step_by(PANELS_MAX * ROWS) {
-            let rows = (m - row).min(PANELS_MAX * ROWS);
+        for row in (0..m).step_by(PANELS_MAX * QUAD_ROWS) {
+            let rows = (m - row).min(PANELS_MAX * QUAD_ROWS);
             // SAFETY: `a` has all panels from this row on, of which each has all of its `k` columns in use, so that `rows_at` is not looked
             // at; `c` has `rows` rows of `n`; the right panels were packed for `n` and `k`.
             unsafe {
-                let left =
-                    LeftPanels { values: a.as_ptr().add(row * k), kept: kept.as_ptr(), rows_at: core::ptr::null() };
+                let (values, kept) = (a.as_ptr().add(row * k), kept.as_ptr());
+                let left = LeftPanels { rows: QUAD_ROWS, values, kept, rows_at: core::ptr::null() };
                 let to = c.as_mut_ptr().add(row * n);
                 multiply_panels(rows, n, k, &raw const left, self.values.as_ptr(), to, n, false, tile.as_mut_ptr());
             }

@@ -7,7 +7,7 @@ use crate::matrix::{Matrix, Right};
 use crate::micro::{COLUMNS, LeftPanels, ROWS, multiply_panels};
 use crate::pack::{Left, Lines, room};
 
-/// Depth of a block: one panel of the right matrix, `256 x 8` f32, is 8 KB of a first-level cache of 32 KB.
+/// Depth of a block: one panel of the right matrix, `256 x 16` f32, is 16 KB of a first-level cache of 32 KB.
 const DEPTH_MAX: usize = 256;
 
 /// Rows of a block: `128 x 256` f32 are 128 KB of a second-level cache.

@@ -52,10 +52,7 @@ pub unsafe fn add_rows(entries: &[Entry], from: *const f32, to: &mut [f32]) {
         at = add_blocks::<4>(entries, from, to, at);
         at = add_blocks::<2>(entries, from, to, at);
         at = add_blocks::<1>(entries, from, to, at);
-        for (to, at) in to[at..].iter_mut().zip(at..) {
-            let value = |entry: &Entry| entry.value * *from.wrapping_add(entry.at as usize + at);
-            *to = entries.iter().fold(*to, |sum, entry| sum + value(entry));
-        }
+        add_rest(entries, from, to, at);
     }
 }
 
@@ -89,4 +86,25 @@ unsafe fn add_blocks<const VECTORS: usize>(
         at += 4 * VECTORS;
     }
     at
+}
+
+/// Adds to the last one to three numbers, from `at` on: by the row's last four, where there are as many.
+///
+/// # Safety
+/// As [`add_rows`].
+#[inline(always)]
+unsafe fn add_rest(entries: &[Entry], from: *const f32, to: &mut [f32], at: usize) {
+    let rest = to.len() - at;
+    if let Some(last) = to.last_chunk_mut::<4>().filter(|_| rest > 0) {
+        let mut sums = *last;
+        // SAFETY: the same entries, of the last four numbers of each row.
+        unsafe { add_blocks::<1>(entries, from.wrapping_add(at + rest - 4), &mut sums, 0) };
+        last[4 - rest..].copy_from_slice(&sums[4 - rest..]);
+    } else {
+        for (to, at) in to[at..].iter_mut().zip(at..) {
+            // SAFETY: what the caller promises.
+            let value = |entry: &Entry| unsafe { entry.value * *from.wrapping_add(entry.at as usize + at) };
+            *to = entries.iter().fold(*to, |sum, entry| sum + value(entry));
+        }
+    }
 }

@@ -11,28 +11,33 @@ const COLUMNS: usize = 32;
 /// through once; what images have in common stays in the first-level cache.
 const PANEL_ROWS: usize = 800;
 
-/// The rows of a matrix without their zeros (compressed sparse rows).
+/// A dense matrix with as many columns is read where it lies; rows that are further apart are copied into panels first.
+const IN_PLACE_MAX: usize = 128;
+
+/// The rows of a matrix without their zeros (compressed sparse rows), for the product with a matrix of `n` columns.
 ///
 /// ```
 /// use matmul::SparseRows;
 ///
-/// let rows = SparseRows::by_lines(&[0.0, 2.0, 0.0, 0.0, 0.0, 3.0], 3);
+/// let rows = SparseRows::by_lines(&[0.0, 2.0, 0.0, 0.0, 0.0, 3.0], 3, 2);
 /// let mut c = [0.0; 4];
-/// rows.add_product(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, &mut c);
+/// rows.add_product(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &mut c);
 /// assert_eq!(c, [6.0, 8.0, 15.0, 18.0]);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SparseRows {
-    /// `at` is the column times [`COLUMNS`], which increases in each row.
+    /// `at` is the column, which increases in each row, times the distance of the dense matrix's rows: `n`, or [`COLUMNS`] in a panel.
     entries: Vec<Entry>,
     /// Where each row's entries end.
     ends: Vec<usize>,
     depth: usize,
+    n: usize,
 }
 
 impl SparseRows {
     /// Of a matrix `[rows, depth]`, row after row.
-    pub fn by_lines(values: &[f32], depth: usize) -> Self {
+    pub fn by_lines(values: &[f32], depth: usize, n: usize) -> Self {
+        let stride = if n <= IN_PLACE_MAX { n } else { COLUMNS };
         let mut entries = Vec::<Entry>::with_capacity(values.len());
         let mut ends = Vec::with_capacity(values.len() / depth.max(1));
         let mut count = 0;
@@ -40,22 +45,36 @@ impl SparseRows {
             for_each_not_zero(row, |at, value| {
                 // Without a branch: what is zero is written too, and over again.
                 // SAFETY: there is room for all values, and no more were counted than there are before this one.
-                unsafe { entries.as_mut_ptr().add(count).write(Entry { value, at: (at * COLUMNS) as u32 }) };
+                unsafe { entries.as_mut_ptr().add(count).write(Entry { value, at: (at * stride) as u32 }) };
                 count += usize::from(value != 0.0);
             });
             ends.push(count);
         }
         // SAFETY: so many were written.
         unsafe { entries.set_len(count) };
-        Self { entries, ends, depth }
+        Self { entries, ends, depth, n }
     }
 
     /// Adds the product with `b [depth, n]` to `c [rows, n]`; zeros times what is not finite count as 0.
     ///
     /// # Panics
     /// When there are not as many numbers.
-    pub fn add_product(&self, b: &[f32], n: usize, c: &mut [f32]) {
-        assert!(b.len() == self.depth * n && c.len() == self.ends.len() * n, "{} rows of {n}", self.ends.len());
+    pub fn add_product(&self, b: &[f32], c: &mut [f32]) {
+        let Self { ref entries, ref ends, depth, n } = *self;
+        assert!(b.len() == depth * n && c.len() == ends.len() * n, "{} rows of {n}", ends.len());
+        if n > IN_PLACE_MAX {
+            return self.add_product_in_panels(b, c);
+        }
+        let mut start = 0;
+        for (c, &end) in c.chunks_exact_mut(n.max(1)).zip(ends) {
+            // SAFETY: each entry is of one of the matrix's rows, and those before it lie before its own.
+            unsafe { add_rows(&entries[start..end], b.as_ptr(), c) }
+            start = end;
+        }
+    }
+
+    fn add_product_in_panels(&self, b: &[f32], c: &mut [f32]) {
+        let n = self.n;
         let mut panel = vec![0.0; PANEL_ROWS.min(self.depth) * COLUMNS];
         // Of each row the entries within the panel.
         let mut ranges: Vec<[usize; 2]> =

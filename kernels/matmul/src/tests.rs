@@ -114,12 +114,14 @@ fn what_is_not_finite_travels_through_columns_of_zeros() {
 
 #[test]
 fn sparse_rows_are_multiplied_whatever_their_size() {
-    // In one panel and in several, with every remainder of columns.
-    for (rows, depth, n) in [(1, 5, 3), (40, 7, 37), (64, 300, 70), (3, 1700, 53), (9, 801, 32)] {
+    // In place, in one panel and in several, with every remainder of columns.
+    for (rows, depth, n) in
+        [(1, 5, 3), (40, 7, 37), (64, 300, 70), (2, 30, 10), (3, 9, 5), (3, 1700, 153), (9, 801, 160), (5, 90, 135)]
+    {
         let a: Vec<f32> = (0..rows * depth).map(|index| if index % 3 == 0 { number(index) } else { 0.0 }).collect();
         let b: Vec<f32> = (0..depth * n).map(number).collect();
         let mut c = vec![2.0f32; rows * n];
-        SparseRows::by_lines(&a, depth).add_product(&b, n, &mut c);
+        SparseRows::by_lines(&a, depth, n).add_product(&b, &mut c);
         for (at, found) in c.into_iter().enumerate() {
             let sum: f32 = (0..depth).map(|d| a[at / n * depth + d] * b[d * n + at % n]).sum();
             assert_eq!(found, 2.0 + sum, "{rows} x {depth} x {n} at {at}");

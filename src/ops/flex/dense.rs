@@ -9,9 +9,10 @@ use super::super::Form;
 use super::{changed, contiguous, dims, tensor, values};
 
 /// Of a product by lists against one that leaves out what four images have in common as zeros: lists have to be made, and pay where less
-/// than this share of the input is not 0 (of MNIST's pixels it is a fifth), for so many units, ...
+/// than this share of the input is not 0 (of MNIST's pixels it is a fifth), ...
 const LISTED_MAX: f32 = 0.45;
-const UNITS_MIN: usize = 128;
+/// ... for so many units, whose sums take turns in the registers, ...
+const UNITS_MIN: usize = 96;
 /// ... and images: a single one is read as fast as it is listed.
 const BATCH_MIN: usize = 16;
 
@@ -22,7 +23,7 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     let mut y;
     if is_listed(x, weight, [batch, units], form) {
         y = bias.repeat(batch);
-        SparseRows::by_lines(x, features).add_product(weight, units, &mut y);
+        SparseRows::by_lines(x, features, units).add_product(weight, &mut y);
     } else {
         let right = Matrix::by_depth(weight, units).known_finite(form.finite_weights);
         y = product_of([batch, units, features], Matrix::by_lines(x, features), &right);
