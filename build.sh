@@ -95,8 +95,11 @@ wasm() {
   say "Binding and optimizing the $flavour engine"
   wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
   if [ "$profile" != wasm-dev ]; then
-    # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse.
-    node_modules/binaryen/bin/wasm-opt -O1 \
+    # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse; tiny functions
+    # where they are called are as small as the calls and faster, those of one caller compress worse there; engines don't read hints of
+    # alignment, and functions of like names side by side compress better.
+    node_modules/binaryen/bin/wasm-opt -O1 --inlining-optimizing --always-inline-max-function-size 6 --one-caller-inline-max-function-size 1 \
+      -O1 --dealign --reorder-functions-by-name \
       --enable-simd --enable-bulk-memory --enable-sign-ext --enable-mutable-globals \
       --enable-nontrapping-float-to-int --enable-reference-types --enable-multivalue --strip-debug --strip-producers "$made/inkgrad_bg.wasm" -o "$made/inkgrad_bg.wasm"
   fi

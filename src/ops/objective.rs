@@ -1,6 +1,6 @@
 //! What training makes small, and whether an answer is right.
 
-use elementwise::softmax::softmax;
+use elementwise::softmax::{self, cross_entropy};
 use serde::{Deserialize, Serialize};
 
 use super::Activation;
@@ -32,19 +32,16 @@ impl Objective {
     /// The loss of one row of logits, whether its largest output is the label's, and in `gradient` the loss's gradient times
     /// [`Objective::scale`]. Ties go to the first output, as in NumPy and Keras.
     pub fn of_row(self, logits: &[f32], label: u8, gradient: &mut [f32]) -> (f32, bool) {
-        let target = |class: usize| if class == usize::from(label) { 1.0 } else { 0.0 };
         if self.loss == Loss::CategoricalCrossEntropy {
-            let log_sum = softmax(logits, gradient);
-            let right = match self.output {
-                Activation::Softmax => argmax(gradient),
+            let (loss, answer) = cross_entropy(logits, usize::from(label), self.scale, gradient);
+            let answer = match self.output {
+                Activation::Softmax => answer as u8,
                 Activation::Sigmoid => first_of_largest_sigmoid(logits),
-                output => largest_of(logits.iter().map(|&logit| output.value(logit))),
+                output => argmax(&output.outputs(logits)),
             };
-            for (class, gradient) in gradient.iter_mut().enumerate() {
-                *gradient = (*gradient - target(class)) * self.scale;
-            }
-            return (log_sum - logits[usize::from(label)], right == label);
+            return (loss, answer == label);
         }
+        let target = |class: usize| if class == usize::from(label) { 1.0 } else { 0.0 };
         let outputs = self.output.outputs(logits);
         let squared = self.loss == Loss::MeanSquaredError;
         let mut loss = 0.0;
@@ -80,7 +77,7 @@ fn sign(value: f32) -> f32 {
 
 /// The place of the largest number; of several, the first, as NumPy's.
 pub fn argmax(outputs: &[f32]) -> u8 {
-    largest_of(outputs.iter().copied())
+    softmax::argmax(outputs) as u8
 }
 
 /// [`argmax`] of each logit's sigmoid, which grows with the logit; but rounded, those of earlier logits may be equal to that of the largest.
@@ -93,16 +90,6 @@ fn first_of_largest_sigmoid(logits: &[f32]) -> u8 {
     let is_near = |logit: f32| largest - logit < 1e-3 || logit > 8.0 || largest < -80.0;
     let is_equal = |&logit: &f32| is_near(logit) && output.value(logit) == output.value(largest);
     logits[..usize::from(best)].iter().position(is_equal).map_or(best, |earlier| earlier as u8)
-}
-
-fn largest_of(outputs: impl Iterator<Item = f32>) -> u8 {
-    let mut best = (0, f32::NAN);
-    for (index, output) in outputs.enumerate() {
-        if index == 0 || output > best.1 {
-            best = (index, output);
-        }
-    }
-    best.0 as u8
 }
 
 #[cfg(test)]

@@ -166,45 +166,13 @@ const LINES: usize = 2 * ROWS;
 pub struct Left {
     /// The columns of [`LINES`] lines, `[depth, LINES]`, ...
     columns: Vec<f32>,
+    /// ... those of them that are not zero ...
+    compact: Vec<f32>,
     /// ... and which they are.
-    columns_at: Vec<u32>,
+    compact_at: Vec<u32>,
     values: Vec<f32>,
     kept: Vec<u32>,
     rows_at: Vec<u32>,
-}
-
-impl Left {
-    pub const fn new() -> Self {
-        Self { columns: Vec::new(), columns_at: Vec::new(), values: Vec::new(), kept: Vec::new(), rows_at: Vec::new() }
-    }
-
-    /// Packs `lines` x `depth` into panels of `ROWS` lines and, where asked to, leaves out the columns that are zero in a whole
-    /// panel: most of a digit's image is blank, and a relu's gradient is zero where its output is.
-    ///
-    /// # Safety
-    /// `from` covers the elements named.
-    pub unsafe fn pack(&mut self, from: Lines, lines: usize, depth: usize, leave_out: bool) -> LeftPanels {
-        let panels = lines.div_ceil(LINES) * LINES / ROWS;
-        let columns =
-            Columns { values: room(&mut self.columns, LINES * depth, 0.0), at: room(&mut self.columns_at, depth, 0) };
-        let values = room(&mut self.values, panels * ROWS * depth, 0.0);
-        let kept = room(&mut self.kept, panels, 0);
-        let rows_at = room(&mut self.rows_at, panels * depth, 0);
-        for line in (0..lines).step_by(LINES) {
-            // SAFETY: `from` covers the lines, as the caller promises; the buffers have just been given room for all panels.
-            unsafe {
-                let panel = line / ROWS;
-                let halves = [panel, panel + 1]
-                    .map(|panel| Columns { values: values.add(panel * ROWS * depth), at: rows_at.add(panel * depth) });
-                let pack = || pack::<LINES>(from.offset(line, 0), LINES.min(lines - line), depth, columns.values);
-                pack();
-                let in_use = if leave_out { without_zeros(columns, depth, halves, pack) } else { None };
-                let in_use = in_use.unwrap_or_else(|| whole(columns, depth, halves));
-                kept.add(panel).cast::<[u32; 2]>().write(in_use);
-            }
-        }
-        LeftPanels { rows: ROWS, values, kept, rows_at }
-    }
 }
 
 /// Columns of some lines.
@@ -216,15 +184,69 @@ struct Columns {
     at: *mut u32,
 }
 
+/// Columns of [`LINES`] lines that lie side by side.
+#[derive(Clone, Copy)]
+struct Source {
+    start: *const f32,
+    /// From a column to the next.
+    stride: usize,
+}
+
+impl Left {
+    pub const fn new() -> Self {
+        Self {
+            columns: Vec::new(),
+            compact: Vec::new(),
+            compact_at: Vec::new(),
+            values: Vec::new(),
+            kept: Vec::new(),
+            rows_at: Vec::new(),
+        }
+    }
+
+    /// Packs `lines` x `depth` into panels of `ROWS` lines and, where asked to, leaves out the columns that are zero in a whole
+    /// panel: most of a digit's image is blank, and a relu's gradient is zero where its output is.
+    ///
+    /// # Safety
+    /// `from` covers the elements named.
+    pub unsafe fn pack(&mut self, from: Lines, lines: usize, depth: usize, leave_out: bool) -> LeftPanels {
+        let panels = lines.div_ceil(LINES) * LINES / ROWS;
+        let columns = room(&mut self.columns, LINES * depth, 0.0);
+        let compact =
+            Columns { values: room(&mut self.compact, LINES * depth, 0.0), at: room(&mut self.compact_at, depth, 0) };
+        let values = room(&mut self.values, panels * ROWS * depth, 0.0);
+        let kept = room(&mut self.kept, panels, 0);
+        let rows_at = room(&mut self.rows_at, panels * depth, 0);
+        for line in (0..lines).step_by(LINES) {
+            let from = from.offset(line, 0);
+            // SAFETY: `from` covers the lines, as the caller promises; the buffers have just been given room for all panels.
+            unsafe {
+                let source = if from.line_stride == 1 && line + LINES <= lines {
+                    Source { start: from.start, stride: from.depth_stride }
+                } else {
+                    pack::<LINES>(from, LINES.min(lines - line), depth, columns);
+                    Source { start: columns, stride: LINES }
+                };
+                let panel = line / ROWS;
+                let halves = [panel, panel + 1]
+                    .map(|panel| Columns { values: values.add(panel * ROWS * depth), at: rows_at.add(panel * depth) });
+                let in_use = if leave_out { without_zeros(source, depth, compact, halves) } else { None };
+                kept.add(panel).cast::<[u32; 2]>().write(in_use.unwrap_or_else(|| whole(source, depth, halves)));
+            }
+        }
+        LeftPanels { rows: ROWS, values, kept, rows_at }
+    }
+}
+
 /// Copies the halves of all columns into a panel each.
 ///
 /// # Safety
-/// There are `depth` columns of [`LINES`], and room for their halves.
-unsafe fn whole(columns: Columns, depth: usize, halves: [Columns; 2]) -> [u32; 2] {
+/// There are `depth` columns, and room for their halves.
+unsafe fn whole(source: Source, depth: usize, halves: [Columns; 2]) -> [u32; 2] {
     for at in 0..depth {
         // SAFETY: one of `depth`.
         unsafe {
-            let column = F32x4::load(columns.values.add(at * LINES));
+            let column = F32x4::load(source.start.add(at * source.stride));
             for (panel, half) in halves.iter().zip(column.halves()) {
                 panel.values.add(at * ROWS).cast::<u64>().write_unaligned(half);
             }
@@ -233,23 +255,22 @@ unsafe fn whole(columns: Columns, depth: usize, halves: [Columns; 2]) -> [u32; 2
     [depth as u32; 2]
 }
 
-/// Copies the halves that are not zero into a panel each, and tells how many each has; nothing where that would not pay: then `columns` are
-/// as `pack` has made them.
+/// Copies the halves that are not zero into a panel each, and tells how many each has; `None` where that would not pay.
 ///
 /// What is zero is told by its bits, so that -0 and what is not a number stay. Without branches, which images are too irregular for: what
 /// is zero is written too, and over again.
 ///
 /// # Safety
-/// As [`whole`].
-unsafe fn without_zeros(columns: Columns, depth: usize, halves: [Columns; 2], pack: impl FnOnce()) -> Option<[u32; 2]> {
+/// As [`whole`], with room for all columns in `compact`.
+unsafe fn without_zeros(source: Source, depth: usize, compact: Columns, halves: [Columns; 2]) -> Option<[u32; 2]> {
     let most = depth - (depth as f32 * LEFT_OUT_MIN) as usize;
     let mut count = 0;
     for at in 0..depth {
         // SAFETY: one of `depth`, and no more are kept than there were before it.
         unsafe {
-            let column = F32x4::load(columns.values.add(at * LINES));
-            column.store(columns.values.add(count * LINES));
-            *columns.at.add(count) = (at * COLUMNS * size_of::<f32>()) as u32;
+            let column = F32x4::load(source.start.add(at * source.stride));
+            column.store(compact.values.add(count * LINES));
+            *compact.at.add(count) = (at * COLUMNS * size_of::<f32>()) as u32;
             count += usize::from(column.any_bit());
         }
     }
@@ -257,21 +278,15 @@ unsafe fn without_zeros(columns: Columns, depth: usize, halves: [Columns; 2], pa
     for at in 0..count {
         // SAFETY: the same.
         unsafe {
-            let column = F32x4::load(columns.values.add(at * LINES));
+            let column = F32x4::load(compact.values.add(at * LINES));
             for ((panel, kept), half) in halves.iter().zip(&mut kept).zip(column.halves()) {
                 panel.values.add(*kept * ROWS).cast::<u64>().write_unaligned(half);
-                *panel.at.add(*kept) = *columns.at.add(at);
+                *panel.at.add(*kept) = *compact.at.add(at);
                 *kept += usize::from(half != 0);
             }
         }
     }
-    if kept.iter().all(|&kept| kept <= most) {
-        return Some(kept.map(|kept| kept as u32));
-    }
-    if count < depth {
-        pack();
-    }
-    None
+    kept.iter().all(|&kept| kept <= most).then(|| kept.map(|kept| kept as u32))
 }
 
 /// Whether none of `values` is infinite or not a number: of those alone zero times the number is not zero.
