@@ -50,7 +50,10 @@ button.primary { background: var(--accent); color: var(--on-accent); border-colo
 .buttons { display: flex; flex-wrap: wrap; gap: 8px; }
 button.first { min-width: 128px; }
 .brief { display: none; flex-basis: 100%; font-size: 14px; line-height: 20px; }
-.brief p { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 12px; }
+.brief p { display: flex; justify-content: space-between; gap: 0 12px; white-space: nowrap; }
+.brief b { overflow: hidden; text-overflow: ellipsis; }
+.go-on { display: contents; }
+.ended .go-on, :not(.ended) > .training .here { display: none; }
 .after > button { margin-top: 12px; }
 
 .sheet { border: 1px solid var(--edge); border-radius: 8px; background: var(--raised); overflow: hidden; }
@@ -108,7 +111,7 @@ button.first { min-width: 128px; }
 .progress::-webkit-progress-bar { background: var(--rule); }
 .progress::-webkit-progress-value { background: var(--accent); }
 .progress::-moz-progress-bar { background: var(--accent); }
-.figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; align-items: end; gap: 2px 12px; margin: 4px 0; }
+.figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; align-items: end; gap: 2px 8px; margin: 4px 0; }
 .machine .figures { justify-content: start; gap: 2px 24px; }
 .figures dt { color: var(--muted); font-size: 13px; line-height: 18px; }
 .figures dd { margin: 0; font-size: 15px; line-height: 20px; white-space: nowrap; }
@@ -165,7 +168,8 @@ button.first { min-width: 128px; }
   .instrument :is(.pad, .outputs, .network, .live, .training, .controls) > *, .star-slot { grid-column: 1 / -1; min-width: 0; }
   .pad > h2 { grid-area: title; margin: 0; }
   .outputs > h2 { display: none; }
-  .instrument .outputs > .verdict { grid-area: verdict; }
+  /* Two lines, so that the drawing stays where it is. */
+  .instrument .outputs > .verdict { grid-area: verdict; min-height: 48px; font-size: 18px; line-height: 24px; }
   .instrument .pad > .sheet { grid-area: sheet; align-self: start; width: 100%; }
   .instrument .network > .bars { grid-area: bars; margin: 0; align-self: stretch; display: grid; }
   .bars li { grid-template-columns: 14px 1fr 52px; gap: 5px; height: auto; min-height: 20px; }
@@ -175,7 +179,8 @@ button.first { min-width: 128px; }
   .instrument > .star-slot { order: 1; max-width: 360px; margin-inline: auto; width: 100%; }
   .pad-row .buttons { display: flex; }
   .training-head { margin-top: 16px; }
-  .controls > .buttons { position: sticky; bottom: 0; z-index: 1; padding: 8px 0; background: var(--paper); }
+  /* Broader than what goes by behind it. */
+  .controls > .buttons { position: sticky; bottom: 0; z-index: 1; margin: 0 -4px; padding: 8px 4px; background: var(--paper); }
   .brief { display: block; }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .hint { min-height: 40px; }

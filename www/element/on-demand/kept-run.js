@@ -12,29 +12,32 @@ import { settingsInWords } from "./settings-in-words.js";
 /** @param {KeptRun} kept */
 export const whenKept = ({ savedAt }) => new Date(savedAt).toLocaleString(currentRegion(), { dateStyle: "medium", timeStyle: "short" });
 
-/** The view, in the visitor's language. @param {HTMLElement} element where it stands */
-export async function openKeptRunOffer(element) {
+/** The view, in the visitor's language. @param {HTMLElement} element where it stands @param {HTMLElement} place where its button to go on stands */
+export async function openKeptRunOffer(element, place) {
   await bring("settings", t);
-  return new KeptRunOffer(element);
+  return new KeptRunOffer(element, place);
 }
 
-/** Events: `goon`, `open` with `detail.id`, `forget` and `undo`. */
+/** Events: `offered` with `detail.goesOn`; `goon`, `open` with `detail.id`, `forget`, `undo` and `focusleft`. */
 export class KeptRunOffer extends EventTarget {
   #text = h("p");
-  #goOn = h("button", { type: "button", className: "primary" }, t.keptRun.goOn);
+  /** Under the thumb, where there is nothing that is wanted more, or here: `styles.js` shows one of them. */
+  #goOn = h("button", { type: "button", className: "primary first" }, t.keptRun.goOn);
+  #goOnHere = h("button", { type: "button", className: "here" }, t.keptRun.goOn);
   #open = h("button", { type: "button", className: "primary" }, t.keptRun.open);
   #forget = h("button", { type: "button" }, t.keptRun.forget);
   #undo = h("button", { type: "button" }, t.keptRun.undo);
   element;
   #id = "";
 
-  /** @param {HTMLElement} element */
-  constructor(element) {
+  /** @param {HTMLElement} element @param {HTMLElement} place */
+  constructor(element, place) {
     super();
     this.element = element;
-    element.replaceChildren(this.#text, h("div", { className: "buttons" }, this.#goOn, this.#open, this.#forget, this.#undo));
+    place.replaceChildren(this.#goOn);
+    element.replaceChildren(this.#text, h("div", { className: "buttons" }, this.#goOnHere, this.#open, this.#forget, this.#undo));
     const tell = (/** @type {string} */ type) => this.dispatchEvent(new CustomEvent(type, { detail: { id: this.#id } }));
-    this.#goOn.addEventListener("click", () => tell("goon"));
+    for (const button of [this.#goOn, this.#goOnHere]) button.addEventListener("click", () => tell("goon"));
     this.#open.addEventListener("click", () => tell("open"));
     this.#forget.addEventListener("click", () => tell("forget"));
     this.#undo.addEventListener("click", () => tell("undo"));
@@ -63,10 +66,12 @@ export class KeptRunOffer extends EventTarget {
   /** @param {{ goOn: boolean, open: boolean, forget: boolean, undo: boolean }} shown */
   #show({ goOn, open, forget, undo }) {
     const root = /** @type {ShadowRoot | Document} */ (this.element.getRootNode());
-    const hadFocus = this.element.contains(root.activeElement);
-    for (const [button, isShown] of /** @type {const} */ ([[this.#goOn, goOn], [this.#open, open], [this.#forget, forget], [this.#undo, undo]])) button.hidden = !isShown;
+    const hasFocus = () => root.activeElement === this.#goOn || this.element.contains(root.activeElement);
+    const hadFocus = hasFocus();
+    for (const [button, isShown] of /** @type {const} */ ([[this.#goOn, goOn], [this.#goOnHere, goOn], [this.#open, open], [this.#forget, forget], [this.#undo, undo]])) button.hidden = !isShown;
     this.element.classList.toggle("empty", !goOn && !open && !forget && !undo);
+    this.dispatchEvent(new CustomEvent("offered", { detail: { goesOn: goOn } }));
     // The focus must not fall to the page when its button goes.
-    if (hadFocus && !this.element.contains(root.activeElement)) this.dispatchEvent(new CustomEvent("focusleft"));
+    if (hadFocus && !hasFocus()) this.dispatchEvent(new CustomEvent("focusleft"));
   }
 }

@@ -12,6 +12,8 @@ import { opinion } from "../views/opinion.js";
 /** @typedef {import("../../core/protocol.js").StrokeDrawing} StrokeDrawing */
 
 const NAME = "any-hand";
+/** After a failure the network is not asked for again for so long: a drawing is read many times a second. */
+const RETRY_MS = 10_000;
 
 /** The view, in the visitor's language. @param {() => URL} assets where the element's files are @param {() => import("../../core/protocol.js").EnginePreference} engine the element's, whose worker is shared */
 export async function openReader(assets, engine) {
@@ -26,6 +28,7 @@ export class Reader extends EventTarget {
   #opening = null;
   /** @type {StrokeDrawing | Uint8Array | null} */
   #input = null;
+  #failedAt = -Infinity;
   #verdict = h("p", { className: "verdict", role: "status" });
   element = h("div", {}, this.#verdict, h("p", { className: "help" }, t.reader.help));
 
@@ -36,9 +39,10 @@ export class Reader extends EventTarget {
     this.#engine = engine;
   }
 
-  /** @param {StrokeDrawing | Uint8Array | null} input a drawing; null where there is none */
-  async read(input) {
+  /** @param {StrokeDrawing | Uint8Array | null} input a drawing; null where there is none @param {boolean} [settled] whether no stroke is under way */
+  async read(input, settled = true) {
     this.#input = input;
+    if (!this.#opening && performance.now() - this.#failedAt < RETRY_MS) return;
     /** @type {Promise<Trainer> | null} */
     let opening = null;
     try {
@@ -48,9 +52,12 @@ export class Reader extends EventTarget {
       // Meanwhile it may have been drawn on.
       if (input !== this.#input) return;
       const prediction = input && (await trainer.predict(input));
-      if (input === this.#input) setText(this.#verdict, t.reader.says(opinion(prediction ?? noPrediction("blank"), prediction?.classes ?? [])));
+      if (input === this.#input) setText(this.#verdict, t.reader.says(opinion(prediction ?? noPrediction("blank"), prediction?.classes ?? [], !settled)));
     } catch (error) {
-      if (opening === this.#opening) this.close();
+      if (opening === this.#opening) {
+        this.#failedAt = performance.now();
+        this.close();
+      }
       if (input === this.#input) setText(this.#verdict, sentence(/** @type {Error} */ (error).message));
     }
   }

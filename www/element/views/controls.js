@@ -55,11 +55,13 @@ export class Controls extends EventTarget {
   /** Images to learn from. */
   #trainCount = MNIST_COUNTS.trainLimit;
   #paused = false;
+  /** Whether a run that was cut short can go on: what most want then. */
+  #goesOn = false;
   #trainedAt = -Infinity;
   element;
 
-  /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first @param {import("../on-demand/variations.js").PicturesHost} pictures */
-  constructor(recipes, options, pictures) {
+  /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first @param {import("../on-demand/variations.js").PicturesHost} pictures @param {HTMLElement} goOn where the button to go on with a run is */
+  constructor(recipes, options, pictures, goOn) {
     super();
     this.#recipes = recipes;
     this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
@@ -74,7 +76,7 @@ export class Controls extends EventTarget {
       this.#title,
       this.#recipeRow,
       this.#description,
-      h("div", { className: "buttons" }, this.#brief, this.#train, this.#more, this.#pause, this.#step, this.#stop),
+      h("div", { className: "buttons" }, this.#brief, goOn, this.#more, this.#train, this.#pause, this.#step, this.#stop),
       this.#paceRow,
       this.#details,
     );
@@ -124,6 +126,18 @@ export class Controls extends EventTarget {
   /** What the network makes of the drawing, in words. @param {string} verdict */
   set verdict(verdict) {
     setText(this.#verdict, verdict);
+  }
+
+  /** @param {boolean} goesOn whether the button to go on with a run is there */
+  set goesOn(goesOn) {
+    this.#goesOn = goesOn;
+    this.#showPrimary();
+  }
+
+  /** One button is what most want next. */
+  #showPrimary() {
+    this.#more.classList.toggle("primary", !this.#more.hidden);
+    this.#train.classList.toggle("primary", this.#more.hidden && !this.#goesOn);
   }
 
   /** Only the buttons, and which recipe it is. @param {boolean} compact */
@@ -178,6 +192,7 @@ export class Controls extends EventTarget {
     // A step of a new run would throw a trained network away.
     this.#step.hidden = trained && !running;
     this.#more.hidden = running || !canTrainMore(state);
+    this.#showPrimary();
     this.#train.textContent = trained ? t.controls.startOver : t.controls.train;
     this.#showBrief(state);
     this.#pause.disabled = waiting;

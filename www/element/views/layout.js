@@ -85,7 +85,7 @@ export class Layout {
    */
   constructor(host, options, onOpened) {
     this.#host = host;
-    this.controls = new Controls(recipes, options, this.#picturesHost());
+    this.controls = new Controls(recipes, options, this.#picturesHost(), this.offer.goOn);
     this.curves = new CurvesSlot(host);
     this.more = new More(host);
     this.share = new Drawer({ open: t.parts.share, close: t.parts.close }, async () => {
@@ -105,9 +105,10 @@ export class Layout {
     this.experiments.element.addEventListener("toggle", () => this.experiments.element.open && void this.experiments.view?.refresh());
     this.fool.element.addEventListener("toggle", () => (this.fool.element.open ? ask() : this.fool.view?.close()));
     this.fool.addEventListener("loaded", ask);
-    this.reader.element.addEventListener("toggle", () => this.read(this.#drawing()));
-    this.reader.addEventListener("loaded", () => this.read(this.#drawing()));
+    this.reader.element.addEventListener("toggle", () => this.read(this.pad.isBlank ? null : this.pad.content()));
+    this.reader.addEventListener("loaded", () => this.read(this.pad.isBlank ? null : this.pad.content()));
     this.source.addEventListener("loaded", () => this.#showSource());
+    this.offer.addEventListener("offered", (event) => (this.controls.goesOn = /** @type {CustomEvent} */ (event).detail.goesOn));
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
     const { controls, offer, source, status, curves } = this;
     const training = h("section", { role: "group", className: "training", "aria-labelledby": "training-title" }, h("div", { className: "training-head" }, h("h2", { id: "training-title" }, t.parts.training), this.more.walkButton), controls.element, offer.element, status.element, this.doubts.element, this.#storySlot, curves.element, this.log.element, this.experiments.element, this.kept.element, source.element);
@@ -132,7 +133,7 @@ export class Layout {
     this.live.visible = shows("draw");
     this.#instrument.classList.toggle("no-draw", !shows("draw"));
     this.controls.compact = this.status.compact = !shows("train");
-    this.offer.element.classList.toggle("visually-hidden", !shows("train"));
+    for (const element of [this.offer.element, this.offer.goOn]) element.classList.toggle("visually-hidden", !shows("train"));
     this.source.element.hidden = !shows("data");
     this.kept.element.hidden = this.experiments.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");
@@ -153,6 +154,7 @@ export class Layout {
     this.experiments.view?.enable();
     this.more.trained = state.trained && !isRunning(state);
     this.controls.show(state);
+    this.#instrument.classList.toggle("ended", state.phase === "done" && !state.stopped);
     this.log.show(state);
     this.#running = isRunning(state);
     this.#isMnist = state.info?.isMnist ?? this.#host.configuration.dataset === undefined;
@@ -230,9 +232,9 @@ export class Layout {
     };
   }
 
-  /** The drawing, for whoever else reads it. @param {ReturnType<Pad["content"]> | null} drawing */
-  read(drawing) {
-    if (this.reader.element.open) void this.reader.view?.read(drawing);
+  /** The drawing, for whoever else reads it. @param {ReturnType<Pad["content"]> | null} drawing @param {boolean} [settled] whether no stroke is under way */
+  read(drawing, settled) {
+    if (this.reader.element.open) void this.reader.view?.read(drawing, settled);
   }
 
   /** @returns {import("../on-demand/variations.js").PicturesHost} */

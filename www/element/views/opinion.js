@@ -2,12 +2,16 @@
 
 import { element as t } from "../../i18n/messages/element.js";
 
-/** @param {import("../../core/protocol.js").Prediction} prediction @param {readonly string[]} classes @param {boolean} [learning] whether it is in training */
-export function opinion({ digit, outputs, problem, confidence, doubt }, classes, learning = false) {
+/** What is less of the outputs than this is no second choice. */
+const SECOND_MIN = 0.01;
+
+/** @param {import("../../core/protocol.js").Prediction} prediction @param {readonly string[]} classes @param {boolean} [changing] whether the network learns or the drawing is not done: what it reads, without a judgement */
+export function opinion({ digit, outputs, problem, confidence, doubt }, classes, changing = false) {
   if (digit === null) return t.outputs[problem ?? "blank"];
   const name = classes[digit];
-  if (learning || confidence === null) return t.outputs.soFar(name);
+  if (changing || confidence === null) return t.outputs.soFar(name);
   if (doubt === "unknown") return t.outputs.unknown;
   const next = outputs.reduce((best, output, place) => (place !== digit && (best < 0 || output > outputs[best]) ? place : best), -1);
-  return doubt === "unsure" && next >= 0 ? t.outputs.unsure(name, classes[next]) : t.outputs.sees(name);
+  if (doubt !== "unsure") return t.outputs.sees(name);
+  return outputs[next] >= SECOND_MIN ? t.outputs.unsure(name, classes[next]) : t.outputs.probably(name);
 }

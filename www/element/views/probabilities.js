@@ -1,7 +1,7 @@
 // The outputs as bars, the winner clear without colour: one a class, or the ten highest where there are more than a page can show.
 
 import { digits } from "../../core/classes.js";
-import { outputPercent } from "../../i18n/numbers.js";
+import { outputPercent, wholePercent } from "../../i18n/numbers.js";
 import { element as t } from "../../i18n/messages/element.js";
 import { h, setText } from "./dom.js";
 import { opinion } from "./opinion.js";
@@ -76,7 +76,7 @@ export class Probabilities {
       highest.hidden = !isWinner;
     });
     const answer = digit === null ? "" : this.#classes[digit];
-    const verdict = trained || digit === null ? opinion(prediction, this.#classes, learning) : t.outputs.guesses(answer);
+    const verdict = trained || digit === null ? opinion(prediction, this.#classes, learning || !settled) : t.outputs.guesses(answer);
     this.verdict = digit === null ? "" : verdict;
     setText(this.#verdict, verdict);
     // Heard once, when it is known how sure the network is.
@@ -88,10 +88,11 @@ export class Probabilities {
 }
 
 /** @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
-function hint({ digit, doubt }, trained, learning, areShares) {
+function hint({ digit, doubt, confidence }, trained, learning, areShares) {
   if (!trained) return t.outputs.untrained;
   if (learning) return digit === null ? t.outputs.learningBlank : t.outputs.learning;
-  if (doubt) return t.outputs.doubtful;
+  if (doubt === "unsure" && confidence !== null) return t.outputs.doubtful(wholePercent(confidence));
+  if (doubt) return t.outputs.unlike;
   // Whether they add up to 1 is seen once there are some.
   if (digit === null) return t.outputs.bars;
   return areShares ? t.outputs.shares : t.outputs.separate;

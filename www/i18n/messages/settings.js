@@ -77,7 +77,7 @@ export const settings = {
 
   keptRun: {
     text: (/** @type {{ epochsDone: number, epochs: number, when: string, changes: string }} */ { epochsDone, epochs, when, changes }) =>
-      `A run of this recipe was saved in this browser after epoch ${epochsDone} of ${epochs} (${when}). It can continue from there as if it had never stopped.${changes && ` Its settings: ${changes}.`}`,
+      `A run of this recipe was saved in this browser after epoch ${epochsDone} of ${epochs} (${when}). Continue takes it up from there.${changes && ` Its settings: ${changes}.`}`,
     network: (/** @type {{ dataset: string | null, epochsDone: number, epochs: number, when: string, changes: string, accuracy: string }} */ { dataset, epochsDone, when, changes, accuracy }) =>
       `A network of this recipe is saved in this browser: trained ${dataset === null ? "" : `on ${dataset || "your own data set"} `}for ${epochsDone} ${epochsDone === 1 ? "epoch" : "epochs"}${accuracy && `, ${accuracy} test accuracy`} (${when}).${changes && ` Its settings: ${changes}.`}`,
     none: "Nothing saved yet. A run is saved in this browser after each epoch, and its network when it ends.",

@@ -78,7 +78,7 @@ export const settings = {
 
   keptRun: {
     text: ({ epochsDone, epochs, when, changes }) =>
-      `Ein Lauf dieses Rezepts ist in diesem Browser gespeichert, nach Epoche ${epochsDone} von ${epochs} (${when}). Er kann von dort weitergehen, als hätte er nie aufgehört.${changes && ` Seine Einstellungen: ${changes}.`}`,
+      `Ein Lauf dieses Rezepts ist in diesem Browser gespeichert, nach Epoche ${epochsDone} von ${epochs} (${when}). „Fortsetzen“ nimmt ihn von dort wieder auf.${changes && ` Seine Einstellungen: ${changes}.`}`,
     network: ({ dataset, epochsDone, when, changes, accuracy }) => `In diesem Browser ist ein Netz dieses Rezepts gespeichert: ${epochsDone} ${epochsDone === 1 ? "Epoche" : "Epochen"} ${dataset === null ? "" : `auf ${dataset || "einem eigenen Datensatz"} `}trainiert${accuracy && `, ${accuracy} der Testbilder`} (${when}).${changes && ` Seine Einstellungen: ${changes}.`}`,
     none: "Noch ist nichts gespeichert. Ein Lauf wird nach jeder seiner Epochen in diesem Browser gespeichert, und sein Netz, wenn er endet.",
     item: ({ recipe, dataset, epochsDone, epochs, accuracy, when, changes }) => `${recipe}${dataset === null ? "" : ` auf ${dataset || "einem eigenen Datensatz"}`}, ${epochsDone} von ${epochs} ${epochs === 1 ? "Epoche" : "Epochen"}${accuracy && `, ${accuracy}`}, ${when}${changes && `; ${changes}`}`,
