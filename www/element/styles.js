@@ -185,7 +185,7 @@ button.first { min-width: 128px; }
   .samples { grid-template-columns: repeat(10, minmax(0, 1fr)); }
   .hint { min-height: 40px; }
   .figures { grid-template-columns: repeat(3, auto); }
-  .buttons .first { flex: 1; }
+  .buttons :is(.first, .more) { flex: 1; }
   .buttons > button { min-height: 48px; }
 }
 /* A phone on its side: the buttons and the run in one row that stays in sight. */

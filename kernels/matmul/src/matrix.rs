@@ -16,6 +16,8 @@ pub struct Matrix<'a> {
     pub depth_stride: usize,
     /// Whether all elements are known to be finite numbers; else the right matrix of a product is looked at.
     pub finite: bool,
+    /// Whether few elements are expected to be zero, as of weights: then a left matrix is multiplied whole.
+    pub dense: bool,
 }
 
 /// Element `(line, depth)` lies at `line_offsets[line] + depth_offsets[depth]`: the patches of an image, without a copy of them.
@@ -32,17 +34,22 @@ pub struct Gathered<'a> {
 impl<'a> Matrix<'a> {
     /// Depth after depth of each line: the rows of a left matrix, or a right one transposed.
     pub fn by_lines(values: &'a [f32], depth: usize) -> Self {
-        Self { values, line_stride: depth, depth_stride: 1, finite: false }
+        Self { values, line_stride: depth, depth_stride: 1, finite: false, dense: false }
     }
 
     /// Line after line at each depth: the rows of a right matrix, or a left one transposed.
     pub fn by_depth(values: &'a [f32], lines: usize) -> Self {
-        Self { values, line_stride: 1, depth_stride: lines, finite: false }
+        Self { values, line_stride: 1, depth_stride: lines, finite: false, dense: false }
     }
 
     /// The same matrix, whose elements are all finite numbers if `finite`.
     pub fn known_finite(self, finite: bool) -> Self {
         Self { finite, ..self }
+    }
+
+    /// The same matrix, of which few elements are zero if `dense`.
+    pub fn known_dense(self, dense: bool) -> Self {
+        Self { dense, ..self }
     }
 
     pub(crate) fn holds(&self, lines: usize, depth: usize) -> bool {

@@ -185,16 +185,16 @@ unsafe fn step<const R: usize, const V: usize>(
         let left: [F32x4; R] = core::array::from_fn(left);
         for part in 0..V {
             let right = right(part);
-            for row in 0..R {
-                sums[row][part] = multiply_add(sums[row][part], left[row], right);
+            for (sums, left) in sums.iter_mut().zip(left) {
+                sums[part] = multiply_add(sums[part], left, right);
             }
         }
     } else {
         let right: [F32x4; V] = core::array::from_fn(right);
-        for row in 0..R {
+        for (row, sums) in sums.iter_mut().enumerate() {
             let left = left(row);
-            for part in 0..V {
-                sums[row][part] = multiply_add(sums[row][part], left, right[part]);
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum = multiply_add(*sum, left, right);
             }
         }
     }

@@ -35,7 +35,9 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
         let width = WIDTH.min(lines - line);
         // SAFETY: `width` lines from `line` on lie within `from`, all `WIDTH` where they are copied as vectors, and a panel within `to`.
         unsafe {
-            if from.line_stride == 1 {
+            if from.line_stride == 1 && width == WIDTH {
+                copy_lines_adjacent::<WIDTH>(panel, WIDTH, depth, to);
+            } else if from.line_stride == 1 {
                 copy_lines_adjacent::<WIDTH>(panel, width, depth, to);
             } else if from.depth_stride == 1 && width == WIDTH {
                 copy_depth_adjacent::<WIDTH>(panel, depth, to);
@@ -49,6 +51,7 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
 
 /// # Safety
 /// `from` covers `width` lines, adjacent at each of `depth`, and `to` a panel.
+#[inline(always)]
 unsafe fn copy_lines_adjacent<const WIDTH: usize>(from: Lines, width: usize, depth: usize, to: *mut f32) {
     let whole = width - width % 4;
     for at in 0..depth {

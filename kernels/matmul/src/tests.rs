@@ -19,8 +19,8 @@ fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
         let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
         let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
         let mut c = vec![2.0f32; m * n + 3];
-        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column, finite: false };
-        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row, finite: false };
+        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column, finite: false, dense: false };
+        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row, finite: false, dense: false };
         let multiply = if accumulate { add_product } else { product };
         multiply([m, n, k], left, &right, &mut c);
         for row in 0..m {

@@ -4,7 +4,7 @@
 use burn_flex::FlexTensor;
 use convolution::{Patches, Sizes, Winograd};
 use elementwise::relu::relu;
-use elementwise::sum::{add_row_sums, add_to_columns};
+use elementwise::sum::{add_row_sums, add_to_columns, count_nonzero};
 use matmul::{Gathered, Matrix, add_product, all_finite, product};
 
 use super::super::Form;
@@ -45,7 +45,7 @@ impl<'a> Forward<'a> {
         };
         let (taps, places) = (patches.taps.len(), patches.places.len());
         let right = Gathered { values: x, line_offsets: &patches.places, depth_offsets: &patches.taps };
-        product([bias.len(), places, taps], Matrix::by_lines(weight, taps), &right, y);
+        product([bias.len(), places, taps], Matrix::by_lines(weight, taps).known_dense(true), &right, y);
         add_to_columns(y, bias, places);
         if with_relu {
             relu(y);
@@ -66,16 +66,24 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     tensor(y, [batch, sizes.filters, sizes.rows(), sizes.columns()])
 }
 
+/// Whether so few are zero, as behind a smooth activation, that looking for those that are side by side does not pay.
+fn is_dense(gradient: &[f32]) -> bool {
+    const DENSE_MIN: f32 = 0.9;
+    count_nonzero(gradient) as f32 > gradient.len() as f32 * DENSE_MIN
+}
+
 /// See [`super::super::GradientOps::convolution_parameters`].
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [FlexTensor; 2] {
     let ([_, channels, height, width], [_, filters, ..]) = (dims(&x), dims::<4>(&gradient));
     let patches = Patches::new([channels, height, width], kernel_size);
     let (taps, places) = (patches.taps.len(), patches.places.len());
     let (mut weight, mut bias) = (vec![0.0; filters * taps], vec![0.0; filters]);
+    let dense = is_dense(values(&gradient));
     let images = values(&x).chunks_exact(patches.image).zip(values(&gradient).chunks_exact(filters * places));
     for (x, gradient) in images {
         let right = Gathered { values: x, line_offsets: &patches.taps, depth_offsets: &patches.places };
-        add_product([filters, taps, places], Matrix::by_lines(gradient, places), &right, &mut weight);
+        let left = Matrix::by_lines(gradient, places).known_dense(dense);
+        add_product([filters, taps, places], left, &right, &mut weight);
         add_row_sums(&mut bias, gradient, places);
     }
     [tensor(weight, [filters, channels, kernel_size, kernel_size]), tensor(bias, [filters])]
@@ -92,8 +100,9 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
     let (taps, places) = (patches.taps.len(), patches.places.len());
     let mut x = vec![0.0; batch * patches.image];
     let mut of_taps = vec![0.0; places * taps];
+    let dense = is_dense(values(&gradient));
     for (x, gradient) in x.chunks_exact_mut(patches.image).zip(values(&gradient).chunks_exact(filters * places)) {
-        let left = Matrix::by_depth(gradient, places);
+        let left = Matrix::by_depth(gradient, places).known_dense(dense);
         product([places, taps, filters], left, &Matrix::by_depth(values(&weight), taps), &mut of_taps);
         patches.scatter(&of_taps, x);
     }
