@@ -37,7 +37,7 @@ async function serve(dist) {
   return { server, url: await listenLocally(server) };
 }
 
-const builds = [await serve(before), await serve(process.env.NOW ?? join(root, "dist"))];
+const builds = [await serve(before), await serve(join(root, "dist"))];
 const browser = await chromium.launch(CHROMIUM);
 console.log(`${cpus()[0].model}, ${cpus().length} cores, ${browser.version()}; engine ${values.engine}, workers ${values.workers}; medians of ${values.rounds} rounds`);
 console.log("recipe           before    now      ratio");
