@@ -395,7 +395,7 @@ export class Presenter {
     controls.verdict = outputs.verdict;
     this.#layout.live.look(prediction, this.#settled);
     this.#layout.answer(prediction, this.#settled && this.state.trained && !this.isRunning && !this.#areOthers);
-    this.#layout.read(pad.isBlank ? null : pad.content(), this.#settled);
+    this.#layout.read(pad.drawing, this.#settled);
     void this.lessons.show(prediction.classes, prediction.problem === null && !pad.isSample && this.state.trained && !this.isRunning && !this.#areOthers);
     if (!blank && !pad.isSample) this.#stage.tell("predict", prediction);
   }

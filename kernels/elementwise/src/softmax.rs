@@ -16,9 +16,10 @@ pub fn softmax(logits: &[f32], to: &mut [f32]) -> f32 {
 /// gradient `(softmax - one-hot) scale`.
 ///
 /// # Panics
-/// When there is no such logit, or fewer gradients.
+/// When there is no such logit, or not as many gradients.
 #[inline(never)]
 pub fn cross_entropy(logits: &[f32], label: usize, scale: f32, gradient: &mut [f32]) -> (f32, usize) {
+    assert_eq!(logits.len(), gradient.len(), "a gradient a logit");
     let log_sum = softmax(logits, gradient);
     let answer = argmax(gradient);
     gradient[label] -= 1.0;

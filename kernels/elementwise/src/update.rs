@@ -1,6 +1,6 @@
 //! Optimizers' steps: one pass over a parameter, its state and its gradient. Each tells whether all new values are finite.
 //!
-//! Root and division, which bound a step, are left out where their quotient is zero: a third of MNIST's pixels are blank in all 128
+//! Root and division, which bound a step, are left out where what is divided is zero: a third of MNIST's pixels are blank in all 128
 //! images of a batch, and with them a third of the gradient of a first layer.
 
 use lanes::F32x4;

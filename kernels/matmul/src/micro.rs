@@ -3,7 +3,7 @@
 //!
 //! A tile is what registers hold: eight vectors of sums, and with their operands at most fourteen of the sixteen vector registers of
 //! x86-64. Two rows of [`COLUMNS`] leave out twice as much of a sparse left matrix as [`QUAD_ROWS`] of half as many, since fewer rows
-//! have to be zero together: of MNIST's pixels 78 % two by two, 71 % four by four; of its images 70 and 61 %.
+//! have to be zero together: of MNIST's pixels 78 % two by two, 72 % four by four; of its images 70 and 61 %.
 
 use lanes::F32x4;
 

@@ -35,6 +35,7 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
         let width = WIDTH.min(lines - line);
         // SAFETY: `width` lines from `line` on lie within `from`, all `WIDTH` where they are copied as vectors, and a panel within `to`.
         unsafe {
+            // A panel in whole apart: with a known width the loops within are unrolled.
             if from.line_stride == 1 && width == WIDTH {
                 copy_lines_adjacent::<WIDTH>(panel, WIDTH, depth, to);
             } else if from.line_stride == 1 {
@@ -164,6 +165,8 @@ const LEFT_OUT_MIN: f32 = 0.125;
 
 /// Lines that are packed together: two panels, of which each vector has a column.
 const LINES: usize = 2 * ROWS;
+// A column is a vector, and its halves are of two panels.
+const _: () = assert!(LINES == 4);
 
 /// The left matrix's panels and which columns of each are in use, kept from product to product.
 pub struct Left {

@@ -1,6 +1,6 @@
 //! The product as WebAssembly computes it, on four-lane arrays.
 
-use crate::{Gathered, Matrix, SparseRows, add_product, product};
+use crate::{Gathered, Matrix, SparseRows, add_product, product, product_of};
 
 fn number(index: usize) -> f32 {
     // Small integers: every order of summing them gives the same f32.
@@ -19,8 +19,8 @@ fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
         let (a_row, a_column) = if a_by_rows { (k, 1) } else { (1, m) };
         let (b_row, b_column) = if b_by_rows { (n, 1) } else { (1, k) };
         let mut c = vec![2.0f32; m * n + 3];
-        let left = Matrix { values: &a, line_stride: a_row, depth_stride: a_column, finite: false, dense: false };
-        let right = Matrix { values: &b, line_stride: b_column, depth_stride: b_row, finite: false, dense: false };
+        let left = if a_by_rows { Matrix::by_lines(&a, k) } else { Matrix::by_depth(&a, m) };
+        let right = if b_by_rows { Matrix::by_depth(&b, n) } else { Matrix::by_lines(&b, k) };
         let multiply = if accumulate { add_product } else { product };
         multiply([m, n, k], left, &right, &mut c);
         for row in 0..m {
@@ -31,6 +31,10 @@ fn check_left(a: Vec<f32>, m: usize, n: usize, k: usize, accumulate: bool) {
             }
         }
         assert_eq!(c[m * n..], [2.0; 3]);
+        if !accumulate {
+            assert_eq!(product_of([m, n, k], left, &right), c[..m * n]);
+            assert_eq!(product_of([m, n, k], left.known_dense(true), &right), c[..m * n]);
+        }
     }
 }
 
@@ -63,6 +67,31 @@ fn columns_that_are_left_out_change_nothing() {
             check_left(a.collect(), m, n, k, blank_of_17 % 2 == 0);
         }
     }
+}
+
+#[test]
+fn panels_that_are_packed_together_leave_out_columns_of_their_own() {
+    let (m, n, k) = (22, 19, 270);
+    // Blank: of every two panels the first more than the second, or one row of each.
+    let blanks: [fn(usize, usize) -> bool; 3] = [
+        |row, column| column % if row / 2 % 2 == 0 { 3 } else { 40 } != 1,
+        |row, column| (row / 2 + column) % 5 < 3,
+        |row, column| (row + column) % 2 == 0,
+    ];
+    for blank in blanks {
+        for by_rows in [true, false] {
+            let place = |index: usize| if by_rows { (index / k, index % k) } else { (index % m, index / m) };
+            let value = |index: usize| if blank(place(index).0, place(index).1) { 0.0 } else { number(index) };
+            check_left((0..m * k).map(value).collect(), m, n, k, by_rows);
+            check_left((0..m * k).map(value).collect(), m, n, k, !by_rows);
+        }
+    }
+}
+
+#[test]
+fn a_product_without_depth_is_zero() {
+    assert_eq!(product_of([2, 3, 0], Matrix::by_lines(&[], 0), &Matrix::by_depth(&[], 3)), [0.0; 6]);
+    assert!(product_of([0, 3, 2], Matrix::by_lines(&[], 2), &Matrix::by_depth(&[1.0; 6], 3)).is_empty());
 }
 
 #[test]

@@ -8,8 +8,7 @@ use matmul::{Matrix, panel_kernel_index, product};
 pub extern "C" fn multiply(m: usize, n: usize, k: usize, rounds: usize) -> f32 {
     let numbers = |count: usize| (0..count).map(|i| 1.0 + (i % 7) as f32).collect::<Vec<f32>>();
     let (a, b, mut c) = (numbers(m * k), numbers(k * n), vec![0.0; m * n]);
-    let left = Matrix { values: &a, line_stride: k, depth_stride: 1, finite: false, dense: false };
-    let right = Matrix { values: &b, line_stride: 1, depth_stride: n, finite: false, dense: false };
+    let (left, right) = (Matrix::by_lines(&a, k), Matrix::by_depth(&b, n));
     for _ in 0..rounds {
         product([m, n, k], left, &right, &mut c);
     }

@@ -91,7 +91,7 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [F
 
 /// See [`super::super::GradientOps::convolution_input`].
 ///
-/// The product is of the gradient's transpose: of four places side by side most filters' gradients are zero after max pooling
+/// The product is of the gradient's transpose: of two places side by side most filters' gradients are zero after max pooling
 /// and a relu, and those the product leaves out.
 pub fn input(gradient: FlexTensor, weight: FlexTensor) -> FlexTensor {
     let ([batch, filters, rows, columns], [_, channels, kernel_size, _]) = (dims(&gradient), dims(&weight));

@@ -8,7 +8,7 @@ use matmul::{Matrix, SparseRows, add_product, all_finite, product_of};
 use super::super::Form;
 use super::{changed, contiguous, dims, tensor, values};
 
-/// Of a product by lists against one that leaves out what four images have in common as zeros: lists have to be made, and pay where less
+/// Of a product by lists against one that leaves out what two images have in common as zeros: lists have to be made, and pay where less
 /// than this share of the input is not 0 (of MNIST's pixels it is a fifth), ...
 const LISTED_MAX: f32 = 0.45;
 /// ... for so many units, whose sums take turns in the registers, ...
@@ -53,7 +53,7 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor
 
 /// See [`super::super::GradientOps::dense_parameters`].
 ///
-/// A product and not lists: of four pixels side by side most are zero in the same images, and what is left is multiplied by tiles.
+/// A product and not lists: of two pixels side by side most are zero in the same images, and what is left is multiplied by tiles.
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) -> [FlexTensor; 2] {
     let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
     let (x, gradient) = (values(&x), values(&gradient));

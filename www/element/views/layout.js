@@ -7,7 +7,7 @@ import { part } from "../../core/load-part.js";
 import { PIXELS } from "../../core/image-shape.js";
 import { writeQuery } from "../../core/permalink.js";
 import { recipes } from "../../core/recipes.js";
-import { isRunning, testAccuracy } from "../state.js";
+import { canTrainMore, isRunning, testAccuracy } from "../state.js";
 import { adoptFirst } from "../styles.js";
 import { Controls } from "./controls.js";
 import { Live } from "../live.js";
@@ -105,8 +105,8 @@ export class Layout {
     this.experiments.element.addEventListener("toggle", () => this.experiments.element.open && void this.experiments.view?.refresh());
     this.fool.element.addEventListener("toggle", () => (this.fool.element.open ? ask() : this.fool.view?.close()));
     this.fool.addEventListener("loaded", ask);
-    this.reader.element.addEventListener("toggle", () => this.read(this.pad.isBlank ? null : this.pad.content()));
-    this.reader.addEventListener("loaded", () => this.read(this.pad.isBlank ? null : this.pad.content()));
+    this.reader.element.addEventListener("toggle", () => this.read(this.pad.drawing));
+    this.reader.addEventListener("loaded", () => this.read(this.pad.drawing));
     this.source.addEventListener("loaded", () => this.#showSource());
     this.offer.addEventListener("offered", (event) => (this.controls.goesOn = /** @type {CustomEvent} */ (event).detail.goesOn));
     this.kept.addEventListener("loaded", () => this.showKept(this.#runs));
@@ -133,7 +133,7 @@ export class Layout {
     this.live.visible = shows("draw");
     this.#instrument.classList.toggle("no-draw", !shows("draw"));
     this.controls.compact = this.status.compact = !shows("train");
-    for (const element of [this.offer.element, this.offer.goOn]) element.classList.toggle("visually-hidden", !shows("train"));
+    this.offer.element.classList.toggle("visually-hidden", !shows("train"));
     this.source.element.hidden = !shows("data");
     this.kept.element.hidden = this.experiments.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");
@@ -154,7 +154,7 @@ export class Layout {
     this.experiments.view?.enable();
     this.more.trained = state.trained && !isRunning(state);
     this.controls.show(state);
-    this.#instrument.classList.toggle("ended", state.phase === "done" && !state.stopped);
+    this.#instrument.classList.toggle("ended", canTrainMore(state));
     this.log.show(state);
     this.#running = isRunning(state);
     this.#isMnist = state.info?.isMnist ?? this.#host.configuration.dataset === undefined;
@@ -177,7 +177,7 @@ export class Layout {
   }
 
   #drawing() {
-    return this.pad.isBlank || this.pad.isSample ? null : this.pad.content();
+    return this.pad.isSample ? null : this.pad.drawing;
   }
 
   /** The answer, for whoever says why. @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} isIdle whether there is time to look for its reasons */

@@ -11,7 +11,7 @@ export function opinion({ digit, outputs, problem, confidence, doubt }, classes,
   const name = classes[digit];
   if (changing || confidence === null) return t.outputs.soFar(name);
   if (doubt === "unknown") return t.outputs.unknown;
-  const next = outputs.reduce((best, output, place) => (place !== digit && (best < 0 || output > outputs[best]) ? place : best), -1);
   if (doubt !== "unsure") return t.outputs.sees(name);
+  const next = outputs.reduce((best, output, place) => (place !== digit && (best < 0 || output > outputs[best]) ? place : best), -1);
   return outputs[next] >= SECOND_MIN ? t.outputs.unsure(name, classes[next]) : t.outputs.probably(name);
 }

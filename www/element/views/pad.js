@@ -75,6 +75,11 @@ export class Pad extends EventTarget {
     return this.#ink.pixels ?? { strokes: this.#ink.strokes };
   }
 
+  /** What is drawn; null where nothing is. */
+  get drawing() {
+    return this.isBlank ? null : this.content();
+  }
+
   /** Shows another drawing, or raw pixels, in place of the one there is; Undo brings it back. @param {import("../../core/protocol.js").StrokeDrawing | Uint8Array} input */
   show(input) {
     if (input instanceof Uint8Array) return this.showImage(input);
