@@ -358,6 +358,57 @@ fn the_objective_is_the_hosts(classes: usize) {
     }
 }
 
+/// Ones among so many zeros that lists of what is not zero pay.
+fn few_ones<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
+    let ones = (0..shape.iter().product::<usize>()).map(|at| f32::from(u8::from(at * 7 % 5 == 0)));
+    Tensor::from_data(TensorData::new(ones.collect::<Vec<f32>>(), shape), device)
+}
+
+#[test]
+fn gradients_are_burns_where_lists_of_what_is_not_zero_pay() {
+    let reference = Engine::cpu().device().clone().autodiff();
+    for engine in engines() {
+        let device = engine.device().clone().autodiff();
+        for relu in [true, false] {
+            let form = Form { relu, finite_weights: false };
+            for [batch, features, units] in [[16, 96, 5], [33, 150, 130], [20, 900, 7]] {
+                let inputs = |device| {
+                    (
+                        tensor(1, [batch, features], device),
+                        tensor(2, [features, units], device),
+                        tensor(3, [units], device),
+                    )
+                };
+                let (x, weight, bias) = inputs(&reference);
+                let few = few_ones([batch, units], &reference);
+                let expected = passes(x, weight, bias, |x, weight, bias| {
+                    let y = x.matmul(weight) + bias.unsqueeze::<2>();
+                    (if relu { activation::relu(y) } else { y }) * few.clone()
+                });
+                let (x, weight, bias) = inputs(&device);
+                let few = few_ones([batch, units], &device);
+                let found = passes(x, weight, bias, |x, weight, bias| dense(x, weight, bias, form) * few.clone());
+                same(&format!("dense {batch} x {features} x {units} on {:?}", engine.kind()), found, expected);
+            }
+            for [batch, channels, side, filters, kernel] in [[2, 1, 28, 32, 3], [3, 2, 9, 19, 4], [1, 1, 6, 16, 1]] {
+                let inputs = |device| convolution_inputs([batch, channels, side, side], filters, kernel, device);
+                let (x, weight, bias) = inputs(&reference);
+                let few = few_ones([batch, channels, side, side], &reference);
+                let expected =
+                    passes(x, weight, bias, |x, weight, bias| burns_convolution(x * few.clone(), weight, bias, relu));
+                let (x, weight, bias) = inputs(&device);
+                let few = few_ones([batch, channels, side, side], &device);
+                let found = passes(x, weight, bias, |x, weight, bias| convolution(x * few.clone(), weight, bias, form));
+                same(
+                    &format!("convolution {channels} {side} {filters} {kernel} on {:?}", engine.kind()),
+                    found,
+                    expected,
+                );
+            }
+        }
+    }
+}
+
 /// A few numbers and one that is spoilt, at the place that each test knows.
 fn spoilt<const D: usize>(shape: [usize; D], place: usize, value: f32, device: &Device) -> Tensor<D> {
     let mut values = numbers(1, shape.iter().product());
@@ -437,6 +488,37 @@ fn what_is_not_a_number_travels_through_what_is_left_out() {
             let expected = (0..9).flat_map(|filter| [0, 1, 3, 4].map(|tap| filter * 72 + tap));
             assert_eq!(found, Vec::from_iter(expected), "its gradient, {kind:?}");
         }
+    }
+}
+
+#[test]
+fn what_is_not_finite_meets_zeros_in_gradients_too() {
+    for engine in engines() {
+        let (kind, device) = (engine.kind(), engine.device().clone().autodiff());
+        let form = Form { relu: false, finite_weights: false };
+        let few = || few_ones([16, 6], &device);
+        // The sixth number of the first image, whose gradient is zero for most units.
+        let weight = tensor::<2>(2, [96, 6], &device).require_grad();
+        let y =
+            dense(spoilt([16, 96], 5, f32::NAN, &device), weight.clone(), Tensor::zeros([6], &device), form) * few();
+        let gradient = read(weight.grad(&y.sum().backward()).unwrap());
+        let found: Vec<usize> = (0..gradient.len()).filter(|&at| gradient[at].is_nan()).collect();
+        assert_eq!(found, Vec::from_iter(30..36), "dense weights, {kind:?}");
+
+        // The weight of the sixth number and of a unit whose gradient is zero for most images.
+        let x = tensor::<2>(1, [16, 96], &device).require_grad();
+        let y =
+            dense(x.clone(), spoilt([96, 6], 33, f32::INFINITY, &device), Tensor::zeros([6], &device), form) * few();
+        let gradient = read(x.grad(&y.sum().backward()).unwrap());
+        let found: Vec<usize> = (0..gradient.len()).filter(|&at| !gradient[at].is_finite()).collect();
+        assert_eq!(found, Vec::from_iter((0..16).map(|image| image * 96 + 5)), "dense input, {kind:?}");
+
+        let weight = tensor::<4>(2, [16, 1, 3, 3], &device).require_grad();
+        let y = convolution(Tensor::zeros([1, 1, 8, 8], &device), weight.clone(), Tensor::ones([16], &device), form);
+        let pull = spoilt([1, 16, 6, 6], 40, f32::INFINITY, &device);
+        let gradient = read(weight.grad(&(y * pull).sum().backward()).unwrap());
+        let found: Vec<usize> = (0..gradient.len()).filter(|&at| gradient[at].is_nan()).collect();
+        assert_eq!(found, Vec::from_iter(9..18), "convolution's weights, {kind:?}");
     }
 }
 

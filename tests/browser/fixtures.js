@@ -120,7 +120,7 @@ export const DESTROYING = `{
 `;
 
 /** What the page says of a drawing that a trained network reads, whether it is sure of it or not. */
-export const reading = /^It sees an? \S\.$|^Probably an? \S\.$|^An? \S, or perhaps an? \S\.$/;
+export const reading = /^It sees an? \S\.$|^(?:Probably|Perhaps) an? \S\.$|^An? \S, or perhaps an? \S\.$/;
 
 /** What the page says of a drawing that the network takes for this digit, whether it is sure of it or not. @param {number | string} digit */
-export const reads = (digit) => new RegExp(`^It sees an? ${digit}\\.$|^Probably an? ${digit}\\.$|^An? ${digit}, or perhaps an? \\d\\.$`);
+export const reads = (digit) => new RegExp(`^It sees an? ${digit}\\.$|^(?:Probably|Perhaps) an? ${digit}\\.$|^An? ${digit}, or perhaps an? \\d\\.$`);

@@ -41,6 +41,7 @@ test("half a digit is read, and judged once the pen rests", async ({ page, open 
   for (const down of [0.3, 0.5, 0.7, 0.8]) {
     await page.mouse.move(x + 0.5 * width, y + down * height, { steps: 4 });
     await expect(element.locator(".verdict").first()).toHaveText(/^So far it reads \d\.$/);
+    await expect(element.locator(".hint")).toHaveText("Each bar is one output of the last layer; they add up to 100%.");
   }
   await page.mouse.up();
   await expect(element.locator(".verdict").first()).toHaveText(new RegExp(`${reading.source}|no digit it knows`));
@@ -60,7 +61,41 @@ test("after Stop the next step is to continue, and on a phone it is under the th
   await button(element, "Continue").click();
   await expect(button(element, "Pause")).toBeInViewport();
   await expect(button(element, "Continue")).toBeHidden();
-  await button(element, "Stop").click();
+  // By keyboard the focus goes where one goes on.
+  await button(element, "Stop").press("Enter");
+  await expect(button(element, "Continue")).toBeFocused();
+  // A run that goes on keeps its settings: with others, one trains.
+  await shorten(element, { images: 500 });
+  await element.getByRole("spinbutton", { name: "Training images" }).press("Tab");
+  await expect(primary(element)).toHaveText(["Start over"]);
+  await button(element, "Start over").click();
+  await expect(primary(element)).toHaveText(["Train 5 more epochs"]);
+});
+
+test("where one only draws, no run is offered whose description is not there", async ({ open }) => {
+  const element = await open({ engine: "cpu", parts: "draw" });
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  const offered = element.evaluate((element) => new Promise((resolve) => element.addEventListener("keeping", (event) => /** @type {CustomEvent} */ (event).detail.kept && resolve(true))));
+  await element.evaluate(async (element) => {
+    element.addEventListener("epochend", () => element.stop(), { once: true });
+    await element.train({ epochs: 50, trainLimit: 2_000, testLimit: 200 });
+  });
+  await offered;
+  await element.locator(".kept-run p").waitFor({ state: "attached" });
+  await expect(element.locator(".kept-run p")).not.toHaveText("");
+  await expect(button(element, "Continue").first()).toBeHidden();
+  await expect(primary(element)).toHaveText(["Start over"]);
+});
+
+test("a network that was kept is offered beside Train, not in its place", async ({ page, open }) => {
+  const element = await open({ engine: "cpu" });
+  await expect(element.locator(".dataset")).toHaveText(READY);
+  const kept = element.evaluate((element) => new Promise((resolve) => element.addEventListener("keeping", (event) => /** @type {CustomEvent} */ (event).detail.kept && resolve(true))));
+  await element.evaluate((element) => element.train({ epochs: 1, trainLimit: 500, testLimit: 200 }));
+  await kept;
+  await page.reload();
+  await expect(button(element, "Open")).toBeVisible();
+  await expect(primary(element)).toHaveText(["Train"]);
 });
 
 test("a network that cannot be reached is asked for once, not with each drawing", async ({ page, open, expectedErrors }) => {
@@ -71,10 +106,14 @@ test("a network that cannot be reached is asked for once, not with each drawing"
   await expect(element.locator(".dataset")).toHaveText(READY);
   await element.locator(".reader summary").click();
   await expect(element.locator(".reader .verdict")).toContainText("could not be loaded");
-  // Each of ten drawings is read by the page's own network.
+  // Each of ten drawings is read by the page's own network; the other is asked for again where its part is opened again.
   for (const digit of [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]) {
     await button(element, `Draw a sample ${digit}`).click();
     await expect(element.locator(".verdict").first()).toHaveText(/It guesses/);
   }
   expect(asked).toBe(1);
+  await element.locator(".reader summary").click();
+  await element.locator(".reader summary").click();
+  await expect.poll(() => asked).toBe(2);
+  await expect(element.locator(".reader .verdict")).toContainText("could not be loaded");
 });

@@ -66,7 +66,7 @@ for (const launch of [firefox, webkit]) {
     await shows(browser, ".verdict", /It guesses \d/);
     await browser.run(press, "Train");
     await shows(browser, ".headline", /% correct on/);
-    await shows(browser, ".verdict", /It sees an? \d|^Probably an? \d|^An? \d, or perhaps/);
+    await shows(browser, ".verdict", /It sees an? \d|^(?:Probably|Perhaps) an? \d|^An? \d, or perhaps/);
     await browser.run(press, "Save, share or load");
     await until("the part for saving", () => browser.run(press, "Save (.safetensors)").then(() => true));
     const file = await until("the file", () => browser.run(savedFile));

@@ -8,19 +8,39 @@ use lanes::F32x4;
 /// When there are not as many numbers.
 pub fn transpose(from: &[f32], [rows, columns]: [usize; 2], to: &mut [f32]) {
     assert!(from.len() == rows * columns && to.len() == from.len(), "a matrix {rows} x {columns}");
+    transpose_lines(from, columns, [rows, columns], to, rows);
+}
+
+/// The same of rows that lie `stride` apart, into rows that lie `to_stride` apart.
+///
+/// # Panics
+/// When there are fewer numbers.
+pub fn transpose_lines(from: &[f32], stride: usize, [rows, columns]: [usize; 2], to: &mut [f32], to_stride: usize) {
+    let holds = |length: usize, stride: usize, [rows, columns]: [usize; 2]| {
+        rows * columns == 0 || (rows - 1) * stride + columns <= length
+    };
+    assert!(
+        holds(from.len(), stride, [rows, columns]) && holds(to.len(), to_stride, [columns, rows]),
+        "{rows} x {columns}"
+    );
+    let (source, target) = (from.as_ptr(), to.as_mut_ptr());
     let (whole_rows, whole_columns) = (rows - rows % 4, columns - columns % 4);
     for row in (0..whole_rows).step_by(4) {
         for column in (0..whole_columns).step_by(4) {
-            let block = std::array::from_fn(|r| read(&from[(row + r) * columns + column..]));
-            for (c, line) in F32x4::transpose(block).into_iter().enumerate() {
-                write(line, &mut to[(column + c) * rows + row..]);
+            // SAFETY: four rows of four columns, which both hold, as was just seen.
+            unsafe {
+                let line = |r: usize| F32x4::load(source.add((row + r) * stride + column));
+                let block = F32x4::transpose(std::array::from_fn(line));
+                for (c, line) in block.into_iter().enumerate() {
+                    line.store(target.add((column + c) * to_stride + row));
+                }
             }
         }
     }
     for row in 0..rows {
         let first = if row < whole_rows { whole_columns } else { 0 };
         for column in first..columns {
-            to[column * rows + row] = from[row * columns + column];
+            to[column * to_stride + row] = from[row * stride + column];
         }
     }
 }

@@ -13,12 +13,14 @@ mod gradient;
 mod layout;
 mod patches;
 mod sizes;
+mod weights;
 mod winograd;
 
 pub use backward::Backward;
 pub use gradient::Gradient;
 pub use patches::Patches;
 pub use sizes::Sizes;
+pub use weights::SparseWeights;
 pub use winograd::Winograd;
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Both ways against sums as they are defined, in f64.
 
-use crate::{Backward, Gradient, Sizes, Winograd};
+use crate::{Backward, Gradient, Sizes, SparseWeights, Winograd};
 
 /// Numbers from -1 to 1.
 fn numbers(stream: u64, count: usize) -> Vec<f32> {
@@ -132,6 +132,25 @@ fn backward_is_what_the_sums_give() {
         let (weights, bias) = backward.finish();
         close(&format!("weights of {sizes:?}"), &weights, &of_weights, 1e-6);
         close(&format!("bias of {sizes:?}"), &bias, &of_bias, 1e-6);
+    }
+}
+
+#[test]
+fn weights_by_lists_of_pixels_are_what_the_sums_give() {
+    for sizes in [sizes(1, [28, 28], 32, 3), sizes(2, [9, 13], 19, 4), sizes(3, [5, 6], 3, 5), sizes(2, [4, 4], 4, 1)] {
+        let mut weights = SparseWeights::new(sizes);
+        let mut expected = vec![0.0; sizes.weights()];
+        // The second image finds nothing of the first.
+        for stream in [5, 6] {
+            let mut image = numbers(stream, sizes.input());
+            image.iter_mut().enumerate().filter(|(at, _)| at % 3 == 1).for_each(|(_, pixel)| *pixel = 0.0);
+            let gradient = numbers(stream + 2, sizes.filters * sizes.places());
+            each(sizes, |output, weight, pixel| {
+                expected[weight] += f64::from(gradient[output]) * f64::from(image[pixel]);
+            });
+            weights.add(&image, &gradient);
+        }
+        close(&format!("{sizes:?}"), &weights.finish(), &expected, 1e-6);
     }
 }
 

@@ -28,11 +28,13 @@ pub struct Winograd {
     tiles: [usize; 2],
     /// The transformed kernels of each point, `[channels, filters]`.
     kernels: Vec<RightPanels>,
+    /// The biases likewise.
+    bias: Vec<f32>,
     /// The image with zeros to the right and below, where its tiles reach past it.
     padded: Vec<f32>,
     /// The transformed tiles of each point, in panels `[tiles / 4, channels, 4]`.
     inputs: Vec<f32>,
-    /// Of each point `[tiles, filters]`.
+    /// Of each point `[tiles, filters]`, with zeros for filters up to whole vectors, as in the kernels.
     products: Vec<f32>,
     blank: Blank,
 }
@@ -57,17 +59,19 @@ impl Winograd {
         let [height, width] = tiles.map(padded_side);
         let count = tiles[0] * tiles[1];
         let transformed = transform_kernels(weights, [filters, channels]);
-        let pack = |values| RightPanels::new(&Matrix::by_depth(values, filters), filters, channels);
+        let lanes = filters.next_multiple_of(4);
+        let pack = |values| RightPanels::new(&Matrix::by_depth(values, lanes), lanes, channels);
         Self {
             sizes,
             tiles,
-            kernels: transformed.chunks_exact(channels * filters).map(pack).collect(),
+            kernels: transformed.chunks_exact(channels * lanes).map(pack).collect(),
+            bias: vec![0.0; lanes],
             padded: vec![
                 0.0;
                 if (height, width) == (sizes.height, sizes.width) { 0 } else { channels * height * width }
             ],
             inputs: vec![0.0; POINTS * channels * count.next_multiple_of(LEFT_PANEL)],
-            products: vec![0.0; POINTS * count * filters],
+            products: vec![0.0; POINTS * count * lanes],
             blank: Blank::default(),
         }
     }
@@ -85,11 +89,12 @@ impl Winograd {
         assert!(output.len() == sizes.filters * sizes.places(), "an output of {sizes:?}");
         self.transform_image(image);
         let inputs = self.inputs.chunks_exact(sizes.channels * count.next_multiple_of(LEFT_PANEL));
-        let products = self.products.chunks_exact_mut(count * sizes.filters);
+        let products = self.products.chunks_exact_mut(count * self.bias.len());
         for ((kernels, inputs), products) in self.kernels.iter().zip(inputs).zip(products) {
             kernels.multiply(count, inputs, products);
         }
-        self.put_outputs(bias, relu, output);
+        self.bias[..sizes.filters].copy_from_slice(bias);
+        self.put_outputs(relu, output);
         for place in self.blank.places(sizes, image) {
             for (output, &bias) in output[place..].iter_mut().step_by(sizes.places()).zip(bias) {
                 *output = if relu && bias < 0.0 { 0.0 } else { bias };
@@ -120,23 +125,28 @@ impl Winograd {
                 (tile / self.tiles[1] * width + tile % self.tiles[1]) * OUTPUT
             });
             for (channel, map) in image.chunks_exact(height * width).enumerate() {
+                // The rows of the map where each tile begins: a map has whole tiles, of `INPUT` rows and columns.
+                let tiles = starts.map(|start| map[start..][..(INPUT - 1) * width + INPUT].as_ptr());
                 let to = &mut self.inputs[(panel * channels + channel) * LEFT_PANEL..];
-                transform_tiles(map, width, starts, to, stride);
+                let to = to[..(POINTS - 1) * stride + LEFT_PANEL].as_mut_ptr();
+                // SAFETY: as was just seen, the tiles lie in the map, and the points in the inputs.
+                unsafe { transform_tiles(tiles, width, to, stride) }
             }
         }
     }
 
-    fn put_outputs(&self, bias: &[f32], relu: bool, output: &mut [f32]) {
+    fn put_outputs(&self, relu: bool, output: &mut [f32]) {
         let Sizes { filters, .. } = self.sizes;
         let (rows, columns) = (self.sizes.rows(), self.sizes.columns());
-        let stride = self.tiles[0] * self.tiles[1] * filters;
+        let stride = self.tiles[0] * self.tiles[1] * self.bias.len();
         for tile in 0..self.tiles[0] * self.tiles[1] {
             let (row, column) = (tile / self.tiles[1] * OUTPUT, tile % self.tiles[1] * OUTPUT);
             for first in (0..filters).step_by(4) {
                 let lanes = (filters - first).min(4);
-                let products = &self.products[tile * filters + first..];
-                let bias = part(&bias[first..], lanes);
-                let outputs = transform_products(|point| part(&products[point * stride..], lanes));
+                let products = self.products[tile * self.bias.len() + first..][..(POINTS - 1) * stride + 4].as_ptr();
+                let bias = read(&self.bias[first..]);
+                // SAFETY: as was just seen, the last point's four numbers are among the products.
+                let outputs = transform_products(|point| unsafe { F32x4::load(products.add(point * stride)) });
                 for (r, line) in outputs.into_iter().enumerate().take(rows - row) {
                     // Not `map`, which is a call for each line.
                     let line = F32x4::transpose(std::array::from_fn(|column| {
@@ -158,16 +168,6 @@ fn padded_side(tiles: usize) -> usize {
     tiles * OUTPUT + INPUT - OUTPUT
 }
 
-/// The first four, or as many as there are to be, and zeros.
-#[inline(always)]
-fn part(from: &[f32], count: usize) -> F32x4 {
-    if count == 4 {
-        read(from)
-    } else {
-        F32x4::from_array(std::array::from_fn(|lane| if lane < count { from[lane] } else { 0.0 }))
-    }
-}
-
 /// Over the first four, or as many as are left in the row.
 #[inline(always)]
 fn put(value: F32x4, to: &mut [f32], left: usize) {
@@ -180,9 +180,10 @@ fn put(value: F32x4, to: &mut [f32], left: usize) {
     }
 }
 
-/// `G g G^T` of kernels `[filters, channels, 3, 3]`: `[6, 6, channels, filters]`.
+/// `G g G^T` of kernels `[filters, channels, 3, 3]`: `[6, 6, channels, filters]`, with zeros for filters up to whole vectors.
 fn transform_kernels(weights: &[f32], [filters, channels]: [usize; 2]) -> Vec<f32> {
-    let mut transformed = vec![0.0; POINTS * channels * filters];
+    let padded = filters.next_multiple_of(4);
+    let mut transformed = vec![0.0; POINTS * channels * padded];
     for filter in (0..filters).step_by(4) {
         let lanes = (filters - filter).min(4);
         for channel in 0..channels {
@@ -196,11 +197,7 @@ fn transform_kernels(weights: &[f32], [filters, channels]: [usize; 2]) -> Vec<f3
             for row in 0..INPUT {
                 let line = transform_kernel_line(std::array::from_fn(|column| columns[column][row]));
                 for (column, value) in line.into_iter().enumerate() {
-                    put(
-                        value,
-                        &mut transformed[((row * INPUT + column) * channels + channel) * filters + filter..],
-                        lanes,
-                    );
+                    write(value, &mut transformed[((row * INPUT + column) * channels + channel) * padded + filter..]);
                 }
             }
         }
@@ -218,12 +215,16 @@ fn transform_kernel_line([a, b, c]: [F32x4; 3]) -> [F32x4; INPUT] {
     [times(a, 0.25), even - middle, even + middle, odd + half, odd - half, c]
 }
 
-/// `B^T d B` of four tiles of a map that begin at `starts`, side by side in the lanes: point after point `stride` numbers apart.
-fn transform_tiles(map: &[f32], width: usize, starts: [usize; 4], to: &mut [f32], stride: usize) {
+/// `B^T d B` of four tiles, side by side in the lanes: point after point `stride` numbers apart.
+///
+/// # Safety
+/// Each tile is followed by `INPUT` rows of `INPUT` numbers that are `width` apart, and `to` by `POINTS` times four that are `stride` apart.
+unsafe fn transform_tiles(tiles: [*const f32; 4], width: usize, to: *mut f32, stride: usize) {
     // `d B`, a row of the tile at a time.
     let mut lines = [[F32x4::splat(0.0); INPUT]; INPUT];
     for (row, line) in lines.iter_mut().enumerate() {
-        let at = |column: usize| std::array::from_fn(|tile| read(&map[starts[tile] + row * width + column..]));
+        // SAFETY: what the caller promises, as below.
+        let at = |column: usize| tiles.map(|tile| unsafe { F32x4::load(tile.add(row * width + column)) });
         let [a, b, c, d] = F32x4::transpose(at(0));
         let [_, _, e, f] = F32x4::transpose(at(2));
         *line = transform_line([a, b, c, d, e, f]);
@@ -231,7 +232,8 @@ fn transform_tiles(map: &[f32], width: usize, starts: [usize; 4], to: &mut [f32]
     for column in 0..INPUT {
         let values = transform_line(std::array::from_fn(|row| lines[row][column]));
         for (row, value) in values.into_iter().enumerate() {
-            write(value, &mut to[(row * INPUT + column) * stride..]);
+            // SAFETY: see above.
+            unsafe { value.store(to.add((row * INPUT + column) * stride)) }
         }
     }
 }

@@ -35,7 +35,9 @@ impl Mask {
     #[inline(never)]
     pub fn apply(self, x: &mut [f32]) {
         let mut first = self.first;
-        for row in x.chunks_mut(self.row.max(1) as usize) {
+        // Rows that follow each other are one.
+        let row = if self.row == self.stride { x.len() } else { self.row as usize };
+        for row in x.chunks_mut(row.max(1)) {
             for (index, x) in row.iter_mut().enumerate() {
                 let word = self.key.word(first.wrapping_add(index as u32));
                 *x = if word >> 8 >= self.threshold { *x * self.kept } else { 0.0 };

@@ -23,7 +23,7 @@ pub use panels::{LEFT_PANEL, RightPanels};
 pub use product::{PanelKernel, panel_kernel_index};
 pub use product::{add_product, product, product_of};
 pub use rows::{Entry, add_scaled_rows};
-pub use sparse::SparseRows;
+pub use sparse::{add_sparse_product, add_sparse_product_transposed};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,9 @@
-//! Products of a sparse matrix and a dense one.
+//! Products of a matrix that is mostly zeros, by lists of those of its numbers that are not.
 
 use lanes::F32x4;
 
+use crate::matrix::Matrix;
+use crate::pack::{self, Lines};
 use crate::rows::{Entry, add_rows};
 
 /// Columns of the dense matrix that are multiplied at a time: eight vectors, which registers hold.
@@ -11,37 +13,133 @@ const COLUMNS: usize = 32;
 /// through once; what images have in common stays in the first-level cache.
 const PANEL_ROWS: usize = 800;
 
-/// A dense matrix with as many columns is read where it lies; rows that are further apart are copied into panels first.
+/// A dense matrix with as many columns and no more than [`PANEL_ROWS`] rows is read where it lies; others are copied into panels first.
 const IN_PLACE_MAX: usize = 128;
 
-/// The rows of a matrix without their zeros (compressed sparse rows), for the product with a matrix of `n` columns.
+/// `c += a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column), by lists of the numbers of `a` that
+/// are not 0: 0 times what is not finite counts as 0.
 ///
 /// ```
-/// use matmul::SparseRows;
+/// use matmul::{Matrix, add_sparse_product};
 ///
-/// let rows = SparseRows::by_lines(&[0.0, 2.0, 0.0, 0.0, 0.0, 3.0], 3, 2);
-/// let mut c = [0.0; 4];
-/// rows.add_product(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &mut c);
-/// assert_eq!(c, [6.0, 8.0, 15.0, 18.0]);
+/// let (a, b) = ([0.0, 2.0, 0.0, 0.0, 0.0, 3.0], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+/// let mut c = [100.0; 4];
+/// add_sparse_product([2, 2, 3], &Matrix::by_lines(&a, 3), &Matrix::by_depth(&b, 2), &mut c);
+/// assert_eq!(c, [106.0, 108.0, 115.0, 118.0]);
 /// ```
-#[derive(Clone, Debug, Default)]
-pub struct SparseRows {
-    /// `at` is the column, which increases in each row, times the distance of the dense matrix's rows: `n`, or [`COLUMNS`] in a panel.
+///
+/// # Panics
+/// When a slice is shorter than that.
+pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &mut [f32]) {
+    check([m, n, k], a, b, c);
+    if b.line_stride == 1 && n <= IN_PLACE_MAX && k <= PANEL_ROWS {
+        let lists = Lists::of(a, [m, k], b.depth_stride);
+        for (list, c) in lists.rows().zip(c.chunks_exact_mut(n.max(1))) {
+            // SAFETY: each entry is of one of the rows that `b` holds.
+            unsafe { add_rows(list, b.values.as_ptr(), c) }
+        }
+        return;
+    }
+    let lists = Lists::of(a, [m, k], COLUMNS);
+    let mut panel = vec![0.0; PANEL_ROWS.min(k) * COLUMNS];
+    // Of each row the entries that are not multiplied yet, and those within the panel.
+    let mut lists: Vec<(&[Entry], &[Entry])> = lists.rows().map(|list| (list, &list[..0])).collect();
+    for first in (0..k).step_by(PANEL_ROWS) {
+        let rows = PANEL_ROWS.min(k - first);
+        for (rest, within) in &mut lists {
+            let end = rest.partition_point(|entry| (entry.at as usize) < (first + rows) * COLUMNS);
+            (*within, *rest) = rest.split_at(end);
+        }
+        // As if the panel had the rows before it too.
+        let from = panel.as_mut_ptr().wrapping_sub(first * COLUMNS);
+        for column in (0..n).step_by(COLUMNS) {
+            let columns = COLUMNS.min(n - column);
+            // SAFETY: the block lies within what `b` holds, and the panel has room.
+            unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, first), columns, rows, panel.as_mut_ptr()) };
+            for ((_, list), c) in lists.iter().zip(c.chunks_exact_mut(n)) {
+                // SAFETY: these entries are of the panel's rows, each of which has `COLUMNS` numbers.
+                unsafe { add_rows(list, from, &mut c[column..column + columns]) }
+            }
+        }
+    }
+}
+
+/// `c += (a b)^T`, with `c` `[n, m]`; otherwise as [`add_sparse_product`].
+///
+/// # Panics
+/// As there.
+pub fn add_sparse_product_transposed([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &mut [f32]) {
+    check([m, n, k], a, b, c);
+    let lists = Lists::of(a, [m, k], COLUMNS);
+    let (mut panel, mut sums) = (vec![0.0; k * COLUMNS], vec![0.0; m * COLUMNS]);
+    for (c, column) in c[..m * n].chunks_mut((COLUMNS * m).max(1)).zip((0..n).step_by(COLUMNS)) {
+        let columns = COLUMNS.min(n - column);
+        // SAFETY: the block lies within what `b` holds, and the panel has room.
+        unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, 0), columns, k, panel.as_mut_ptr()) };
+        sums.fill(0.0);
+        for (list, sums) in lists.rows().zip(sums.chunks_exact_mut(COLUMNS)) {
+            // SAFETY: each entry is of one of the panel's rows.
+            unsafe { add_rows(list, panel.as_ptr(), sums) }
+        }
+        add_transposed(&sums, m, c);
+    }
+}
+
+fn check([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &[f32]) {
+    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
+}
+
+/// Adds the transpose of `sums [m, COLUMNS]`, as much as there is, to `c [.., m]`.
+fn add_transposed(sums: &[f32], m: usize, c: &mut [f32]) {
+    let rows = c.len() / m;
+    let whole = |count: usize| count - count % 4;
+    for row in (0..whole(rows)).step_by(4) {
+        for at in (0..whole(m)).step_by(4) {
+            let block = core::array::from_fn(|line| four(&sums[(at + line) * COLUMNS + row..]));
+            for (line, values) in F32x4::transpose(block).into_iter().enumerate() {
+                let to = &mut c[(row + line) * m + at..];
+                let sum = four(to) + values;
+                sum.write(to.first_chunk_mut().unwrap_or_else(|| unreachable!("four numbers are left")));
+            }
+        }
+    }
+    for (row, c) in c.chunks_exact_mut(m).enumerate() {
+        let first = if row < whole(rows) { whole(m) } else { 0 };
+        for (at, c) in c.iter_mut().enumerate().skip(first) {
+            *c += sums[at * COLUMNS + row];
+        }
+    }
+}
+
+#[inline(always)]
+fn four(from: &[f32]) -> F32x4 {
+    F32x4::read(from.first_chunk().unwrap_or_else(|| unreachable!("four numbers are left")))
+}
+
+/// The rows of a matrix without their zeros (compressed sparse rows).
+struct Lists {
+    /// `at` is the column, which increases in each row, times the distance of the dense matrix's rows.
     entries: Vec<Entry>,
     /// Where each row's entries end.
     ends: Vec<usize>,
-    depth: usize,
-    n: usize,
 }
 
-impl SparseRows {
-    /// Of a matrix `[rows, depth]`, row after row.
-    pub fn by_lines(values: &[f32], depth: usize, n: usize) -> Self {
-        let stride = if n <= IN_PLACE_MAX { n } else { COLUMNS };
-        let mut entries = Vec::<Entry>::with_capacity(values.len());
-        let mut ends = Vec::with_capacity(values.len() / depth.max(1));
+impl Lists {
+    /// Of a matrix that holds `[rows, depth]`.
+    fn of(a: &Matrix<'_>, [rows, depth]: [usize; 2], stride: usize) -> Self {
+        let mut entries = Vec::<Entry>::with_capacity(rows * depth);
+        let mut ends = Vec::with_capacity(rows);
+        let mut gathered = Vec::new();
         let mut count = 0;
-        for row in values.chunks_exact(depth) {
+        for row in 0..rows {
+            let from = row * a.line_stride;
+            let row = if a.depth_stride == 1 {
+                &a.values[from..from + depth]
+            } else {
+                gathered.clear();
+                gathered.extend(a.values[from..].iter().step_by(a.depth_stride).take(depth));
+                &gathered
+            };
             for_each_not_zero(row, |at, value| {
                 // Without a branch: what is zero is written too, and over again.
                 // SAFETY: there is room for all values, and no more were counted than there are before this one.
@@ -52,51 +150,12 @@ impl SparseRows {
         }
         // SAFETY: so many were written.
         unsafe { entries.set_len(count) };
-        Self { entries, ends, depth, n }
+        Self { entries, ends }
     }
 
-    /// Adds the product with `b [depth, n]` to `c [rows, n]`; zeros times what is not finite count as 0.
-    ///
-    /// # Panics
-    /// When there are not as many numbers.
-    pub fn add_product(&self, b: &[f32], c: &mut [f32]) {
-        let Self { ref entries, ref ends, depth, n } = *self;
-        assert!(b.len() == depth * n && c.len() == ends.len() * n, "{} rows of {n}", ends.len());
-        if n > IN_PLACE_MAX {
-            return self.add_product_in_panels(b, c);
-        }
-        let mut start = 0;
-        for (c, &end) in c.chunks_exact_mut(n.max(1)).zip(ends) {
-            // SAFETY: each entry is of one of the matrix's rows, and those before it lie before its own.
-            unsafe { add_rows(&entries[start..end], b.as_ptr(), c) }
-            start = end;
-        }
-    }
-
-    fn add_product_in_panels(&self, b: &[f32], c: &mut [f32]) {
-        let n = self.n;
-        let mut panel = vec![0.0; PANEL_ROWS.min(self.depth) * COLUMNS];
-        // Of each row the entries within the panel.
-        let mut ranges: Vec<[usize; 2]> =
-            (0..self.ends.len()).map(|row| [if row == 0 { 0 } else { self.ends[row - 1] }; 2]).collect();
-        for first in (0..self.depth).step_by(PANEL_ROWS) {
-            let rows = PANEL_ROWS.min(self.depth - first);
-            for ([start, end], &all) in ranges.iter_mut().zip(&self.ends) {
-                *start = *end;
-                let is_within = |entry: &Entry| (entry.at as usize) < (first + rows) * COLUMNS;
-                *end += self.entries[*start..all].partition_point(is_within);
-            }
-            // As if the panel had the rows before it too.
-            let from = panel.as_ptr().wrapping_sub(first * COLUMNS);
-            for column in (0..n).step_by(COLUMNS) {
-                let columns = COLUMNS.min(n - column);
-                pack(&b[first * n + column..], n, [rows, columns], &mut panel);
-                for (&[start, end], c) in ranges.iter().zip(c.chunks_exact_mut(n)) {
-                    // SAFETY: these entries are of the panel's rows, each of which has `COLUMNS` numbers.
-                    unsafe { add_rows(&self.entries[start..end], from, &mut c[column..column + columns]) }
-                }
-            }
-        }
+    fn rows(&self) -> impl Iterator<Item = &[Entry]> {
+        let starts = core::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.entries[start..end])
     }
 }
 
@@ -113,16 +172,5 @@ fn for_each_not_zero(values: &[f32], mut each: impl FnMut(usize, f32)) {
     }
     for (lane, &value) in rest.iter().enumerate() {
         each(values.len() - rest.len() + lane, value);
-    }
-}
-
-/// Copies `[rows, columns]` of a matrix with rows of `n` into a panel.
-fn pack(from: &[f32], n: usize, [rows, columns]: [usize; 2], panel: &mut [f32]) {
-    for (row, to) in panel.chunks_exact_mut(COLUMNS).enumerate().take(rows) {
-        let from = &from[row * n..][..columns];
-        match from.first_chunk::<COLUMNS>() {
-            Some(whole) => to.copy_from_slice(whole),
-            None => to[..columns].copy_from_slice(from),
-        }
     }
 }

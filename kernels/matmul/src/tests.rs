@@ -1,6 +1,6 @@
 //! The product as WebAssembly computes it, on four-lane arrays.
 
-use crate::{Gathered, Matrix, SparseRows, add_product, product, product_of};
+use crate::{Gathered, Matrix, add_product, add_sparse_product, add_sparse_product_transposed, product, product_of};
 
 fn number(index: usize) -> f32 {
     // Small integers: every order of summing them gives the same f32.
@@ -142,18 +142,30 @@ fn what_is_not_finite_travels_through_columns_of_zeros() {
 }
 
 #[test]
-fn sparse_rows_are_multiplied_whatever_their_size() {
-    // In place, in one panel and in several, with every remainder of columns.
+fn sparse_products_are_those_of_their_matrices_whatever_their_size() {
+    // In place, in one panel and in several, with every remainder of rows and columns.
     for (rows, depth, n) in
-        [(1, 5, 3), (40, 7, 37), (64, 300, 70), (2, 30, 10), (3, 9, 5), (3, 1700, 153), (9, 801, 160), (5, 90, 135)]
+        [(1, 5, 3), (40, 7, 37), (64, 300, 70), (2, 30, 10), (3, 9, 5), (3, 1700, 153), (9, 801, 60), (5, 90, 135)]
     {
         let a: Vec<f32> = (0..rows * depth).map(|index| if index % 3 == 0 { number(index) } else { 0.0 }).collect();
         let b: Vec<f32> = (0..depth * n).map(number).collect();
-        let mut c = vec![2.0f32; rows * n];
-        SparseRows::by_lines(&a, depth, n).add_product(&b, &mut c);
-        for (at, found) in c.into_iter().enumerate() {
-            let sum: f32 = (0..depth).map(|d| a[at / n * depth + d] * b[d * n + at % n]).sum();
-            assert_eq!(found, 2.0 + sum, "{rows} x {depth} x {n} at {at}");
+        let transposed = |from: &[f32], [rows, columns]: [usize; 2]| -> Vec<f32> {
+            (0..rows * columns).map(|at| from[at % rows * columns + at / rows]).collect()
+        };
+        let (a_columns, b_columns) = (transposed(&a, [rows, depth]), transposed(&b, [depth, n]));
+        for a in [Matrix::by_lines(&a, depth), Matrix::by_depth(&a_columns, rows)] {
+            for b in [Matrix::by_depth(&b, n), Matrix::by_lines(&b_columns, depth)] {
+                let (mut c, mut c_columns) = (vec![2.0f32; rows * n], vec![2.0f32; rows * n]);
+                add_sparse_product([rows, n, depth], &a, &b, &mut c);
+                add_sparse_product_transposed([rows, n, depth], &a, &b, &mut c_columns);
+                for (at, &found) in c.iter().enumerate() {
+                    let (row, column) = (at / n, at % n);
+                    let value = |m: &Matrix<'_>, line, d| m.values[line * m.line_stride + d * m.depth_stride];
+                    let sum: f32 = (0..depth).map(|d| value(&a, row, d) * value(&b, column, d)).sum();
+                    assert_eq!(found, 2.0 + sum, "{rows} x {depth} x {n} at {at}");
+                    assert_eq!(c_columns[column * rows + row], 2.0 + sum, "transposed, {rows} x {depth} x {n} at {at}");
+                }
+            }
         }
     }
 }

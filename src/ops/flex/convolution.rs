@@ -2,7 +2,7 @@
 //! `[channels k k, places]` no copy is made, its elements are gathered from the image while the product packs them.
 
 use burn_flex::FlexTensor;
-use convolution::{Patches, Sizes, Winograd};
+use convolution::{Patches, Sizes, SparseWeights, Winograd};
 use elementwise::relu::relu;
 use elementwise::sum::{add_row_sums, add_to_columns, count_nonzero};
 use matmul::{Gathered, Matrix, add_product, all_finite, product};
@@ -75,18 +75,37 @@ fn is_dense(gradient: &[f32]) -> bool {
 /// See [`super::super::GradientOps::convolution_parameters`].
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [FlexTensor; 2] {
     let ([_, channels, height, width], [_, filters, ..]) = (dims(&x), dims::<4>(&gradient));
-    let patches = Patches::new([channels, height, width], kernel_size);
-    let (taps, places) = (patches.taps.len(), patches.places.len());
-    let (mut weight, mut bias) = (vec![0.0; filters * taps], vec![0.0; filters]);
-    let dense = is_dense(values(&gradient));
-    let images = values(&x).chunks_exact(patches.image).zip(values(&gradient).chunks_exact(filters * places));
-    for (x, gradient) in images {
-        let right = Gathered { values: x, line_offsets: &patches.taps, depth_offsets: &patches.places };
-        let left = Matrix::by_lines(gradient, places).known_dense(dense);
-        add_product([filters, taps, places], left, &right, &mut weight);
-        add_row_sums(&mut bias, gradient, places);
-    }
+    let sizes = Sizes { channels, height, width, filters, kernel: kernel_size };
+    let (places, all) = (sizes.places(), values(&gradient));
+    let images = values(&x).chunks_exact(sizes.input()).zip(all.chunks_exact(filters * places));
+    let mut bias = vec![0.0; filters];
+    images.clone().for_each(|(_, gradient)| add_row_sums(&mut bias, gradient, places));
+    let weight = if is_listed(values(&x), sizes, &bias) {
+        let mut weights = SparseWeights::new(sizes);
+        images.for_each(|(x, gradient)| weights.add(x, gradient));
+        weights.finish()
+    } else {
+        let patches = Patches::new([channels, height, width], kernel_size);
+        let mut weight = vec![0.0; sizes.weights()];
+        let dense = is_dense(all);
+        for (x, gradient) in images {
+            let right = Gathered { values: x, line_offsets: &patches.taps, depth_offsets: &patches.places };
+            let left = Matrix::by_lines(gradient, places).known_dense(dense);
+            add_product([filters, sizes.taps(), places], left, &right, &mut weight);
+        }
+        weight
+    };
     [tensor(weight, [filters, channels, kernel_size, kernel_size]), tensor(bias, [filters])]
+}
+
+/// Whether the weights' gradient is faster by lists of the images' pixels: where most are 0, and filters fill registers. The gradient is
+/// finite where its sums, the biases', are.
+fn is_listed(images: &[f32], sizes: Sizes, bias: &[f32]) -> bool {
+    const LISTED_MAX: f32 = 0.45;
+    const FILTERS_MIN: usize = 16;
+    sizes.filters >= FILTERS_MIN
+        && bias.iter().all(|sum| sum.is_finite())
+        && (count_nonzero(images) as f32) < images.len() as f32 * LISTED_MAX
 }
 
 /// See [`super::super::GradientOps::convolution_input`].

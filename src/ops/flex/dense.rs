@@ -3,7 +3,7 @@
 use burn_flex::FlexTensor;
 use elementwise::relu::relu;
 use elementwise::sum::{add_rows, add_to_rows, count_nonzero};
-use matmul::{Matrix, SparseRows, add_product, all_finite, product_of};
+use matmul::{Matrix, add_product, add_sparse_product, add_sparse_product_transposed, all_finite, product_of};
 
 use super::super::Form;
 use super::{changed, contiguous, dims, tensor, values};
@@ -16,6 +16,10 @@ const UNITS_MIN: usize = 96;
 /// ... and images: a single one is read as fast as it is listed.
 const BATCH_MIN: usize = 16;
 
+/// Backward, lists of the gradient's numbers that are not 0 pay under this share, as behind a relu and dropout: a product leaves out what is
+/// zero in two images or pixels.
+const GRADIENT_LISTED_MAX: f32 = 0.3;
+
 /// See [`super::super::dense`].
 pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     let ([batch, features], [_, units]) = (dims(&x), dims(&weight));
@@ -23,7 +27,8 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     let mut y;
     if is_listed(x, weight, [batch, units], form) {
         y = bias.repeat(batch);
-        SparseRows::by_lines(x, features, units).add_product(weight, &mut y);
+        let sizes = [batch, units, features];
+        add_sparse_product(sizes, &Matrix::by_lines(x, features), &Matrix::by_depth(weight, units), &mut y);
     } else {
         let right = Matrix::by_depth(weight, units).known_finite(form.finite_weights);
         y = product_of([batch, units, features], Matrix::by_lines(x, features), &right);
@@ -37,23 +42,40 @@ pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
 
 /// Whether the product is one of lists. Zero times what is not finite is not zero.
 fn is_listed(x: &[f32], weight: &[f32], [batch, units]: [usize; 2], form: Form) -> bool {
-    batch >= BATCH_MIN
-        && units >= UNITS_MIN
-        && (count_nonzero(x) as f32) < x.len() as f32 * LISTED_MAX
-        && (form.finite_weights || all_finite(weight))
+    batch >= BATCH_MIN && units >= UNITS_MIN && is_sparse(x, LISTED_MAX) && (form.finite_weights || all_finite(weight))
+}
+
+/// Whether less than this share of the numbers is not 0.
+fn is_sparse(values: &[f32], share: f32) -> bool {
+    (count_nonzero(values) as f32) < values.len() as f32 * share
+}
+
+/// The same for the products of a gradient with other numbers.
+fn is_gradient_listed(gradient: &[f32], [batch, features]: [usize; 2], are_finite: impl FnOnce() -> bool) -> bool {
+    batch >= BATCH_MIN && features >= UNITS_MIN && is_sparse(gradient, GRADIENT_LISTED_MAX) && are_finite()
 }
 
 /// See [`super::super::GradientOps::dense_input`].
 pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor {
     let ([batch, units], [features, _]) = (dims(&gradient), dims(&weight));
-    let right = Matrix::by_lines(values(&weight), units).known_finite(form.finite_weights);
-    let x = product_of([batch, features, units], Matrix::by_lines(values(&gradient), units), &right);
+    let (gradient, weight) = (values(&gradient), values(&weight));
+    let sizes = [batch, features, units];
+    let (left, right) = (Matrix::by_lines(gradient, units), Matrix::by_lines(weight, units));
+    let is_listed = is_gradient_listed(gradient, [batch, features], || form.finite_weights || all_finite(weight));
+    let x = if is_listed {
+        let mut x = vec![0.0; batch * features];
+        add_sparse_product(sizes, &left, &right, &mut x);
+        x
+    } else {
+        product_of(sizes, left, &right.known_finite(form.finite_weights))
+    };
     tensor(x, [batch, features])
 }
 
 /// See [`super::super::GradientOps::dense_parameters`].
 ///
-/// A product and not lists: of two pixels side by side most are zero in the same images, and what is left is multiplied by tiles.
+/// A product and not lists of the input: of two pixels side by side most are zero in the same images, and what is left is multiplied by
+/// tiles.
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) -> [FlexTensor; 2] {
     let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
     let (x, gradient) = (values(&x), values(&gradient));
@@ -61,8 +83,18 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     add_rows(&mut bias, gradient);
     let (left, right) = (Matrix::by_depth(x, features), Matrix::by_depth(gradient, units));
     let sizes = [features, units, batch];
+    let is_listed = is_gradient_listed(gradient, [batch, features], || all_finite(x));
+    let add = |sum: &mut [f32]| match is_listed {
+        true => add_sparse_product_transposed([units, features, batch], &right, &left, sum),
+        false => add_product(sizes, left, &right, sum),
+    };
     let weight = match sum {
-        Some(sum) => changed(contiguous(sum), |sum| add_product(sizes, left, &right, sum)),
+        Some(sum) => changed(contiguous(sum), add),
+        None if is_listed => {
+            let mut weight = vec![0.0; features * units];
+            add(&mut weight);
+            tensor(weight, [features, units])
+        }
         None => tensor(product_of(sizes, left, &right), [features, units]),
     };
     [weight, tensor(bias, [units])]

@@ -24,7 +24,7 @@ export class KeptRunOffer extends EventTarget {
   /** Under the thumb, where there is nothing that is wanted more, or here: `styles.js` shows one of them. */
   #goOn = h("button", { type: "button", className: "primary first" }, t.keptRun.goOn);
   #goOnHere = h("button", { type: "button", className: "here" }, t.keptRun.goOn);
-  #open = h("button", { type: "button", className: "primary" }, t.keptRun.open);
+  #open = h("button", { type: "button" }, t.keptRun.open);
   #forget = h("button", { type: "button" }, t.keptRun.forget);
   #undo = h("button", { type: "button" }, t.keptRun.undo);
   element;

@@ -12,8 +12,6 @@ import { opinion } from "../views/opinion.js";
 /** @typedef {import("../../core/protocol.js").StrokeDrawing} StrokeDrawing */
 
 const NAME = "any-hand";
-/** After a failure the network is not asked for again for so long: a drawing is read many times a second. */
-const RETRY_MS = 10_000;
 
 /** The view, in the visitor's language. @param {() => URL} assets where the element's files are @param {() => import("../../core/protocol.js").EnginePreference} engine the element's, whose worker is shared */
 export async function openReader(assets, engine) {
@@ -28,7 +26,7 @@ export class Reader extends EventTarget {
   #opening = null;
   /** @type {StrokeDrawing | Uint8Array | null} */
   #input = null;
-  #failedAt = -Infinity;
+  #failed = false;
   #verdict = h("p", { className: "verdict", role: "status" });
   element = h("div", {}, this.#verdict, h("p", { className: "help" }, t.reader.help));
 
@@ -42,27 +40,28 @@ export class Reader extends EventTarget {
   /** @param {StrokeDrawing | Uint8Array | null} input a drawing; null where there is none @param {boolean} [settled] whether no stroke is under way */
   async read(input, settled = true) {
     this.#input = input;
-    if (!this.#opening && performance.now() - this.#failedAt < RETRY_MS) return;
-    /** @type {Promise<Trainer> | null} */
-    let opening = null;
+    const opening = this.#opening ?? this.#open();
     try {
-      if (!this.#opening) setText(this.#verdict, t.reader.loading);
-      opening = this.#opening ??= this.#open();
       const trainer = await opening;
       // Meanwhile it may have been drawn on.
       if (input !== this.#input) return;
       const prediction = input && (await trainer.predict(input));
       if (input === this.#input) setText(this.#verdict, t.reader.says(opinion(prediction ?? noPrediction("blank"), prediction?.classes ?? [], !settled)));
     } catch (error) {
-      if (opening === this.#opening) {
-        this.#failedAt = performance.now();
-        this.close();
-      }
+      if (opening === this.#opening && !this.#failed) this.close();
       if (input === this.#input) setText(this.#verdict, sentence(/** @type {Error} */ (error).message));
     }
   }
 
-  async #open() {
+  #open() {
+    setText(this.#verdict, t.reader.loading);
+    this.#failed = false;
+    const opening = (this.#opening = this.#load());
+    opening.catch(() => (this.#failed ||= opening === this.#opening));
+    return opening;
+  }
+
+  async #load() {
     const assets = this.#assets();
     const trainer = new Trainer({ assets, engine: this.#engine(), preload: "none" });
     try {
@@ -72,6 +71,11 @@ export class Reader extends EventTarget {
       trainer.dispose();
       throw error;
     }
+  }
+
+  /** A network that could not be had is asked for again, here and not with each drawing, which is read many times a second. */
+  retry() {
+    if (this.#failed) this.close();
   }
 
   /** Lets go of the network; it comes again when a drawing is read. */

@@ -55,15 +55,23 @@ export class Controls extends EventTarget {
   /** Images to learn from. */
   #trainCount = MNIST_COUNTS.trainLimit;
   #paused = false;
+  /** Where the button to go on with a run is. */
+  #goOn;
   /** Whether a run that was cut short can go on: what most want then. */
   #goesOn = false;
-  #trainedAt = -Infinity;
+  /** Whether a setting was changed since the last run began: a run that goes on keeps its own. */
+  #edited = false;
+  /** Whether Train has the focus because the button that had it has gone. */
+  #wasHandedFocus = false;
+  /** When a run was begun or stopped here. */
+  #pressedAt = -Infinity;
   element;
 
   /** @param {readonly Recipe[]} recipes @param {TrainOptions} options what differs from the recipe at first @param {import("../on-demand/variations.js").PicturesHost} pictures @param {HTMLElement} goOn where the button to go on with a run is */
   constructor(recipes, options, pictures, goOn) {
     super();
     this.#recipes = recipes;
+    this.#goOn = goOn;
     this.#select = h("select", { id: "recipe", part: "recipe" }, ...recipes.map((recipe) => h("option", { value: recipe.id }, recipeName(recipe))));
     this.#select.value = options.recipe && recipes.some(({ id }) => id === options.recipe) ? options.recipe : recipes[0].id;
     this.#settings = new Settings(this.recipe, pictures);
@@ -111,6 +119,8 @@ export class Controls extends EventTarget {
   tryOut(changes) {
     this.#settings.apply(Object.fromEntries(Object.entries(changes).filter(([name]) => !this.#locked.has(name))));
     this.#details.open = true;
+    this.#edited = true;
+    this.#showPrimary();
     this.#describe();
     // What was asked for is done by Train; while a run is under way there is only what was changed to be seen.
     if (this.#train.hidden) return this.#details.scrollIntoView({ block: "nearest" });
@@ -132,18 +142,23 @@ export class Controls extends EventTarget {
   set goesOn(goesOn) {
     this.#goesOn = goesOn;
     this.#showPrimary();
+    if (goesOn && this.#wasHandedFocus && this.#focused() === this.#train) this.#goOn.querySelector("button")?.focus({ preventScroll: true });
   }
 
   /** One button is what most want next. */
   #showPrimary() {
-    this.#more.classList.toggle("primary", !this.#more.hidden);
-    this.#train.classList.toggle("primary", this.#more.hidden && !this.#goesOn);
+    const more = !this.#more.hidden && !this.#edited;
+    const goOn = this.#goesOn && !this.#goOn.hidden && this.#more.hidden && !this.#edited;
+    this.#more.classList.toggle("primary", more);
+    this.#goOn.querySelector("button")?.classList.toggle("primary", goOn);
+    this.#train.classList.toggle("primary", !more && !goOn);
   }
 
   /** Only the buttons, and which recipe it is. @param {boolean} compact */
   set compact(compact) {
-    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = this.#paceRow.hidden = compact;
+    this.#recipeRow.hidden = this.#description.hidden = this.#details.hidden = this.#paceRow.hidden = this.#goOn.hidden = compact;
     this.#title.hidden = !compact;
+    this.#showPrimary();
   }
 
   /** The pace that is set. @returns {number | null} */
@@ -183,7 +198,8 @@ export class Controls extends EventTarget {
     const running = isRunning(state);
     const waiting = (phase === "training" || phase === "paused") && state.waiting;
     this.#paused = phase === "paused";
-    const hadFocus = /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
+    const hadFocus = this.#focused();
+    if (running && !this.#train.hidden) this.#edited = false;
     this.#train.hidden = running;
     this.#pause.hidden = this.#stop.hidden = !running;
     this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
@@ -200,7 +216,20 @@ export class Controls extends EventTarget {
     this.#settings.disabled = running;
     // A button that hides takes the focus with it: hand it to the one in its place.
     if ((hadFocus === this.#train || hadFocus === this.#more) && running) (waiting ? this.#stop : this.#pause).focus();
-    if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#train.focus();
+    this.#wasHandedFocus &&= hadFocus === this.#train;
+    if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) {
+      this.#train.focus();
+      this.#wasHandedFocus = true;
+    }
+  }
+
+  #focused() {
+    return /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
+  }
+
+  /** Whether a press is the second tap of a double tap: meant for the button that stood there before. @param {MouseEvent} event */
+  #isSecondTap(event) {
+    return event.detail > 1 && performance.now() - this.#pressedAt < DOUBLE_TAP_MS;
   }
 
   /** @param {State} state */
@@ -218,16 +247,14 @@ export class Controls extends EventTarget {
   #listen() {
     this.#details.addEventListener("toggle", () => this.#details.open && void this.#settings.open());
     const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
-    this.#train.addEventListener("click", () => {
-      if (!this.isValid()) return;
+    this.#train.addEventListener("click", (event) => {
+      if (this.#isSecondTap(event) || !this.isValid()) return;
       this.#details.open = false;
-      this.#trainedAt = performance.now();
+      this.#pressedAt = performance.now();
       emit("train")();
     });
     this.#pause.addEventListener("click", (event) => {
-      // Pause stands where Train was: the second tap of a double tap is not meant for it.
-      const isSecondTap = event.detail > 1 && performance.now() - this.#trainedAt < DOUBLE_TAP_MS;
-      if (!isSecondTap) this.dispatchEvent(new CustomEvent(this.#paused ? "resume" : "pause"));
+      if (!this.#isSecondTap(event)) emit(this.#paused ? "resume" : "pause")();
     });
     this.#more.addEventListener("click", () => this.dispatchEvent(new CustomEvent("more", { detail: { epochs: MORE_EPOCHS } })));
     this.#pace.addEventListener("input", () => {
@@ -235,12 +262,17 @@ export class Controls extends EventTarget {
       this.dispatchEvent(new CustomEvent("pace", { detail: { stepsPerSecond: PACES[Number(this.#pace.value)] } }));
     });
     this.#step.addEventListener("click", () => this.#step.getAttribute("aria-disabled") !== "true" && this.isValid() && emit("step")());
-    this.#stop.addEventListener("click", emit("stop"));
+    this.#stop.addEventListener("click", () => {
+      this.#pressedAt = performance.now();
+      emit("stop")();
+    });
     this.#select.addEventListener("change", () => {
       this.#fill({});
       emit("recipe")();
     });
     this.#settings.addEventListener("change", (event) => {
+      this.#edited = true;
+      this.#showPrimary();
       this.#describe();
       this.dispatchEvent(new CustomEvent("change", { detail: /** @type {CustomEvent} */ (event).detail }));
     });
@@ -262,6 +294,7 @@ export class Controls extends EventTarget {
   /** Every field to the recipe's value, or to what is asked for. @param {TrainOptions} options */
   #fill(options) {
     this.#described = null;
+    this.#edited = false;
     this.#settings.fill(this.recipe, options);
     this.#describe();
   }

@@ -105,7 +105,10 @@ export class Layout {
     this.experiments.element.addEventListener("toggle", () => this.experiments.element.open && void this.experiments.view?.refresh());
     this.fool.element.addEventListener("toggle", () => (this.fool.element.open ? ask() : this.fool.view?.close()));
     this.fool.addEventListener("loaded", ask);
-    this.reader.element.addEventListener("toggle", () => this.read(this.pad.drawing));
+    this.reader.element.addEventListener("toggle", () => {
+      this.reader.view?.retry();
+      this.read(this.pad.drawing);
+    });
     this.reader.addEventListener("loaded", () => this.read(this.pad.drawing));
     this.source.addEventListener("loaded", () => this.#showSource());
     this.offer.addEventListener("offered", (event) => (this.controls.goesOn = /** @type {CustomEvent} */ (event).detail.goesOn));

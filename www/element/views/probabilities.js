@@ -83,18 +83,18 @@ export class Probabilities {
     const isOpinion = !trained || digit === null || confidence !== null;
     if (settled && !learning && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
-    setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(prediction, trained, learning, Math.abs(total - 1) < 0.001));
+    setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(prediction, trained, learning, settled, Math.abs(total - 1) < 0.001));
   }
 }
 
-/** @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} trained @param {boolean} learning @param {boolean} areShares whether the outputs add up to 1 */
-function hint({ digit, doubt, confidence }, trained, learning, areShares) {
+/** @param {import("../../core/protocol.js").Prediction} prediction @param {boolean} trained @param {boolean} learning @param {boolean} settled whether no stroke is under way @param {boolean} areShares whether the outputs add up to 1 */
+function hint({ digit, outputs, doubt, confidence }, trained, learning, settled, areShares) {
   if (!trained) return t.outputs.untrained;
   if (learning) return digit === null ? t.outputs.learningBlank : t.outputs.learning;
-  if (doubt === "unsure" && confidence !== null) return t.outputs.doubtful(wholePercent(confidence));
-  if (doubt) return t.outputs.unlike;
   // Whether they add up to 1 is seen once there are some.
   if (digit === null) return t.outputs.bars;
+  if (settled && doubt === "unsure" && confidence !== null) return t.outputs.doubtful(wholePercent(confidence), outputs[digit] > confidence);
+  if (settled && doubt) return t.outputs.unlike;
   return areShares ? t.outputs.shares : t.outputs.separate;
 }
 
