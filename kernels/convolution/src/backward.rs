@@ -34,7 +34,7 @@ impl Backward {
     /// When there are not as many weights.
     pub fn new(sizes: Sizes, weights: Option<&[f32]>) -> Self {
         let area = sizes.kernel * sizes.kernel;
-        assert!(weights.is_none_or(|weights| weights.len() == sizes.weights()), "weights of {sizes:?}");
+        assert!(weights.is_none_or(|weights| weights.len() == sizes.weights()), "weights of other sizes");
         Self {
             sizes,
             weights: weights.map(|weights| channels_last(weights, sizes.channels, area)),

@@ -7,7 +7,7 @@ use lanes::F32x4;
 /// # Panics
 /// When there are not as many numbers.
 pub fn transpose(from: &[f32], [rows, columns]: [usize; 2], to: &mut [f32]) {
-    assert!(from.len() == rows * columns && to.len() == from.len(), "a matrix {rows} x {columns}");
+    assert!(from.len() == rows * columns && to.len() == from.len(), "a matrix of another size");
     transpose_lines(from, columns, [rows, columns], to, rows);
 }
 
@@ -21,7 +21,7 @@ pub fn transpose_lines(from: &[f32], stride: usize, [rows, columns]: [usize; 2],
     };
     assert!(
         holds(from.len(), stride, [rows, columns]) && holds(to.len(), to_stride, [columns, rows]),
-        "{rows} x {columns}"
+        "a matrix of another size"
     );
     let (source, target) = (from.as_ptr(), to.as_mut_ptr());
     let (whole_rows, whole_columns) = (rows - rows % 4, columns - columns % 4);

@@ -38,8 +38,7 @@ impl SparseWeights {
         let Sizes { height, width, filters, kernel, .. } = self.sizes;
         assert!(
             image.len() == self.sizes.input() && gradient.len() == filters * self.sizes.places(),
-            "{:?}",
-            self.sizes
+            "numbers of other sizes"
         );
         let (lead, columns) = (lead(self.sizes), self.sizes.columns());
         for row in 0..self.sizes.rows() {

@@ -54,7 +54,7 @@ impl Winograd {
     /// For kernels of another size, or when there are not as many weights.
     pub fn new(sizes: Sizes, weights: &[f32]) -> Self {
         let Sizes { channels, filters, .. } = sizes;
-        assert!(sizes.kernel == 3 && weights.len() == sizes.weights(), "weights of {sizes:?}");
+        assert!(sizes.kernel == 3 && weights.len() == sizes.weights(), "weights of other sizes");
         let tiles = [sizes.rows(), sizes.columns()].map(|side| side.div_ceil(OUTPUT));
         let [height, width] = tiles.map(padded_side);
         let count = tiles[0] * tiles[1];
@@ -85,8 +85,8 @@ impl Winograd {
     /// When there are not as many numbers.
     pub fn forward(&mut self, image: &[f32], bias: &[f32], relu: bool, output: &mut [f32]) {
         let (sizes, count) = (self.sizes, self.tiles[0] * self.tiles[1]);
-        assert!(image.len() == sizes.input() && bias.len() == sizes.filters, "an image of {sizes:?}");
-        assert!(output.len() == sizes.filters * sizes.places(), "an output of {sizes:?}");
+        assert!(image.len() == sizes.input() && bias.len() == sizes.filters, "an image of other sizes");
+        assert!(output.len() == sizes.filters * sizes.places(), "an output of other sizes");
         self.transform_image(image);
         let inputs = self.inputs.chunks_exact(sizes.channels * count.next_multiple_of(LEFT_PANEL));
         let products = self.products.chunks_exact_mut(count * self.bias.len());

@@ -43,7 +43,7 @@ pub unsafe fn pack<const WIDTH: usize>(from: Lines, lines: usize, depth: usize, 
             } else if from.depth_stride == 1 && width == WIDTH {
                 copy_depth_adjacent::<WIDTH>(panel, depth, to);
             } else {
-                copy_strided::<WIDTH>(panel, width, 0, depth, to);
+                copy_strided(panel, [width, WIDTH], 0, depth, to);
             }
         }
         line += WIDTH;
@@ -84,20 +84,18 @@ unsafe fn copy_depth_adjacent<const WIDTH: usize>(from: Lines, depth: usize, to:
         }
     }
     // SAFETY: the rest of the same.
-    unsafe { copy_strided::<WIDTH>(from, WIDTH, whole, depth, to) }
+    unsafe { copy_strided(from, [WIDTH; 2], whole, depth, to) }
 }
 
 /// # Safety
-/// `from` covers `width` lines of `depth`, and `to` a panel.
-unsafe fn copy_strided<const WIDTH: usize>(from: Lines, width: usize, start: usize, depth: usize, to: *mut f32) {
+/// `from` covers `width` lines of `depth`, and `to` a panel of `room` lines.
+#[inline(never)]
+unsafe fn copy_strided(from: Lines, [width, room]: [usize; 2], start: usize, depth: usize, to: *mut f32) {
     for at in start..depth {
-        let mut column = [0.0; WIDTH];
-        for (line, value) in column[..width].iter_mut().enumerate() {
-            // SAFETY: there is such a line.
-            *value = unsafe { *from.offset(line, at).start };
+        for line in 0..room {
+            // SAFETY: there is such a line, and it is within the panel.
+            unsafe { *to.add(at * room + line) = if line < width { *from.offset(line, at).start } else { 0.0 } }
         }
-        // SAFETY: within the panel.
-        unsafe { to.add(at * WIDTH).cast::<[f32; WIDTH]>().write(column) }
     }
 }
 

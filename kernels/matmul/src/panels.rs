@@ -25,7 +25,7 @@ impl RightPanels {
     /// # Panics
     /// When `b` has less than that.
     pub fn new(b: &Matrix<'_>, lines: usize, depth: usize) -> Self {
-        assert!(b.holds(lines, depth), "{lines} columns of {depth}");
+        assert!(b.holds(lines, depth), "fewer numbers than columns say");
         let mut values = vec![0.0; lines.next_multiple_of(QUAD_COLUMNS) * depth];
         // SAFETY: the matrix holds them, and there is room.
         unsafe { pack::pack::<QUAD_COLUMNS>(Lines::of(b), lines, depth, values.as_mut_ptr()) };
@@ -38,10 +38,7 @@ impl RightPanels {
     /// When a slice is shorter than that.
     pub fn multiply(&self, m: usize, a: &[f32], c: &mut [f32]) {
         let (n, k) = (self.lines, self.depth);
-        assert!(
-            a.len() >= m.next_multiple_of(QUAD_ROWS) * k && c.len() >= m * n,
-            "panels of a product {m} x {k} x {n}"
-        );
+        assert!(a.len() >= m.next_multiple_of(QUAD_ROWS) * k && c.len() >= m * n, "fewer numbers than a product takes");
         let kept = [k as u32; PANELS_MAX];
         let mut tile = [0f32; QUAD_ROWS * QUAD_COLUMNS];
         let multiply_panels = kernel();

@@ -104,7 +104,7 @@ fn uninit(c: &mut [f32]) -> &mut [MaybeUninit<f32>] {
 
 /// Reads `c` where it accumulates; writes all of it, where `k` is not 0.
 fn multiply([m, n, k]: [usize; 3], a: Matrix<'_>, b: &dyn Right, c: &mut [MaybeUninit<f32>], accumulate: bool) {
-    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
+    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "fewer numbers than a product takes");
     // Zero times infinity is not zero.
     let leave_out = !a.dense && b.is_finite();
     let a = Lines::of(&a);

@@ -29,12 +29,7 @@ pub struct Entry {
 pub fn add_scaled_rows(entries: &[Entry], from: &[f32], to: &mut [f32]) {
     let Some(last) = entries.iter().map(|entry| entry.at).max() else { return };
     let most = from.len().checked_sub(to.len());
-    assert!(
-        most.is_some_and(|most| last as usize <= most),
-        "a row at {last} of {} in {} numbers",
-        to.len(),
-        from.len()
-    );
+    assert!(most.is_some_and(|most| last as usize <= most), "a row past the end");
     // SAFETY: all rows lie within `from`, as was just seen.
     unsafe { add_rows(entries, from.as_ptr(), to) }
 }

@@ -86,7 +86,7 @@ pub fn add_sparse_product_transposed([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &
 }
 
 fn check([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &[f32]) {
-    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "matrices of a product {m} x {k} x {n}");
+    assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "fewer numbers than a product takes");
 }
 
 /// Adds the transpose of `sums [m, COLUMNS]`, as much as there is, to `c [.., m]`.

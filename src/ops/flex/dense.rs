@@ -50,9 +50,9 @@ fn is_sparse(values: &[f32], share: f32) -> bool {
     (count_nonzero(values) as f32) < values.len() as f32 * share
 }
 
-/// The same for the products of a gradient with other numbers.
-fn is_gradient_listed(gradient: &[f32], [batch, features]: [usize; 2], are_finite: impl FnOnce() -> bool) -> bool {
-    batch >= BATCH_MIN && features >= UNITS_MIN && is_sparse(gradient, GRADIENT_LISTED_MAX) && are_finite()
+/// The same for the products of a gradient with other numbers, if those are finite.
+fn is_gradient_listed(gradient: &[f32], [batch, features]: [usize; 2]) -> bool {
+    batch >= BATCH_MIN && features >= UNITS_MIN && is_sparse(gradient, GRADIENT_LISTED_MAX)
 }
 
 /// See [`super::super::GradientOps::dense_input`].
@@ -61,7 +61,7 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor
     let (gradient, weight) = (values(&gradient), values(&weight));
     let sizes = [batch, features, units];
     let (left, right) = (Matrix::by_lines(gradient, units), Matrix::by_lines(weight, units));
-    let is_listed = is_gradient_listed(gradient, [batch, features], || form.finite_weights || all_finite(weight));
+    let is_listed = is_gradient_listed(gradient, [batch, features]) && (form.finite_weights || all_finite(weight));
     let x = if is_listed {
         let mut x = vec![0.0; batch * features];
         add_sparse_product(sizes, &left, &right, &mut x);
@@ -83,19 +83,16 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     add_rows(&mut bias, gradient);
     let (left, right) = (Matrix::by_depth(x, features), Matrix::by_depth(gradient, units));
     let sizes = [features, units, batch];
-    let is_listed = is_gradient_listed(gradient, [batch, features], || all_finite(x));
-    let add = |sum: &mut [f32]| match is_listed {
-        true => add_sparse_product_transposed([units, features, batch], &right, &left, sum),
-        false => add_product(sizes, left, &right, sum),
-    };
+    let is_listed = is_gradient_listed(gradient, [batch, features]) && all_finite(x);
     let weight = match sum {
-        Some(sum) => changed(contiguous(sum), add),
-        None if is_listed => {
-            let mut weight = vec![0.0; features * units];
-            add(&mut weight);
-            tensor(weight, [features, units])
+        None if !is_listed => tensor(product_of(sizes, left, &right), [features, units]),
+        sum => {
+            let sum = sum.map_or_else(|| tensor(vec![0.0; features * units], [features, units]), contiguous);
+            changed(sum, |sum| match is_listed {
+                true => add_sparse_product_transposed([units, features, batch], &right, &left, sum),
+                false => add_product(sizes, left, &right, sum),
+            })
         }
-        None => tensor(product_of(sizes, left, &right), [features, units]),
     };
     [weight, tensor(bias, [units])]
 }
