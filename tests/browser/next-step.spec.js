@@ -75,13 +75,10 @@ test("after Stop the next step is to continue, and on a phone it is under the th
 test("where one only draws, no run is offered whose description is not there", async ({ open }) => {
   const element = await open({ engine: "cpu", parts: "draw" });
   await expect(element.locator(".dataset")).toHaveText(READY);
-  const offered = element.evaluate((element) => new Promise((resolve) => element.addEventListener("keeping", (event) => /** @type {CustomEvent} */ (event).detail.kept && resolve(true))));
   await element.evaluate(async (element) => {
     element.addEventListener("epochend", () => element.stop(), { once: true });
     await element.train({ epochs: 50, trainLimit: 2_000, testLimit: 200 });
   });
-  await offered;
-  await element.locator(".kept-run p").waitFor({ state: "attached" });
   await expect(element.locator(".kept-run p")).not.toHaveText("");
   await expect(button(element, "Continue").first()).toBeHidden();
   await expect(primary(element)).toHaveText(["Start over"]);
@@ -90,9 +87,7 @@ test("where one only draws, no run is offered whose description is not there", a
 test("a network that was kept is offered beside Train, not in its place", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   await expect(element.locator(".dataset")).toHaveText(READY);
-  const kept = element.evaluate((element) => new Promise((resolve) => element.addEventListener("keeping", (event) => /** @type {CustomEvent} */ (event).detail.kept && resolve(true))));
   await element.evaluate((element) => element.train({ epochs: 1, trainLimit: 500, testLimit: 200 }));
-  await kept;
   await page.reload();
   await expect(button(element, "Open")).toBeVisible();
   await expect(primary(element)).toHaveText(["Train"]);
