@@ -9,12 +9,12 @@ use crate::rows::{Entry, add_rows};
 /// Columns of the dense matrix that are multiplied at a time: eight vectors, which registers hold.
 const COLUMNS: usize = 32;
 
-/// Rows of the dense matrix in a panel: with [`COLUMNS`] 100 KB of a second-level cache. All of MNIST's pixels, so that each image is gone
-/// through once; what images have in common stays in the first-level cache.
-const PANEL_ROWS: usize = 800;
+/// Rows of the dense matrix in a panel: with [`COLUMNS`] 34 KB, of which a first-level cache holds what images have in common. A third of
+/// MNIST's pixels.
+const PANEL_ROWS: usize = 264;
 
-/// A dense matrix with as many columns and no more than [`PANEL_ROWS`] rows is read where it lies; others are copied into panels first.
-const IN_PLACE_MAX: usize = 128;
+/// A dense matrix with no more columns and rows is read where it lies, in a second-level cache; others are copied into panels first.
+const IN_PLACE_MAX: [usize; 2] = [128, 800];
 
 /// `c += a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column), by lists of the numbers of `a` that
 /// are not 0: 0 times what is not finite counts as 0.
@@ -32,7 +32,7 @@ const IN_PLACE_MAX: usize = 128;
 /// When a slice is shorter than that.
 pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &mut [f32]) {
     check([m, n, k], a, b, c);
-    if b.line_stride == 1 && n <= IN_PLACE_MAX && k <= PANEL_ROWS {
+    if b.line_stride == 1 && n <= IN_PLACE_MAX[0] && k <= IN_PLACE_MAX[1] {
         let lists = Lists::of(a, [m, k], b.depth_stride);
         for (list, c) in lists.rows().zip(c.chunks_exact_mut(n.max(1))) {
             // SAFETY: each entry is of one of the rows that `b` holds.
