@@ -360,7 +360,7 @@ fn the_objective_is_the_hosts(classes: usize) {
 
 /// Ones among so many zeros that lists of what is not zero pay.
 fn few_ones<const D: usize>(shape: [usize; D], device: &Device) -> Tensor<D> {
-    let ones = (0..shape.iter().product::<usize>()).map(|at| f32::from(u8::from(at * 7 % 5 == 0)));
+    let ones = (0..shape.iter().product::<usize>()).map(|at| f32::from(u8::from(at * 7 % 31 < 6)));
     Tensor::from_data(TensorData::new(ones.collect::<Vec<f32>>(), shape), device)
 }
 
@@ -519,6 +519,16 @@ fn what_is_not_finite_meets_zeros_in_gradients_too() {
         let gradient = read(weight.grad(&(y * pull).sum().backward()).unwrap());
         let found: Vec<usize> = (0..gradient.len()).filter(|&at| gradient[at].is_nan()).collect();
         assert_eq!(found, Vec::from_iter(9..18), "convolution's weights, {kind:?}");
+
+        // The first pixel, which only the first tap meets.
+        let mut pixels = vec![0.0; 64];
+        pixels[0] = f32::NAN;
+        let image = Tensor::from_data(TensorData::new(pixels, [1, 1, 8, 8]), &device);
+        let weight = tensor::<4>(2, [16, 1, 3, 3], &device).require_grad();
+        let y = convolution(image, weight.clone(), Tensor::ones([16], &device), form);
+        let gradient = read(weight.grad(&y.sum().backward()).unwrap());
+        let found: Vec<usize> = (0..gradient.len()).filter(|&at| gradient[at].is_nan()).collect();
+        assert_eq!(found, Vec::from_iter((0..16).map(|filter| filter * 9)), "convolution of a spoilt image, {kind:?}");
     }
 }
 

@@ -38,7 +38,7 @@ for (const { id, title, output, parameters } of recipes) {
 
     await drawSeven(page, element);
     await expect(element.locator(".verdict")).toHaveText(reading);
-    await expect(element.locator(".hint")).toContainText(output === "sigmoid" ? /need not add up|overconfident/ : /they add up to 100%|overconfident/);
+    await expect(element.locator(".hint")).toContainText(output === "sigmoid" ? /need not add up|raw outputs/ : /they add up to 100%|raw outputs/);
     await expect(evaluation.locator(".layers-seen .signed").first()).toBeVisible();
 
     await element.getByRole("button", { name: "Walk through this recipe" }).click();

@@ -242,7 +242,10 @@ export class DigitTrainer extends Base {
   /** @param {TrainOptions & { signal?: AbortSignal }} [changes] to what the controls say */
   async train(changes) {
     const options = this.#options(changes);
-    return this.#presented().startRun(options, (trainer) => trainer.train(options));
+    return this.#presented().startRun(options, (trainer) => {
+      this.#layout?.controls.begin();
+      return trainer.train(options);
+    });
   }
 
   pause() {
@@ -262,7 +265,10 @@ export class DigitTrainer extends Base {
     const presenter = this.#presented();
     if (presenter.isRunning) return this.#connected().step(n);
     const options = this.#options();
-    return presenter.startRun(options, (trainer) => trainer.step(n, options));
+    return presenter.startRun(options, (trainer) => {
+      this.#layout?.controls.begin();
+      return trainer.step(n, options);
+    });
   }
 
   /** Goes on with the kept run of this id, or with the one of the recipe that is offered, with its curves as they were. @param {string} [id] */

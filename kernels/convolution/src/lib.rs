@@ -1,7 +1,8 @@
 //! Convolutions (cross-correlations of stride 1, without padding) of f32 maps, image by image, for 128-bit vectors and one thread.
 //!
 //! Forward, [`Winograd`] computes kernels of 3 x 3 with a quarter of the multiplications. Backward, [`Backward`] walks lists of the
-//! gradient's numbers that are not zero: behind max pooling that is one of a square at most.
+//! gradient's numbers that are not zero: behind max pooling that is one of a square at most. [`SparseWeights`] walks lists of an image's
+//! pixels.
 //!
 //! # Layout
 //! Maps are `[channels, height, width]` and kernels `[filters, channels, k, k]`, as everywhere in the engine. Inside, backward has the

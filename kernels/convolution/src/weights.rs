@@ -16,7 +16,7 @@ pub struct SparseWeights {
     sums: Vec<f32>,
     /// The output's gradient `[lead + height * width, filters]` in rows as long as the image's, zeros where a kernel would reach past an edge.
     gradient: Vec<f32>,
-    /// One map's pixels that are not zero.
+    /// Room for one map's pixels that are not zero, and one more.
     entries: Vec<Entry>,
 }
 
@@ -25,12 +25,12 @@ impl SparseWeights {
     pub fn new(sizes: Sizes) -> Self {
         let Sizes { height, width, filters, .. } = sizes;
         let gradient = vec![0.0; (lead(sizes) + height * width) * filters];
-        Self { sizes, sums: vec![0.0; sizes.weights()], gradient, entries: Vec::new() }
+        Self { sizes, sums: vec![0.0; sizes.weights()], gradient, entries: vec![Entry::default(); height * width + 1] }
     }
 
     /// Adds what an image `[channels, height, width]` has to do with it, whose output has the gradient `[filters, rows, columns]`.
     ///
-    /// The gradient has to be of finite numbers: what is left out is 0 times one of them.
+    /// Both have to be of finite numbers: what is left out is 0 times one of the gradient, and pixels are multiplied by the zeros around it.
     ///
     /// # Panics
     /// When there are not as many numbers.
@@ -47,10 +47,10 @@ impl SparseWeights {
         }
         let maps = image.chunks_exact(height * width).zip(self.sums.chunks_exact_mut(kernel * kernel * filters));
         for (map, sums) in maps {
-            list(map, filters, &mut self.entries);
+            let entries = list(map, filters, &mut self.entries);
             for (tap, sums) in sums.chunks_exact_mut(filters).enumerate() {
                 let first = lead - tap / kernel * width - tap % kernel;
-                add_scaled_rows(&self.entries, &self.gradient[first * filters..], sums);
+                add_scaled_rows(entries, &self.gradient[first * filters..], sums);
             }
         }
     }
@@ -69,13 +69,12 @@ fn lead(Sizes { width, kernel, .. }: Sizes) -> usize {
 }
 
 /// The numbers of a map that are not 0, with the places of rows of `stride`.
-fn list(map: &[f32], stride: usize, entries: &mut Vec<Entry>) {
-    entries.resize(map.len() + 1, Entry::default());
+fn list<'a>(map: &[f32], stride: usize, entries: &'a mut [Entry]) -> &'a [Entry] {
     let mut count = 0;
     for (pixel, &value) in map.iter().enumerate() {
         // Without a branch: what is zero is written too, and over again.
         entries[count] = Entry { value, at: (pixel * stride) as u32 };
         count += usize::from(value != 0.0);
     }
-    entries.truncate(count);
+    &entries[..count]
 }

@@ -29,12 +29,15 @@ const IN_PLACE_MAX: [usize; 2] = [128, 800];
 /// ```
 ///
 /// # Panics
-/// When a slice is shorter than that.
+/// When a slice is shorter than that, or `k` not under 2^27.
 pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &mut [f32]) {
     check([m, n, k], a, b, c);
+    if m * n * k == 0 {
+        return;
+    }
     if b.line_stride == 1 && n <= IN_PLACE_MAX[0] && k <= IN_PLACE_MAX[1] {
         let lists = Lists::of(a, [m, k], b.depth_stride);
-        for (list, c) in lists.rows().zip(c.chunks_exact_mut(n.max(1))) {
+        for (list, c) in lists.rows().zip(c.chunks_exact_mut(n)) {
             // SAFETY: each entry is of one of the rows that `b` holds.
             unsafe { add_rows(list, b.values.as_ptr(), c) }
         }
@@ -70,9 +73,12 @@ pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>,
 /// As there.
 pub fn add_sparse_product_transposed([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &mut [f32]) {
     check([m, n, k], a, b, c);
+    if m * n * k == 0 {
+        return;
+    }
     let lists = Lists::of(a, [m, k], COLUMNS);
     let (mut panel, mut sums) = (vec![0.0; k * COLUMNS], vec![0.0; m * COLUMNS]);
-    for (c, column) in c[..m * n].chunks_mut((COLUMNS * m).max(1)).zip((0..n).step_by(COLUMNS)) {
+    for (c, column) in c[..m * n].chunks_mut(COLUMNS * m).zip((0..n).step_by(COLUMNS)) {
         let columns = COLUMNS.min(n - column);
         // SAFETY: the block lies within what `b` holds, and the panel has room.
         unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, 0), columns, k, panel.as_mut_ptr()) };
@@ -127,6 +133,7 @@ struct Lists {
 impl Lists {
     /// Of a matrix that holds `[rows, depth]`.
     fn of(a: &Matrix<'_>, [rows, depth]: [usize; 2], stride: usize) -> Self {
+        assert!(depth.checked_mul(stride).is_some_and(|end| u32::try_from(end).is_ok()), "a matrix that is too deep");
         let mut entries = Vec::<Entry>::with_capacity(rows * depth);
         let mut ends = Vec::with_capacity(rows);
         let mut gathered = Vec::new();

@@ -144,9 +144,19 @@ fn what_is_not_finite_travels_through_columns_of_zeros() {
 #[test]
 fn sparse_products_are_those_of_their_matrices_whatever_their_size() {
     // In place, in one panel and in several, with every remainder of rows and columns.
-    for (rows, depth, n) in
-        [(1, 5, 3), (40, 7, 37), (64, 300, 70), (2, 30, 10), (3, 9, 5), (3, 1700, 153), (9, 801, 60), (5, 90, 135)]
-    {
+    for (rows, depth, n) in [
+        (1, 5, 3),
+        (40, 7, 37),
+        (64, 300, 70),
+        (2, 30, 10),
+        (3, 9, 5),
+        (3, 1700, 153),
+        (9, 801, 60),
+        (5, 90, 135),
+        (2, 0, 3),
+        (2, 3, 0),
+        (0, 3, 2),
+    ] {
         let a: Vec<f32> = (0..rows * depth).map(|index| if index % 3 == 0 { number(index) } else { 0.0 }).collect();
         let b: Vec<f32> = (0..depth * n).map(number).collect();
         let transposed = |from: &[f32], [rows, columns]: [usize; 2]| -> Vec<f32> {

@@ -98,14 +98,15 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, kernel_size: usize) -> [F
     [tensor(weight, [filters, channels, kernel_size, kernel_size]), tensor(bias, [filters])]
 }
 
-/// Whether the weights' gradient is faster by lists of the images' pixels: where most are 0, and filters fill registers. The gradient is
-/// finite where its sums, the biases', are.
+/// Whether the weights' gradient is faster by lists of the images' pixels: where most are 0, and filters fill registers. All has to be
+/// finite, as the gradient is where its sums, the biases', are.
 fn is_listed(images: &[f32], sizes: Sizes, bias: &[f32]) -> bool {
     const LISTED_MAX: f32 = 0.45;
     const FILTERS_MIN: usize = 16;
     sizes.filters >= FILTERS_MIN
         && bias.iter().all(|sum| sum.is_finite())
         && (count_nonzero(images) as f32) < images.len() as f32 * LISTED_MAX
+        && all_finite(images)
 }
 
 /// See [`super::super::GradientOps::convolution_input`].

@@ -74,7 +74,7 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor
 
 /// See [`super::super::GradientOps::dense_parameters`].
 ///
-/// A product and not lists of the input: of two pixels side by side most are zero in the same images, and what is left is multiplied by
+/// By lists of the gradient where those are short. Else a product and not lists of the input: of two pixels side by side most are zero in the same images, and what is left is multiplied by
 /// tiles.
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) -> [FlexTensor; 2] {
     let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));

@@ -48,7 +48,7 @@ export class Reader extends EventTarget {
       const prediction = input && (await trainer.predict(input));
       if (input === this.#input) setText(this.#verdict, t.reader.says(opinion(prediction ?? noPrediction("blank"), prediction?.classes ?? [], !settled)));
     } catch (error) {
-      if (opening === this.#opening && !this.#failed) this.close();
+      this.#failed ||= opening === this.#opening;
       if (input === this.#input) setText(this.#verdict, sentence(/** @type {Error} */ (error).message));
     }
   }
@@ -56,9 +56,7 @@ export class Reader extends EventTarget {
   #open() {
     setText(this.#verdict, t.reader.loading);
     this.#failed = false;
-    const opening = (this.#opening = this.#load());
-    opening.catch(() => (this.#failed ||= opening === this.#opening));
-    return opening;
+    return (this.#opening = this.#load());
   }
 
   async #load() {
@@ -73,7 +71,7 @@ export class Reader extends EventTarget {
     }
   }
 
-  /** A network that could not be had is asked for again, here and not with each drawing, which is read many times a second. */
+  /** A network that could not be had, or has gone, is asked for again here and not with each drawing, which is read many times a second. */
   retry() {
     if (this.#failed) this.close();
   }

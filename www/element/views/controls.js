@@ -49,6 +49,7 @@ export class Controls extends EventTarget {
   #settings;
   #details;
   #recipeRow;
+  #buttons;
   #summary = h("summary");
   /** As it would be trained, where the engine has said so. @type {Recipe | null} */
   #described = null;
@@ -59,11 +60,10 @@ export class Controls extends EventTarget {
   #goOn;
   /** Whether a run that was cut short can go on: what most want then. */
   #goesOn = false;
-  /** Whether a setting was changed since the last run began: a run that goes on keeps its own. */
+  /** Whether a setting was changed that no run has been asked for: a run that goes on keeps its own. */
   #edited = false;
   /** Whether Train has the focus because the button that had it has gone. */
   #wasHandedFocus = false;
-  /** When a run was begun or stopped here. */
   #pressedAt = -Infinity;
   element;
 
@@ -77,6 +77,7 @@ export class Controls extends EventTarget {
     this.#settings = new Settings(this.recipe, pictures);
     this.#details = h("details", { className: "changes", part: "changes" }, this.#summary, this.#settings.element);
     this.#recipeRow = h("div", { className: "recipe" }, h("label", { htmlFor: "recipe" }, t.controls.recipe), this.#select);
+    this.#buttons = h("div", { className: "buttons" }, this.#brief, goOn, this.#more, this.#train, this.#pause, this.#step, this.#stop);
     this.element = h(
       "div",
       { className: "controls" },
@@ -84,7 +85,7 @@ export class Controls extends EventTarget {
       this.#title,
       this.#recipeRow,
       this.#description,
-      h("div", { className: "buttons" }, this.#brief, goOn, this.#more, this.#train, this.#pause, this.#step, this.#stop),
+      this.#buttons,
       this.#paceRow,
       this.#details,
     );
@@ -130,7 +131,7 @@ export class Controls extends EventTarget {
 
   /** Puts the focus on the button with which one goes on from here: where the button that had it has gone. */
   focus() {
-    [this.#train, this.#pause].find((button) => !button.hidden)?.focus({ preventScroll: true });
+    [this.#train, this.#pause, this.#stop].find((button) => !button.hidden && !button.disabled)?.focus({ preventScroll: true });
   }
 
   /** What the network makes of the drawing, in words. @param {string} verdict */
@@ -142,7 +143,19 @@ export class Controls extends EventTarget {
   set goesOn(goesOn) {
     this.#goesOn = goesOn;
     this.#showPrimary();
-    if (goesOn && this.#wasHandedFocus && this.#focused() === this.#train) this.#goOn.querySelector("button")?.focus({ preventScroll: true });
+    if (this.#wasHandedFocus && this.#focused() === this.#train) this.#focusNext();
+  }
+
+  /** A run is asked for with all that is set here. */
+  begin() {
+    this.#edited = false;
+  }
+
+  /** Puts the focus where one goes on after a run was stopped. */
+  #focusNext() {
+    const goOn = this.#goesOn && !this.#goOn.hidden && this.#more.hidden ? this.#goOn.querySelector("button") : null;
+    (goOn ?? this.#train).focus({ preventScroll: true });
+    this.#wasHandedFocus = true;
   }
 
   /** One button is what most want next. */
@@ -199,7 +212,6 @@ export class Controls extends EventTarget {
     const waiting = (phase === "training" || phase === "paused") && state.waiting;
     this.#paused = phase === "paused";
     const hadFocus = this.#focused();
-    if (running && !this.#train.hidden) this.#edited = false;
     this.#train.hidden = running;
     this.#pause.hidden = this.#stop.hidden = !running;
     this.#pause.textContent = this.#paused ? t.controls.resume : t.controls.pause;
@@ -217,19 +229,18 @@ export class Controls extends EventTarget {
     // A button that hides takes the focus with it: hand it to the one in its place.
     if ((hadFocus === this.#train || hadFocus === this.#more) && running) (waiting ? this.#stop : this.#pause).focus();
     this.#wasHandedFocus &&= hadFocus === this.#train;
-    if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) {
-      this.#train.focus();
-      this.#wasHandedFocus = true;
-    }
+    if ((hadFocus === this.#pause || hadFocus === this.#stop) && !running) this.#focusNext();
   }
 
   #focused() {
     return /** @type {ShadowRoot | Document} */ (this.element.getRootNode()).activeElement;
   }
 
-  /** Whether a press is the second tap of a double tap: meant for the button that stood there before. @param {MouseEvent} event */
-  #isSecondTap(event) {
-    return event.detail > 1 && performance.now() - this.#pressedAt < DOUBLE_TAP_MS;
+  /** The second tap of a double tap is meant for the button that stood there before; steps may be taken as fast as one likes. @param {MouseEvent} event */
+  #dropSecondTap(event) {
+    const now = performance.now();
+    if (event.target !== this.#step && event.detail > 1 && now - this.#pressedAt < DOUBLE_TAP_MS) event.stopImmediatePropagation();
+    this.#pressedAt = now;
   }
 
   /** @param {State} state */
@@ -247,25 +258,20 @@ export class Controls extends EventTarget {
   #listen() {
     this.#details.addEventListener("toggle", () => this.#details.open && void this.#settings.open());
     const emit = (/** @type {string} */ type) => () => this.dispatchEvent(new CustomEvent(type));
-    this.#train.addEventListener("click", (event) => {
-      if (this.#isSecondTap(event) || !this.isValid()) return;
+    this.#buttons.addEventListener("click", (event) => this.#dropSecondTap(event), { capture: true });
+    this.#train.addEventListener("click", () => {
+      if (!this.isValid()) return;
       this.#details.open = false;
-      this.#pressedAt = performance.now();
       emit("train")();
     });
-    this.#pause.addEventListener("click", (event) => {
-      if (!this.#isSecondTap(event)) emit(this.#paused ? "resume" : "pause")();
-    });
+    this.#pause.addEventListener("click", () => emit(this.#paused ? "resume" : "pause")());
     this.#more.addEventListener("click", () => this.dispatchEvent(new CustomEvent("more", { detail: { epochs: MORE_EPOCHS } })));
     this.#pace.addEventListener("input", () => {
       this.#showPace();
       this.dispatchEvent(new CustomEvent("pace", { detail: { stepsPerSecond: PACES[Number(this.#pace.value)] } }));
     });
     this.#step.addEventListener("click", () => this.#step.getAttribute("aria-disabled") !== "true" && this.isValid() && emit("step")());
-    this.#stop.addEventListener("click", () => {
-      this.#pressedAt = performance.now();
-      emit("stop")();
-    });
+    this.#stop.addEventListener("click", emit("stop"));
     this.#select.addEventListener("change", () => {
       this.#fill({});
       emit("recipe")();
@@ -296,6 +302,7 @@ export class Controls extends EventTarget {
     this.#described = null;
     this.#edited = false;
     this.#settings.fill(this.recipe, options);
+    this.#showPrimary();
     this.#describe();
   }
 

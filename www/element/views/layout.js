@@ -136,7 +136,7 @@ export class Layout {
     this.live.visible = shows("draw");
     this.#instrument.classList.toggle("no-draw", !shows("draw"));
     this.controls.compact = this.status.compact = !shows("train");
-    this.offer.element.classList.toggle("visually-hidden", !shows("train"));
+    this.offer.element.hidden = !shows("train");
     this.source.element.hidden = !shows("data");
     this.kept.element.hidden = this.experiments.element.hidden = !shows("train");
     this.curves.element.hidden = !shows("curves");

@@ -74,7 +74,7 @@ export const element = {
     recipe: "Rezept",
     train: "Trainieren",
     startOver: "Neu beginnen",
-    trainMore: (epochs) => `${epochs} Epochen weiter trainieren`,
+    trainMore: (epochs) => `Noch ${epochs} Epochen trainieren`,
     pause: "Pause",
     resume: "Weiter",
     step: "Ein Schritt",
