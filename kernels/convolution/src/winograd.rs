@@ -229,13 +229,13 @@ unsafe fn transform_tiles(tiles: [*const f32; 4], width: usize, to: *mut f32, st
         let [_, _, e, f] = F32x4::transpose(at(2));
         *line = transform_line([a, b, c, d, e, f]);
     }
-    for column in 0..INPUT {
+    (0..INPUT).for_each(|column| {
         let values = transform_line(std::array::from_fn(|row| lines[row][column]));
         for (row, value) in values.into_iter().enumerate() {
             // SAFETY: see above.
             unsafe { value.store(to.add((row * INPUT + column) * stride)) }
         }
-    }
+    });
 }
 
 /// `B^T d`.
