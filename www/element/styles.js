@@ -111,7 +111,7 @@ button.first { min-width: 128px; }
 .progress::-webkit-progress-bar { background: var(--rule); }
 .progress::-webkit-progress-value { background: var(--accent); }
 .progress::-moz-progress-bar { background: var(--accent); }
-.figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; align-items: end; gap: 2px 4px; margin: 4px 0; }
+.figures { display: grid; grid-template-columns: repeat(5, auto); justify-content: space-between; align-items: end; gap: 2px 8px; margin: 4px 0; }
 .machine .figures { justify-content: start; gap: 2px 24px; }
 .figures dt { color: var(--muted); font-size: 13px; line-height: 18px; }
 .figures dd { margin: 0; font-size: 14px; line-height: 20px; white-space: nowrap; }

@@ -8,7 +8,7 @@ use elementwise::sum::{add_row_sums, add_to_columns, count_nonzero};
 use matmul::{Gathered, Matrix, add_product, all_finite, product};
 
 use super::super::Form;
-use super::{dims, tensor, values};
+use super::{dims, is_sparse, tensor, values};
 
 /// Of the convolution of x `[batch, channels, height, width]` with weight `[filters, channels, k, k]`.
 pub fn sizes(x: &FlexTensor, weight: &FlexTensor) -> Sizes {
@@ -105,7 +105,7 @@ fn is_listed(images: &[f32], sizes: Sizes, bias: &[f32]) -> bool {
     const FILTERS_MIN: usize = 16;
     sizes.filters >= FILTERS_MIN
         && bias.iter().all(|sum| sum.is_finite())
-        && (count_nonzero(images) as f32) < images.len() as f32 * LISTED_MAX
+        && is_sparse(images, LISTED_MAX)
         && all_finite(images)
 }
 

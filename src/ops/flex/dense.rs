@@ -2,11 +2,11 @@
 
 use burn_flex::FlexTensor;
 use elementwise::relu::relu;
-use elementwise::sum::{add_rows, add_to_rows, count_nonzero};
+use elementwise::sum::{add_rows, add_to_rows};
 use matmul::{Matrix, add_product, add_sparse_product, add_sparse_product_transposed, all_finite, product_of};
 
 use super::super::Form;
-use super::{changed, contiguous, dims, tensor, values};
+use super::{changed, contiguous, dims, is_sparse, tensor, values};
 
 /// Of a product by lists against one that leaves out what two images have in common as zeros: lists have to be made, and pay where less
 /// than this share of the input is not 0 (of MNIST's pixels it is a fifth), ...
@@ -45,12 +45,7 @@ fn is_listed(x: &[f32], weight: &[f32], [batch, units]: [usize; 2], form: Form) 
     batch >= BATCH_MIN && units >= UNITS_MIN && is_sparse(x, LISTED_MAX) && (form.finite_weights || all_finite(weight))
 }
 
-/// Whether less than this share of the numbers is not 0.
-fn is_sparse(values: &[f32], share: f32) -> bool {
-    (count_nonzero(values) as f32) < values.len() as f32 * share
-}
-
-/// The same for the products of a gradient with other numbers, if those are finite.
+/// Whether the products of a gradient are, with other numbers that are finite.
 fn is_gradient_listed(gradient: &[f32], [batch, features]: [usize; 2]) -> bool {
     batch >= BATCH_MIN && features >= UNITS_MIN && is_sparse(gradient, GRADIENT_LISTED_MAX)
 }
@@ -74,8 +69,8 @@ pub fn input(gradient: FlexTensor, weight: FlexTensor, form: Form) -> FlexTensor
 
 /// See [`super::super::GradientOps::dense_parameters`].
 ///
-/// By lists of the gradient where those are short. Else a product and not lists of the input: of two pixels side by side most are zero in the same images, and what is left is multiplied by
-/// tiles.
+/// By lists of the gradient where those are short. Else a product and not lists of the input: of two pixels side by side most are zero in
+/// the same images, and what is left is multiplied by tiles.
 pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) -> [FlexTensor; 2] {
     let ([batch, features], [_, units]) = (dims(&x), dims(&gradient));
     let (x, gradient) = (values(&x), values(&gradient));

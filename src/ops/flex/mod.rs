@@ -11,7 +11,7 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{Shape, TensorData};
 use burn_flex::{Flex, FlexTensor};
 use elementwise::relu::relu_backward;
-use elementwise::sum::add;
+use elementwise::sum::{add, count_nonzero};
 
 use super::{Activation, Form, GradientOps, LayerOps, LinearGradients, Mask, Objective, Pooled, SumOps};
 
@@ -159,6 +159,11 @@ fn values(tensor: &FlexTensor) -> &[f32] {
 
 fn tensor(values: Vec<f32>, shape: impl Into<Shape>) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape.into()))
+}
+
+/// Whether less than this share of the numbers is not 0.
+fn is_sparse(values: &[f32], share: f32) -> bool {
+    (count_nonzero(values) as f32) < values.len() as f32 * share
 }
 
 /// `x` after `change`, in its own memory where nothing else holds it.

@@ -153,15 +153,20 @@ export class Controls extends EventTarget {
 
   /** Puts the focus where one goes on after a run was stopped. */
   #focusNext() {
-    const goOn = this.#goesOn && !this.#goOn.hidden && this.#more.hidden ? this.#goOn.querySelector("button") : null;
+    const goOn = this.#offersGoOn ? this.#goOn.querySelector("button") : null;
     (goOn ?? this.#train).focus({ preventScroll: true });
     this.#wasHandedFocus = true;
+  }
+
+  /** Whether the button to go on is seen among the others, where there is nothing that is wanted more. */
+  get #offersGoOn() {
+    return this.#goesOn && !this.#goOn.hidden && this.#more.hidden;
   }
 
   /** One button is what most want next. */
   #showPrimary() {
     const more = !this.#more.hidden && !this.#edited;
-    const goOn = this.#goesOn && !this.#goOn.hidden && this.#more.hidden && !this.#edited;
+    const goOn = this.#offersGoOn && !this.#edited;
     this.#more.classList.toggle("primary", more);
     this.#goOn.querySelector("button")?.classList.toggle("primary", goOn);
     this.#train.classList.toggle("primary", !more && !goOn);
