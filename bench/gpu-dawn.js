@@ -1,12 +1,9 @@
 // The WebGPU engine without a browser: Dawn, Chromium's WebGPU, in Node, on whatever GPU there is. Prints images a second and
 // milliseconds a step of recipes with their own batches, and the seconds until the first epoch with 99 % of the test images right.
 //   node bench/gpu-dawn.js [--seconds 3] [--until fast-cnn] [RECIPE ...]     all recipes by default; --until "" leaves that out
-// `VK_DRIVER_FILES=/usr/lib/chromium/vk_swiftshader_icd.json` takes Chromium's GPU in software.
 
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
-import { create, globals } from "webgpu";
+import { openDawn, take, WINDOW_STEPS } from "./dawn.js";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { seconds: { type: "string", default: "3" }, until: { type: "string", default: "fast-cnn" } } });
 /** The share of the test images, and epochs at most. */
@@ -14,52 +11,26 @@ const [TARGET, EPOCHS_MAX] = [0.99, 12];
 const WARMUP_STEPS = 32;
 /** Longer steps are taken one by one. */
 const SLOW_MS = 500;
-/** Steps of a pump, as the page has them. */
-const WINDOW_STEPS = 16;
 
-// wgpu asks whether it is in a worker before it asks the navigator for a GPU.
-Object.assign(globalThis, globals);
-globalThis.WorkerGlobalScope = class {};
-Object.defineProperty(globalThis, "navigator", { value: { gpu: create(["backend=vulkan"]) }, configurable: true });
-
-const here = (path) => new URL(`../dist/${path}`, import.meta.url);
-const engine = await import(here("wasm/webgpu/inkgrad.js").href);
-await engine.default({ module_or_path: readFileSync(here("wasm/webgpu/inkgrad_bg.wasm")) });
-
-const adapter = await navigator.gpu.requestAdapter();
-if (!adapter) throw new Error("There is no GPU that Dawn can use: VK_DRIVER_FILES names another Vulkan driver.");
-const { vendor, architecture, description } = adapter.info;
-console.log(`${description || `${vendor} ${architecture}`}; Node ${process.version}, Dawn of webgpu ${JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).devDependencies.webgpu}, ${new Date().toISOString().slice(0, 10)}`);
-
-const files = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
-const session = await engine.Session.create();
-session.loadDataset(...files.map((name) => new Uint8Array(gunzipSync(readFileSync(here(`data/mnist/${name}.gz`))))));
-
-/** Takes so many steps and waits for them. @param {number} steps */
-async function take(steps) {
-  session.allowSteps(steps);
-  for (;;) {
-    const events = JSON.parse(await session.pump(WINDOW_STEPS));
-    if (events.some(({ type }) => type === "paused")) return;
-  }
-}
+const { engine, session, name } = await openDawn();
+console.log(name);
 
 /** @param {string} recipe */
 async function speed(recipe) {
   const { steps, trainCount } = JSON.parse(session.start(JSON.stringify({ recipe, epochs: 1000 })));
   const batch = Math.ceil(trainCount / steps);
   // The first step compiles; the second tells whether a window would take minutes, as in software.
-  await take(1);
+  await take(session, 1);
   let start = performance.now();
-  await take(1);
+  await take(session, 1);
   const window = performance.now() - start > SLOW_MS ? 1 : WINDOW_STEPS;
-  if (window > 1) await take(WARMUP_STEPS);
+  if (window > 1) await take(session, WARMUP_STEPS);
   const before = window > 1 ? 2 + WARMUP_STEPS : 2;
   start = performance.now();
   let taken = 0;
   // Whole batches alone: the last one of an epoch is smaller, and a test follows.
   while (performance.now() - start < 1_000 * Number(values.seconds) && before + taken + window < steps) {
-    await take(window);
+    await take(session, window);
     taken += window;
   }
   const milliseconds = (performance.now() - start) / taken;

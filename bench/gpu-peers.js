@@ -1,5 +1,6 @@
 // This project, jax-js and TensorFlow.js by turns on the GPU of this machine, in headless Chromium: images a second, medians.
 //   node bench/gpu-peers.js [--rounds 3] [--steps 320] [--software]     --software: on SwiftShader, with few steps
+// CHROMIUM_ARGS are the arguments of a Chromium that needs others to find its GPU.
 
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
@@ -7,7 +8,8 @@ import { CHROMIUM } from "../tests/browser/playwright.config.js";
 import { measure, median, servePages } from "./pages.js";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" }, steps: { type: "string", default: "320" }, software: { type: "boolean", default: false } } });
-const HARDWARE = { ...CHROMIUM, args: ["--headless=new", "--no-sandbox", "--enable-unsafe-webgpu", "--enable-features=Vulkan", "--use-angle=vulkan", "--ignore-gpu-blocklist"] };
+const HARDWARE_ARGS = process.env.CHROMIUM_ARGS ?? "--headless=new --no-sandbox --enable-unsafe-webgpu --enable-features=Vulkan --use-angle=vulkan --ignore-gpu-blocklist";
+const HARDWARE = { ...CHROMIUM, args: HARDWARE_ARGS.split(" ") };
 const LENGTHS = values.software
   ? { "mlp-512": { batch: 128, warmup: 4, steps: 8 }, cnn: { batch: 8, warmup: 1, steps: 2 } }
   : { "mlp-512": { batch: 128, warmup: 64, steps: Number(values.steps) }, cnn: { batch: 128, warmup: 32, steps: Number(values.steps) } };

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Measures the WebGPU engine on the GPU of a machine that has Node, but not this project's toolchain.
-#   bench/gpu.sh pack FILE.tar.gz    here, after ./build.sh build: what travels (the built files, this folder, its packages and Playwright's)
+#   bench/gpu.sh pack FILE.tar.gz    here, after ./build.sh build: what travels (the built files, this folder, what of its packages runs
+#                                    there, and Playwright); PLATFORM is that of the other machine (linux-x64; darwin-universal, ...)
 #   tar xzf FILE.tar.gz && bench/gpu.sh    there: every recipe in Dawn, the time to 99 %; where there is Chromium, jax-js and
 #                                          TensorFlow.js beside it; where Python has PyTorch, that on the same GPU
-# VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser, SECONDS_EACH how long a recipe is measured (3).
+# VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser (CHROMIUM_ARGS its arguments), SECONDS_EACH how long a recipe is measured (3).
 set -eu
 from=$PWD
 cd "$(dirname "$0")/.."
@@ -12,7 +13,11 @@ if [ "${1:-}" = pack ]; then
   [ -f dist/wasm/webgpu/inkgrad_bg.wasm ] || { echo "There is no dist/: ./build.sh build makes it." >&2; exit 1; }
   [ -d bench/node_modules ] || npm ci --prefix bench
   cd "$from"
-  exec tar czf "$2" -C "$OLDPWD" --dereference package.json dist bench tools tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
+  packages=bench/node_modules/@tensorflow
+  exec tar czf "$2" -C "$OLDPWD" --dereference --exclude='*.br' package.json dist tools bench/*.* bench/node_modules/webgpu/*.* \
+    "bench/node_modules/webgpu/dist/${PLATFORM:-linux-x64}" bench/node_modules/@jax-js "$packages/tfjs/dist/tf.min.js" \
+    "$packages/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js" $(cd "$OLDPWD" && ls $packages/tfjs-backend-wasm/dist/*.wasm $packages/tfjs-backend-wasm/dist/tf-backend-wasm.min.js) \
+    tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
 fi
 
 uname -sm

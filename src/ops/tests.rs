@@ -80,7 +80,8 @@ fn dense_is_burns_product_sum_and_relu() {
     let reference = Engine::cpu().device().clone().autodiff();
     for engine in engines() {
         let device = engine.device().clone().autodiff();
-        // Of one output a unit, of tiles of 4 and of 8, with numbers read one by one and by four, and with edges that cut a tile.
+        // Of one output a unit, of tiles of 4 and of 8, with numbers read one by one and by four, with edges that cut a tile, and with
+        // a depth that is cut into parts.
         for ([batch, features, units], relu) in [
             ([3, 7, 10], true),
             ([33, 65, 130], true),
@@ -88,6 +89,9 @@ fn dense_is_burns_product_sum_and_relu() {
             ([98, 132, 700], true),
             ([100, 528, 500], false),
             ([517, 64, 524], true),
+            ([66, 2060, 260], true),
+            ([13, 1100, 7], false),
+            ([30, 12, 2051], true),
         ] {
             let inputs = |device: &Device| {
                 (tensor(1, [batch, features], device), tensor(2, [features, units], device), tensor(3, [units], device))

@@ -3,10 +3,12 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{buffer, count, grid, output};
+use super::{buffer, count, output};
 
-/// Units that share the look, each at every so-manieth number: so many numbers are read back.
-const UNITS: usize = 256;
+/// Numbers that a unit looks at, at most so many if that is done by [`UNITS_MAX`]: a number is read back of each unit.
+const NUMBERS: usize = 64;
+const UNITS_MAX: usize = 4_096;
+const CUBE: usize = 64;
 
 /// See [`crate::ops::not_finite`]: of a parameter and one row of state.
 pub fn not_finite_one(parameter: CubeTensor, state: CubeTensor) -> CubeTensor {
@@ -19,9 +21,13 @@ pub fn not_finite_two(parameter: CubeTensor, first: CubeTensor, second: CubeTens
 }
 
 fn look(parameter: CubeTensor, first: CubeTensor, second: Option<CubeTensor>) -> CubeTensor {
-    let found = output(&parameter, [UNITS / 2, 2]);
     let numbers = count(&parameter);
-    let (client, cubes, units) = grid!(parameter, UNITS);
+    // As rows of two: how figures are read.
+    let looks = numbers.div_ceil(NUMBERS).next_multiple_of(2).min(UNITS_MAX);
+    let found = output(&parameter, [looks / 2, 2]);
+    // Of one size whatever the parameter's: each size is another pipeline.
+    let (client, units) = (parameter.client.clone(), CubeDim::new_1d(CUBE as u32));
+    let cubes = CubeCount::new_1d(looks.div_ceil(CUBE) as u32);
     let two = second.is_some();
     let second = second.unwrap_or_else(|| first.clone());
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
@@ -33,17 +39,27 @@ fn look(parameter: CubeTensor, first: CubeTensor, second: Option<CubeTensor>) ->
             buffer(parameter, numbers),
             buffer(first, numbers),
             buffer(second, numbers),
-            buffer(found.clone(), UNITS),
+            buffer(found.clone(), looks),
             numbers as u32,
+            looks as u32,
             two,
         );
     }
     found
 }
 
+/// Each unit looks at every `looks`-th number.
 #[cube(launch_unchecked)]
-fn look_kernel(parameter: &[f32], first: &[f32], second: &[f32], found: &mut [f32], count: u32, #[comptime] two: bool) {
-    if ABSOLUTE_POS < UNITS {
+fn look_kernel(
+    parameter: &[f32],
+    first: &[f32],
+    second: &[f32],
+    found: &mut [f32],
+    count: u32,
+    looks: u32,
+    #[comptime] two: bool,
+) {
+    if ABSOLUTE_POS < looks as usize {
         let mut any = false;
         let mut place = ABSOLUTE_POS as u32;
         while place < count {
@@ -52,7 +68,7 @@ fn look_kernel(parameter: &[f32], first: &[f32], second: &[f32], found: &mut [f3
             if comptime!(two) {
                 any = any || not_finite(second[index]);
             }
-            place += comptime!(UNITS as u32);
+            place += looks;
         }
         found[ABSOLUTE_POS] = select(any, 1.0f32, 0.0f32);
     }

@@ -1,4 +1,6 @@
-//! Products of matrices: a unit computes a tile of outputs, and reads four numbers at a time where the sizes allow.
+//! Products of matrices: a unit computes a tile of outputs, and reads four numbers at a time where the sizes allow. The depth of a deep
+//! product of few outputs is cut into parts, which another kernel adds up: a barrier among units that share memory would do in one, but
+//! makes GPUs in software four times as slow.
 
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
@@ -27,11 +29,24 @@ struct Form {
 
 /// Units that a GPU of a laptop runs at a time, some thousands: larger tiles read less, but must not leave units idle.
 const UNITS_MIN: usize = 4_096;
+/// Units that the parts of a deep product are for, at most: a large GPU runs more at a time.
+const UNITS_OF_PARTS: usize = 16_384;
+/// The depth of a part, at least: another kernel costs as much time as about so many numbers of depth.
+const PART_MIN: usize = 512;
 
 impl Form {
     fn new(m: usize, n: usize, a_by_rows: bool, b_by_rows: bool) -> Self {
         let tile = [8, 4].into_iter().find(|tile| m.div_ceil(*tile) * n.div_ceil(*tile) >= UNITS_MIN).unwrap_or(1);
         Self { tile, a_by_rows, b_by_rows }
+    }
+
+    /// How a product is cut into parts, and into how many: where the whole has too few outputs for tiles, and depth enough.
+    fn of_parts([m, n, k]: [usize; 3], a_by_rows: bool, b_by_rows: bool) -> Option<(Self, usize)> {
+        let whole = Self::new(m, n, a_by_rows, b_by_rows);
+        let tiled = Self { tile: 4, ..whole };
+        let parts = |form: Self| UNITS_OF_PARTS.div_ceil(form.units(m, n)).min(k / PART_MIN);
+        let form = if tiled.units(m, n) * parts(tiled) >= UNITS_MIN { tiled } else { whole };
+        (whole.tile == 1 && parts(form) > 1).then(|| (form, parts(form)))
     }
 
     fn units(self, m: usize, n: usize) -> usize {
@@ -50,6 +65,9 @@ impl Form {
 /// See [`crate::ops::dense`].
 pub fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) -> CubeTensor {
     let ([m, k], [_, n]) = (dims(&x), dims(&weight));
+    if let Some((form, parts)) = Form::of_parts([m, n, k], true, true) {
+        return sum_of_parts(product_parts(x, weight, [m, n, k], form, parts), Some(bias), relu);
+    }
     let y = output(&x, [m, n]);
     let form = Form::new(m, n, true, true);
     let (client, cubes, units) = grid!(x, form.units(m, n));
@@ -75,9 +93,24 @@ pub fn dense(x: CubeTensor, weight: CubeTensor, bias: CubeTensor, relu: bool) ->
 /// See [`crate::ops::GradientOps::dense_input`].
 pub fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
     let ([m, k], [n, _]) = (dims(&gradient), dims(&weight));
+    if let Some((form, parts)) = Form::of_parts([m, n, k], true, false) {
+        return sum_of_parts(product_parts(gradient, weight, [m, n, k], form, parts), None, false);
+    }
     let x = output(&gradient, [m, n]);
-    let form = Form::new(m, n, true, false);
-    let (client, cubes, units) = grid!(gradient, form.units(m, n));
+    product(gradient, weight, x.clone(), [m, n, k], Form::new(m, n, true, false), 1);
+    x
+}
+
+/// The product over each part of the depth: `[parts, m, n]`.
+fn product_parts(a: CubeTensor, b: CubeTensor, sizes: [usize; 3], form: Form, parts: usize) -> CubeTensor {
+    let [m, n, _] = sizes;
+    let c = output(&a, [parts, m, n]);
+    product(a, b, c.clone(), sizes, form, parts);
+    c
+}
+
+fn product(a: CubeTensor, b: CubeTensor, c: CubeTensor, [m, n, k]: [usize; 3], form: Form, parts: usize) {
+    let (client, cubes, units) = grid!(a, form.units(m, n) * parts);
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
     unsafe {
         product_kernel::launch_unchecked(
@@ -85,14 +118,38 @@ pub fn dense_input(gradient: CubeTensor, weight: CubeTensor) -> CubeTensor {
             cubes,
             units,
             form.vector_size(m, n, k),
-            buffer(gradient, m * k),
-            buffer(weight, n * k),
-            buffer(x.clone(), m * n),
+            buffer(a, m * k),
+            buffer(b, n * k),
+            buffer(c, parts * m * n),
             SizesLaunch::new(m as u32, n as u32, k as u32),
+            parts as u32,
             form,
         );
     }
-    x
+}
+
+/// The sum of the parts `[parts, m, n]`, with a bias `[n]` added, if any, and relu: `[m, n]`.
+fn sum_of_parts(parts: CubeTensor, bias: Option<CubeTensor>, relu: bool) -> CubeTensor {
+    let [count, m, n] = dims(&parts);
+    let y = output(&parts, [m, n]);
+    let (client, cubes, units) = grid!(parts, m * n);
+    let biased = bias.is_some();
+    let bias = bias.map_or_else(|| buffer(parts.clone(), count * m * n), |bias| buffer(bias, n));
+    // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.
+    unsafe {
+        sum_kernel::launch_unchecked(
+            &client,
+            cubes,
+            units,
+            buffer(parts, count * m * n),
+            bias,
+            buffer(y.clone(), m * n),
+            SizesLaunch::new(m as u32, n as u32, count as u32),
+            biased,
+            relu,
+        );
+    }
+    y
 }
 
 /// See [`crate::ops::GradientOps::dense_parameters`].
@@ -136,7 +193,8 @@ fn dense_kernel<N: Size>(
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product::<N>(x, weight, &mut sums, row, column, &sizes, form);
+        let depth = Depth { from: 0u32.runtime(), to: sizes.k / N::value() as u32 };
+        add_product::<N>(x, weight, &mut sums, row, column, &depth, &sizes, form);
         #[unroll]
         for i in 0..tile {
             #[unroll]
@@ -155,23 +213,66 @@ fn dense_kernel<N: Size>(
     }
 }
 
+/// Of each part of the depth a product, one after the other.
 #[cube(launch_unchecked)]
 fn product_kernel<N: Size>(
     a: &[Vector<f32, N>],
     b: &[Vector<f32, N>],
     c: &mut [f32],
     sizes: Sizes,
+    parts: u32,
     #[comptime] form: Form,
 ) {
     let tile = comptime!(form.tile);
     let tiles = sizes.n.div_ceil(tile as u32);
-    let row = ABSOLUTE_POS as u32 / tiles * tile as u32;
-    let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
-    if row < sizes.m {
+    let all = sizes.m.div_ceil(tile as u32) * tiles;
+    let part = ABSOLUTE_POS as u32 / all;
+    let number = ABSOLUTE_POS as u32 % all;
+    let row = number / tiles * tile as u32;
+    let column = number % tiles * tile as u32;
+    if part < parts {
+        let steps = sizes.k / N::value() as u32;
+        let length = steps.div_ceil(parts);
+        let depth = Depth { from: u32::min(part * length, steps), to: u32::min((part + 1) * length, steps) };
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product::<N>(a, b, &mut sums, row, column, &sizes, form);
-        write(&sums, c, row, column, &sizes, tile);
+        add_product::<N>(a, b, &mut sums, row, column, &depth, &sizes, form);
+        write(&sums, c, part * sizes.m * sizes.n, row, column, &sizes, tile);
     }
+}
+
+/// The depth of `sizes` is the number of parts.
+#[cube(launch_unchecked)]
+fn sum_kernel(
+    parts: &[f32],
+    bias: &[f32],
+    y: &mut [f32],
+    sizes: Sizes,
+    #[comptime] biased: bool,
+    #[comptime] relu: bool,
+) {
+    let place = ABSOLUTE_POS as u32;
+    let count = sizes.m * sizes.n;
+    if place < count {
+        let mut sum = 0.0f32;
+        for part in 0..sizes.k {
+            sum += parts[(part * count + place) as usize];
+        }
+        if comptime!(biased) {
+            sum += bias[(place % sizes.n) as usize];
+        }
+        if comptime!(relu) {
+            y[place as usize] = rectified(sum);
+        } else {
+            y[place as usize] = sum;
+        }
+    }
+}
+
+/// Steps of the depth, of a vector each.
+#[derive(CubeType, Clone, Copy)]
+struct Depth {
+    from: u32,
+    to: u32,
 }
 
 /// The units of the first row of tiles also sum the right matrix over its depth: the gradient of the bias.
@@ -191,8 +292,9 @@ fn parameters_kernel<N: Size>(
     let column = ABSOLUTE_POS as u32 % tiles * tile as u32;
     if row < sizes.m {
         let mut sums = Array::<f32>::new(comptime!(tile * tile));
-        add_product::<N>(x, gradient, &mut sums, row, column, &sizes, form);
-        write(&sums, weight, row, column, &sizes, tile);
+        let depth = Depth { from: 0u32.runtime(), to: sizes.k / width as u32 };
+        add_product::<N>(x, gradient, &mut sums, row, column, &depth, &sizes, form);
+        write(&sums, weight, 0, row, column, &sizes, tile);
         if row == 0 {
             #[unroll]
             for j in 0..comptime!(tile / width) {
@@ -212,14 +314,16 @@ fn parameters_kernel<N: Size>(
     }
 }
 
-/// The sums of the tile at `row` and `column`. What lies past an edge is read from the edge, and not written later.
+/// The sums of the tile at `row` and `column` over some of the depth. What lies past an edge is read from the edge, and not written later.
 #[cube]
+#[allow(clippy::too_many_arguments)]
 fn add_product<N: Size>(
     a: &[Vector<f32, N>],
     b: &[Vector<f32, N>],
     sums: &mut Array<f32>,
     row: u32,
     column: u32,
+    depth: &Depth,
     sizes: &Sizes,
     #[comptime] form: Form,
 ) {
@@ -234,7 +338,7 @@ fn add_product<N: Size>(
     let right_first = first_vectors::<N>(column, sizes.n, sizes.k, tile, along_b);
     let left_stride = if comptime!(form.a_by_rows) { 1u32.runtime() } else { sizes.m };
     let right_stride = if along_b { 1u32.runtime() } else { sizes.n };
-    for step in 0..sizes.k / width as u32 {
+    for step in depth.from..depth.to {
         let left = read_side::<N>(a, &left_first, step * left_stride, tile);
         let right = read_side::<N>(b, &right_first, step * right_stride, tile);
         #[unroll]
@@ -305,13 +409,13 @@ fn read_side<N: Size>(
 }
 
 #[cube]
-fn write(sums: &Array<f32>, c: &mut [f32], row: u32, column: u32, sizes: &Sizes, #[comptime] tile: usize) {
+fn write(sums: &Array<f32>, c: &mut [f32], first: u32, row: u32, column: u32, sizes: &Sizes, #[comptime] tile: usize) {
     #[unroll]
     for i in 0..tile {
         #[unroll]
         for j in 0..tile {
             if row + (i as u32) < sizes.m && column + (j as u32) < sizes.n {
-                c[((row + i as u32) * sizes.n + column + j as u32) as usize] = sums[comptime!(i * tile + j)];
+                c[(first + (row + i as u32) * sizes.n + column + j as u32) as usize] = sums[comptime!(i * tile + j)];
             }
         }
     }
