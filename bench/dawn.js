@@ -9,24 +9,28 @@ const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-image
 /** Steps of a pump, as the page has them. */
 export const WINDOW_STEPS = 16;
 
-/** The package, a session that has passed its self-test, and which GPU and versions these are. */
-export async function openDawn() {
-  // wgpu asks whether it is in a worker before it asks the navigator for a GPU.
+/** `navigator.gpu` as browsers have it. @returns {Promise<string>} which GPU and versions these are */
+export async function provideWebGpu() {
   Object.assign(globalThis, globals);
-  globalThis.WorkerGlobalScope = class {};
   const backend = process.platform === "darwin" ? [] : ["backend=vulkan"];
-  Object.defineProperty(globalThis, "navigator", { value: { gpu: create(backend) }, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: create(backend), userAgent: `Node ${process.version}` }, configurable: true });
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error("There is no GPU that Dawn can use: VK_DRIVER_FILES names another Vulkan driver.");
   const { vendor, architecture, description } = adapter.info;
   const version = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8")).devDependencies.webgpu;
+  return `${description || `${vendor} ${architecture}`}; Node ${process.version}, Dawn of webgpu ${version}, ${new Date().toISOString().slice(0, 10)}`;
+}
 
+/** The package, a session that has passed its self-test, and which GPU and versions these are. */
+export async function openDawn() {
+  const name = await provideWebGpu();
+  // wgpu asks whether it is in a worker before it asks the navigator for a GPU.
+  globalThis.WorkerGlobalScope = class {};
   const here = (path) => new URL(`../dist/${path}`, import.meta.url);
   const engine = await import(here("wasm/webgpu/inkgrad.js").href);
   await engine.default({ module_or_path: readFileSync(here("wasm/webgpu/inkgrad_bg.wasm")) });
   const session = await engine.Session.create();
   session.loadDataset(...FILES.map((name) => new Uint8Array(gunzipSync(readFileSync(here(`data/mnist/${name}.gz`))))));
-  const name = `${description || `${vendor} ${architecture}`}; Node ${process.version}, Dawn of webgpu ${version}, ${new Date().toISOString().slice(0, 10)}`;
   return { engine, session, name };
 }
 

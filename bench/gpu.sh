@@ -2,8 +2,8 @@
 # Measures the WebGPU engine on the GPU of a machine that has Node, but not this project's toolchain.
 #   bench/gpu.sh pack FILE.tar.gz    here, after ./build.sh build: what travels (the built files, this folder, what of its packages runs
 #                                    there, and Playwright); PLATFORM is that of the other machine (linux-x64; darwin-universal, ...)
-#   tar xzf FILE.tar.gz && bench/gpu.sh    there: every recipe in Dawn, the time to 99 %; where there is Chromium, jax-js and
-#                                          TensorFlow.js beside it; where Python has PyTorch, that on the same GPU
+#   tar xzf FILE.tar.gz && bench/gpu.sh    there: every recipe in Dawn, the time to 99 %, jax-js and TensorFlow.js beside
+#                                          it; where there is Chromium, the three in that; where Python has PyTorch, that on the same GPU
 # VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser (CHROMIUM_ARGS its arguments), SECONDS_EACH how long a recipe is measured (3).
 set -eu
 from=$PWD
@@ -24,12 +24,13 @@ uname -sm
 command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true
 echo "== Dawn"
 node bench/gpu-dawn.js --seconds "${SECONDS_EACH:-3}" ${UNTIL+--until "$UNTIL"}
+node bench/gpu-dawn-peers.js ${SOFTWARE:+--warmup 4 --steps 8}
 
 if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
   echo "== Chromium"
   node bench/gpu-peers.js ${SOFTWARE:+--software}
 else
-  echo "There is no Chromium (CHROMIUM names it): jax-js and TensorFlow.js are left out."
+  echo "There is no Chromium (CHROMIUM names it): it is left out."
 fi
 
 if python3 -c 'import torch, sys; sys.exit(not torch.cuda.is_available())' 2> /dev/null; then
