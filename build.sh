@@ -207,25 +207,33 @@ browser() {
   [ -x /usr/bin/chromium ] || apt_install chromium
 }
 
-# The operations' GPU kernels against Burn's own on the CPU, natively, on Mesa's GPU in software.
+# Mesa's GPU in software: the file by which Vulkan finds it.
+software_gpu() {
+  [ -n "$(lavapipe)" ] || apt_install mesa-vulkan-drivers >&2
+  lavapipe
+}
+
+# The operations' GPU kernels against Burn's own on the CPU, natively.
 gpu_test() {
   native_tools
   local driver
-  driver=$(lavapipe)
-  if [ -z "$driver" ]; then
-    apt_install mesa-vulkan-drivers
-    driver=$(lavapipe)
-  fi
+  driver=$(software_gpu)
   say "Tests of the GPU's kernels (lavapipe; compiling takes minutes when cold)"
   VK_DRIVER_FILES=$driver cargo test --locked --lib --features webgpu ops
+}
+
+# Both engines in one build: what they share of Burn is compiled once.
+native_test() {
+  local driver
+  driver=$(software_gpu)
+  say "Native tests, of the GPU's kernels too (lavapipe; compiling takes minutes when cold)"
+  VK_DRIVER_FILES=$driver cargo test --locked --features inkgrad/webgpu --package inkgrad --package matmul --package convolution --package elementwise --package drawing --package random
 }
 
 # Native tests, the page's pure modules in Node, then the page in Chromium on both engines.
 run_tests() {
   node_packages; native_tools; data
-  say "Native tests"
-  cargo test --locked --package inkgrad --package matmul --package convolution --package elementwise --package drawing --package random
-  gpu_test
+  native_test
   site; wasm cpu; wasm webgpu; publish; example; browser
   say "Tests of the page's modules and of the wasm package (Node)"
   node --test tests/modules/*.test.js
