@@ -8,6 +8,7 @@ import { openDawn, take, WINDOW_STEPS } from "./dawn.js";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { steps: { type: "string", default: String(WINDOW_STEPS) } } });
 const QUERIES_MAX = 4096;
+const { GPUBufferUsage, GPUMapMode } = globals;
 
 /** The shader's label of each module and pipeline. @type {WeakMap<object, string>} */
 const labels = new WeakMap();
