@@ -207,9 +207,9 @@ browser() {
   [ -x /usr/bin/chromium ] || apt_install chromium
 }
 
-# Mesa's GPU in software: the file by which Vulkan finds it.
+# Mesa's GPU in software: the file by which Vulkan finds it. Where apt fails, so does this: -e does not hold in `$(...)`.
 software_gpu() {
-  [ -n "$(lavapipe)" ] || apt_install mesa-vulkan-drivers >&2
+  [ -n "$(lavapipe)" ] || apt_install mesa-vulkan-drivers >&2 || return
   lavapipe
 }
 

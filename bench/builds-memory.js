@@ -1,4 +1,5 @@
-// What builds hold in memory, by turns: wasm and JavaScript with MNIST there and after runs, and the most that the tab's process had to itself.
+// What builds hold in memory, by turns: wasm and JavaScript with MNIST there and after runs, and the most that the tab's process had
+// to itself until then, looked at every 50 ms.
 //   node bench/builds-memory.js FOLDER ... [--rounds 3]     built sites' folders; dist/ is one of them
 
 import { parseArgs } from "node:util";
@@ -15,9 +16,9 @@ async function once(folder) {
   /** @type {Record<string, number>} */
   const found = {};
   const note = async (/** @type {string} */ stage) => {
-    found[`peak of the process, ${stage}`] = measured.peakPrivateBytes();
     const { wasm, javaScript } = await measured.held();
     found[`held ${stage}`] = wasm + javaScript;
+    found[`peak of the process, ${stage}`] = measured.peakPrivateBytes();
   };
   await note("with the data set");
   for (const [name, options] of Object.entries(RUNS)) {

@@ -9,11 +9,11 @@ const FILES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-image
 /** Steps of a pump, as the page has them. */
 export const WINDOW_STEPS = 16;
 
-/** `navigator.gpu` as browsers have it. @returns {Promise<string>} which GPU and versions these are */
-export async function provideWebGpu() {
+/** `navigator.gpu` as browsers have it. @param {string[]} [flags] Dawn's @returns {Promise<string>} which GPU and versions these are */
+export async function provideWebGpu(flags = []) {
   Object.assign(globalThis, globals);
   const backend = process.platform === "darwin" ? [] : ["backend=vulkan"];
-  Object.defineProperty(globalThis, "navigator", { value: { gpu: create(backend), userAgent: `Node ${process.version}` }, configurable: true });
+  Object.defineProperty(globalThis, "navigator", { value: { gpu: create([...backend, ...flags]), userAgent: `Node ${process.version}` }, configurable: true });
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error("There is no GPU that Dawn can use: VK_DRIVER_FILES names another Vulkan driver.");
   const { vendor, architecture, description } = adapter.info;
@@ -21,9 +21,9 @@ export async function provideWebGpu() {
   return `${description || `${vendor} ${architecture}`}; Node ${process.version}, Dawn of webgpu ${version}, ${new Date().toISOString().slice(0, 10)}`;
 }
 
-/** The package, a session that has passed its self-test, and which GPU and versions these are. */
-export async function openDawn() {
-  const name = await provideWebGpu();
+/** The package, a session that has passed its self-test, and which GPU and versions these are. @param {string[]} [flags] Dawn's */
+export async function openDawn(flags) {
+  const name = await provideWebGpu(flags);
   // wgpu asks whether it is in a worker before it asks the navigator for a GPU.
   globalThis.WorkerGlobalScope = class {};
   const here = (path) => new URL(`../dist/${path}`, import.meta.url);

@@ -1,5 +1,6 @@
-// jax-js and TensorFlow.js on the GPU of this machine without a browser, as bench/gpu-dawn.js has this project: images a second, medians.
-//   node bench/gpu-dawn-peers.js [--rounds 3] [--steps 320] [--batch 128] [--warmup 64] [mlp-512] [cnn]
+// jax-js and TensorFlow.js on the GPU of this machine without a browser, as bench/gpu-dawn.js has this project: images a second, medians,
+// after as much of an epoch as that takes before it measures.
+//   node bench/gpu-dawn-peers.js [--rounds 3] [--steps 320] [--batch 128] [--warmup 468] [mlp-512] [cnn]
 
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,8 +14,10 @@ import { median, root } from "./pages.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "3" }, steps: { type: "string", default: "320" }, batch: { type: "string", default: "128" }, warmup: { type: "string", default: "64" }, one: { type: "string" } },
+  options: { rounds: { type: "string", default: "3" }, steps: { type: "string", default: "320" }, batch: { type: "string", default: "128" }, warmup: { type: "string", default: "468" }, one: { type: "string" } },
 });
+/** Some seconds of steps took longer than this where a library gets slower with each. */
+const LONGEST_MS = 60_000;
 const packages = join(root, "bench/node_modules");
 
 /** @type {Record<string, () => Promise<unknown>>} */
@@ -52,9 +55,9 @@ async function one(peer, recipe) {
 /** In a process of its own, so that one library's memory is not the other's. @param {string} peer @param {string} recipe */
 function measured(peer, recipe) {
   const options = ["steps", "batch", "warmup"].flatMap((name) => [`--${name}`, values[name]]);
-  const { stdout, stderr } = spawnSync(process.execPath, [new URL(import.meta.url).pathname, "--one", peer, ...options, recipe], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const { stdout, stderr } = spawnSync(process.execPath, [new URL(import.meta.url).pathname, "--one", peer, ...options, recipe], { encoding: "utf8", maxBuffer: 1 << 26, timeout: LONGEST_MS });
   const speed = Number(stdout.trim().split("\n").at(-1));
-  if (!(speed > 0)) console.log(`${peer}, ${recipe}: ${/^\w*Error: .{0,200}/m.exec(stderr)?.[0] ?? "no figure"}`);
+  if (!(speed > 0)) console.log(`${peer}, ${recipe}: ${/^\w*Error: .{0,200}/m.exec(stderr)?.[0] ?? `no figure within ${LONGEST_MS / 1_000} seconds`}`);
   return speed;
 }
 

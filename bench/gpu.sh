@@ -4,7 +4,8 @@
 #                                    there, and Playwright); PLATFORM is that of the other machine (linux-x64; darwin-universal, ...)
 #   tar xzf FILE.tar.gz && bench/gpu.sh    there: every recipe in Dawn, the time to 99 %, jax-js and TensorFlow.js beside
 #                                          it; where there is Chromium, the three in that; where Python has PyTorch, that on the same GPU
-# VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser (CHROMIUM_ARGS its arguments), SECONDS_EACH how long a recipe is measured (3).
+# VK_DRIVER_FILES names another Vulkan driver, CHROMIUM another browser (CHROMIUM_ARGS its arguments), SECONDS_EACH how long a recipe
+# is measured (3), UNTIL the recipe that is trained to 99 % (empty: none); SOFTWARE=1 takes few steps, for a GPU in software.
 set -eu
 from=$PWD
 cd "$(dirname "$0")/.."
@@ -12,11 +13,11 @@ cd "$(dirname "$0")/.."
 if [ "${1:-}" = pack ]; then
   [ -f dist/wasm/webgpu/inkgrad_bg.wasm ] || { echo "There is no dist/: ./build.sh build makes it." >&2; exit 1; }
   [ -d bench/node_modules ] || npm ci --prefix bench
-  cd "$from"
+  case $2 in /*) file=$2 ;; *) file=$from/$2 ;; esac
   packages=bench/node_modules/@tensorflow
-  exec tar czf "$2" -C "$OLDPWD" --dereference --exclude='*.br' package.json dist tools bench/*.* bench/node_modules/webgpu/*.* \
+  exec tar czf "$file" --dereference --exclude='*.br' package.json dist tools bench/*.* bench/node_modules/webgpu/*.* \
     "bench/node_modules/webgpu/dist/${PLATFORM:-linux-x64}" bench/node_modules/@jax-js "$packages/tfjs/dist/tf.min.js" \
-    "$packages/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js" $(cd "$OLDPWD" && ls $packages/tfjs-backend-wasm/dist/*.wasm $packages/tfjs-backend-wasm/dist/tf-backend-wasm.min.js) \
+    "$packages/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js" "$packages"/tfjs-backend-wasm/dist/*.wasm "$packages/tfjs-backend-wasm/dist/tf-backend-wasm.min.js" \
     tests/browser/playwright.config.js node_modules/playwright node_modules/playwright-core node_modules/@playwright
 fi
 
@@ -24,7 +25,7 @@ uname -sm
 command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,driver_version --format=csv,noheader || true
 echo "== Dawn"
 node bench/gpu-dawn.js --seconds "${SECONDS_EACH:-3}" ${UNTIL+--until "$UNTIL"}
-node bench/gpu-dawn-peers.js ${SOFTWARE:+--warmup 4 --steps 8}
+node bench/gpu-dawn-peers.js ${SOFTWARE:+--rounds 1 --warmup 1 --steps 2 --batch 8}
 
 if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
   echo "== Chromium"

@@ -1,7 +1,8 @@
 //! What networks and their training are made of, as operations of Burn's backends.
 //!
 //! Burn's own operations serve every data type, layout and device; these serve f32 and the layers of [`crate::model`], so that a
-//! layer's forward pass is one kernel with its bias and activation in it, and its backward pass two or three.
+//! layer's forward pass is one kernel with its bias and activation in it (two where a GPU cuts a deep product into parts), and its
+//! backward pass two or three.
 //!
 //! # Layout
 //! The traits and functions on tensors are here, `autodiff` says what is called when gradients flow back, `flex` computes on the
@@ -303,7 +304,7 @@ mod device {
         ) -> FloatTensor<Self>;
     }
 
-    /// Zeros `[128, 2]` where a parameter and its one or two rows of state, all of one shape, are finite numbers; else a 1 among
+    /// Zeros `[rows, 2]` where a parameter and its one or two rows of state, all of one shape, are finite numbers; else a 1 among
     /// them.
     pub fn not_finite<const D: usize>(parameter: Tensor<D>, rows: &[Tensor<D>]) -> Tensor<2> {
         let parameter = parameter.into_dispatch();

@@ -90,6 +90,9 @@ fn dense_is_burns_product_sum_and_relu() {
             ([100, 528, 500], false),
             ([517, 64, 524], true),
             ([66, 2060, 260], true),
+            ([66, 2061, 261], false),
+            ([66, 260, 2060], true),
+            ([66, 261, 2061], false),
             ([13, 1100, 7], false),
             ([30, 12, 2051], true),
         ] {
@@ -561,13 +564,16 @@ fn tensors_in_a_row_are_one() {
 fn a_look_finds_what_is_not_finite_wherever_it_is() {
     let engine = webgpu();
     let device = engine.device();
-    let whole = || tensor::<1>(1, [1000], device);
     let any = |parameter, rows: &[Tensor<1>]| read(not_finite(parameter, rows)).iter().any(|&found| found != 0.0);
-    assert!(!any(whole(), &[whole()]) && !any(whole(), &[whole(), whole()]));
-    for (place, value) in [(0, f32::NAN), (300, f32::INFINITY), (999, f32::NEG_INFINITY)] {
-        let bad = || spoilt([1000], place, value, device);
-        assert!(any(bad(), &[whole()]) && any(whole(), &[bad()]), "{place}");
-        assert!(any(bad(), &[whole(), whole()]) && any(whole(), &[whole(), bad()]), "{place}");
+    // One unit, some, and as many as there are at most.
+    for count in [3, 1000, 300_000] {
+        let whole = || tensor::<1>(1, [count], device);
+        assert!(!any(whole(), &[whole()]) && !any(whole(), &[whole(), whole()]));
+        for (place, value) in [(0, f32::NAN), (count / 3, f32::INFINITY), (count - 1, f32::NEG_INFINITY)] {
+            let bad = || spoilt([count], place, value, device);
+            assert!(any(bad(), &[whole()]) && any(whole(), &[bad()]), "{place} of {count}");
+            assert!(any(bad(), &[whole(), whole()]) && any(whole(), &[whole(), bad()]), "{place} of {count}");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{buffer, count, grid, output};
+use super::{buffer, count, grid, output, small_grid};
 use crate::ops::activation::LEAKY_RELU_SLOPE;
 use crate::ops::{Activation, Mask};
 use crate::random::{TRIPLE32_MULTIPLIERS, TRIPLE32_SHIFTS};
@@ -93,7 +93,8 @@ pub fn add(x: CubeTensor, y: CubeTensor) -> CubeTensor {
 pub fn put<N: Numeric>(to: CubeTensor, x: CubeTensor, start: usize) -> CubeTensor {
     let (numbers, all) = (count(&x), count(&to));
     assert!(start + numbers <= all, "numbers {start} to {} of {all}", start + numbers);
-    let (client, cubes, units) = grid!(x, numbers);
+    let client = x.client.clone();
+    let (cubes, units) = small_grid(&client, numbers);
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor, and within `to` as asserted.
     unsafe {
         put_kernel::launch_unchecked::<N>(

@@ -3,12 +3,12 @@
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::{buffer, count, output};
+use super::{buffer, count, output, small_grid};
 
-/// Numbers that a unit looks at, at most so many if that is done by [`UNITS_MAX`]: a number is read back of each unit.
+/// Numbers that a unit looks at, or more where there are most units.
 const NUMBERS: usize = 64;
+/// Units at most: a number is read back of each.
 const UNITS_MAX: usize = 4_096;
-const CUBE: usize = 64;
 
 /// See [`crate::ops::not_finite`]: of a parameter and one row of state.
 pub fn not_finite_one(parameter: CubeTensor, state: CubeTensor) -> CubeTensor {
@@ -25,9 +25,8 @@ fn look(parameter: CubeTensor, first: CubeTensor, second: Option<CubeTensor>) ->
     // As rows of two: how figures are read.
     let looks = numbers.div_ceil(NUMBERS).next_multiple_of(2).min(UNITS_MAX);
     let found = output(&parameter, [looks / 2, 2]);
-    // Of one size whatever the parameter's: each size is another pipeline.
-    let (client, units) = (parameter.client.clone(), CubeDim::new_1d(CUBE as u32));
-    let cubes = CubeCount::new_1d(looks.div_ceil(CUBE) as u32);
+    let client = parameter.client.clone();
+    let (cubes, units) = small_grid(&client, looks);
     let two = second.is_some();
     let second = second.unwrap_or_else(|| first.clone());
     // SAFETY: the kernel stays within the sizes that it is given, which `buffer` asserts of each tensor.

@@ -19,6 +19,7 @@ mod optimizer;
 mod pad;
 mod pool;
 mod product;
+mod tile;
 mod vary;
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
@@ -237,6 +238,12 @@ fn buffer(tensor: CubeTensor, numbers: usize) -> BufferArg {
 /// The numbers of a tensor.
 fn count(tensor: &CubeTensor) -> usize {
     tensor.meta.shape().num_elements()
+}
+
+/// The grid for so many units, in cubes of one size: each size is another pipeline, which short runs of units are not worth.
+fn small_grid(client: &Client, units: usize) -> (CubeCount, CubeDim) {
+    let cube = CubeDim::new_1d(64);
+    (calculate_cube_count_elemwise(client, units, cube), cube)
 }
 
 /// The grid for so many units in a row: the client of `of`, cubes and their size.
