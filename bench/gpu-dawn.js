@@ -23,32 +23,38 @@ async function speed(recipe) {
   const batch = Math.ceil(trainCount / steps);
   // The first step compiles; the second tells whether a window would take minutes, as in software.
   await take(session, 1);
-  let start = performance.now();
+  const start = performance.now();
   await take(session, 1);
   const second = performance.now() - start;
   const window = second > SLOW_MS ? 1 : WINDOW_STEPS;
   // A hardware GPU waits for the engine's own code, which is compiled to its fastest form during an epoch.
   const warmup = second > SLOW_MS ? 0 : second > FAST_MS ? 2 * WINDOW_STEPS : steps - 2 + WINDOW_STEPS;
   if (warmup > 0) await take(session, warmup);
-  const times = [await stepTime(session, steps, (2 + warmup) % steps, window)];
-  // The same again in the epochs that follow.
-  while (second <= FAST_MS && times.length < ROUNDS) times.push(await stepTime(session, steps, WINDOW_STEPS, window));
+  let taken = (2 + warmup) % steps;
+  const times = [];
+  for (const rounds = second > FAST_MS ? 1 : ROUNDS; times.length < rounds; ) {
+    // Each later one in an epoch of its own.
+    if (times.length > 0) {
+      await take(session, steps - taken + WINDOW_STEPS);
+      taken = WINDOW_STEPS;
+    }
+    const timed = await stepTime(session, window, steps - taken);
+    taken += timed.steps;
+    times.push(timed.milliseconds);
+  }
   const milliseconds = median(times);
   console.log(`${recipe.padEnd(16)} ${Math.round((1_000 * batch) / milliseconds).toString().padStart(8)} images/s  ${milliseconds.toFixed(2).padStart(8)} ms a step of ${batch}`);
 }
 
-/** Milliseconds a step of some of an epoch of which so many were taken; where steps are fast it ends that epoch and begins the next. */
-async function stepTime(session, steps, before, window) {
+/** Milliseconds a step, and of how many steps: fewer than so many, since an epoch's last batch is smaller and a test follows. */
+async function stepTime(session, window, left) {
   const start = performance.now();
   let taken = 0;
-  // Whole batches alone: the last one of an epoch is smaller, and a test follows.
-  while (performance.now() - start < 1_000 * Number(values.seconds) && before + taken + window < steps) {
+  while (performance.now() - start < 1_000 * Number(values.seconds) && taken + window < left) {
     await take(session, window);
     taken += window;
   }
-  const milliseconds = (performance.now() - start) / taken;
-  if (milliseconds < FAST_MS) await take(session, steps - before - taken + WINDOW_STEPS);
-  return milliseconds;
+  return { milliseconds: (performance.now() - start) / taken, steps: taken };
 }
 
 /** @param {string} recipe */

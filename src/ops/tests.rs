@@ -565,7 +565,7 @@ fn a_look_finds_what_is_not_finite_wherever_it_is() {
     let engine = webgpu();
     let device = engine.device();
     let any = |parameter, rows: &[Tensor<1>]| read(not_finite(parameter, rows)).iter().any(|&found| found != 0.0);
-    // One unit, some, and as many as there are at most.
+    // Two units, some, and as many as there are at most.
     for count in [3, 1000, 300_000] {
         let whole = || tensor::<1>(1, [count], device);
         assert!(!any(whole(), &[whole()]) && !any(whole(), &[whole(), whole()]));
