@@ -80,7 +80,7 @@ wasm_bindgen() {
 wasm() {
   local flavour=$1 out=$DIST/wasm/$1 made=target/made-$1 profile=$PROFILE_PREFIX-$1
   [ "$PROFILE_PREFIX" = wasm ] || profile=wasm-dev
-  fresh "$out/.$profile" src kernels Cargo.toml Cargo.lock .cargo build.sh && return
+  fresh "$out/.$profile" src engine kernels Cargo.toml Cargo.lock .cargo build.sh && return
   rust_for_wasm
   # What is edited while this compiles is newer than the stamp; what is half made is never served.
   rm -rf "$made" && mkdir -p "$made"
@@ -90,10 +90,10 @@ wasm() {
   export INKGRAD_BUILD
   echo "$INKGRAD_BUILD" >"$made/.build"
   say "Compiling the $flavour engine for the browser (profile $profile; minutes when cold)"
-  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --no-default-features --features "$flavour,web" --lib --locked
+  "${WASM_CARGO[@]}" --target wasm32-unknown-unknown --profile "$profile" --package engine --features "$flavour" --locked
   [ "$flavour" = webgpu ] || fused "$made"
   say "Binding and optimizing the $flavour engine"
-  wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/inkgrad.wasm"
+  wasm_bindgen --target web --out-name inkgrad --out-dir "$made" "target/wasm32-unknown-unknown/$profile/engine.wasm"
   if [ "$profile" != wasm-dev ]; then
     # The features that rustc uses and every browser with SIMD has. More than -O1 takes minutes and compresses worse; tiny functions
     # where they are called are as small as the calls and faster, those of one caller compress worse there; engines don't read hints of

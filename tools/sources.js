@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What the engines are made of. */
-export const ENGINE_SOURCES = ["src", "kernels", "Cargo.toml", "Cargo.lock"];
+export const ENGINE_SOURCES = ["src", "engine", "kernels", "Cargo.toml", "Cargo.lock"];
 
 /** @param {string[]} paths of files and folders, relative to the repository's root */
 export async function hashOf(paths) {

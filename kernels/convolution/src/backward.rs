@@ -54,6 +54,7 @@ impl Backward {
     ///
     /// # Panics
     /// When there are fewer numbers than the sizes say, or places outside of them.
+    #[inline(never)]
     pub fn add(&mut self, image: &[f32], gradient: &Gradient, to: Option<&mut [f32]>) {
         let Sizes { channels, height, width, .. } = self.sizes;
         transpose(image, [channels, height * width], &mut self.image);

@@ -17,6 +17,7 @@ impl Gradient {
     ///
     /// # Panics
     /// When there are not as many pixels or outputs.
+    #[inline(never)]
     pub fn set(&mut self, gradient: &[f32], pixels: &[u32], outputs: Option<&[f32]>, per_filter: usize) {
         assert!(pixels.len() == gradient.len() && outputs.is_none_or(|outputs| outputs.len() == gradient.len()));
         self.entries.resize(gradient.len() + 1, Entry::default());

@@ -34,6 +34,7 @@ impl SparseWeights {
     ///
     /// # Panics
     /// When there are not as many numbers.
+    #[inline(never)]
     pub fn add(&mut self, image: &[f32], gradient: &[f32]) {
         let Sizes { height, width, filters, kernel, .. } = self.sizes;
         assert!(

@@ -52,6 +52,7 @@ impl Winograd {
     ///
     /// # Panics
     /// For kernels of another size, or when there are not as many weights.
+    #[inline(never)]
     pub fn new(sizes: Sizes, weights: &[f32]) -> Self {
         let Sizes { channels, filters, .. } = sizes;
         assert!(sizes.kernel == 3 && weights.len() == sizes.weights(), "weights of other sizes");
@@ -83,6 +84,7 @@ impl Winograd {
     ///
     /// # Panics
     /// When there are not as many numbers.
+    #[inline(never)]
     pub fn forward(&mut self, image: &[f32], bias: &[f32], relu: bool, output: &mut [f32]) {
         let (sizes, count) = (self.sizes, self.tiles[0] * self.tiles[1]);
         assert!(image.len() == sizes.input() && bias.len() == sizes.filters, "an image of other sizes");

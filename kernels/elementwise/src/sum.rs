@@ -13,12 +13,6 @@ fn add_each(sums: &mut [f32], numbers: &[f32]) {
     sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
 }
 
-/// Adds `row` to every row of `sums`.
-#[inline(never)]
-pub fn add_to_rows(sums: &mut [f32], row: &[f32]) {
-    sums.chunks_exact_mut(row.len().max(1)).for_each(|sums| add_each(sums, row));
-}
-
 /// Adds each of `numbers` to all of one row of `sums`, which are so long.
 #[inline(never)]
 pub fn add_to_columns(sums: &mut [f32], numbers: &[f32], length: usize) {

@@ -5,18 +5,21 @@
 //!
 //! # Layout
 //! `matrix` says where elements lie, `product` cuts the matrices into blocks, `pack` lays blocks out in panels, `micro`
-//! multiplies panels, `panels` those that are kept. `rows` and `sparse` multiply a matrix
-//! that is mostly zeros.
+//! multiplies panels, `panels` those that are kept, `narrow` matrices of few columns by way of their `transpose`. `rows` and `sparse`
+//! multiply a matrix that is mostly zeros.
 
 mod matrix;
 mod micro;
+mod narrow;
 mod pack;
 mod panels;
 mod product;
 mod rows;
 mod sparse;
+mod transpose;
 
 pub use matrix::{Gathered, Matrix, Right};
+pub use narrow::{add_narrow_product, is_narrow};
 pub use pack::all_finite;
 pub use panels::{LEFT_PANEL, RightPanels};
 #[cfg(target_arch = "wasm32")]

@@ -168,11 +168,13 @@ unsafe fn sparse<const R: usize, const V: usize>(
     sums
 }
 
-/// The side with fewer vectors stays in registers, the other is read as it is used.
+/// The side with fewer vectors stays in registers, the other is read as it is used. By index, as all that takes a tile: not every compiler
+/// unrolls an iterator over its rows, and else the sums are in memory.
 ///
 /// # Safety
 /// `a` points to `R` f32, `b` to `V` vectors.
 #[inline(always)]
+#[allow(clippy::needless_range_loop)]
 unsafe fn step<const R: usize, const V: usize>(
     sums: &mut Tile<R, V>,
     a: *const f32,
@@ -185,16 +187,16 @@ unsafe fn step<const R: usize, const V: usize>(
         let left: [F32x4; R] = core::array::from_fn(left);
         for part in 0..V {
             let right = right(part);
-            for (sums, left) in sums.iter_mut().zip(left) {
-                sums[part] = multiply_add(sums[part], left, right);
+            for row in 0..R {
+                sums[row][part] = multiply_add(sums[row][part], left[row], right);
             }
         }
     } else {
         let right: [F32x4; V] = core::array::from_fn(right);
-        for (row, sums) in sums.iter_mut().enumerate() {
+        for row in 0..R {
             let left = left(row);
-            for (sum, right) in sums.iter_mut().zip(right) {
-                *sum = multiply_add(*sum, left, right);
+            for part in 0..V {
+                sums[row][part] = multiply_add(sums[row][part], left, right[part]);
             }
         }
     }
@@ -204,12 +206,32 @@ unsafe fn step<const R: usize, const V: usize>(
 /// `c` has room for a tile.
 #[inline(always)]
 unsafe fn put<const R: usize, const V: usize>(sums: Tile<R, V>, c: Target) {
-    for (row, sums) in sums.into_iter().enumerate() {
-        for (part, sum) in sums.into_iter().enumerate() {
+    if c.accumulate {
+        // SAFETY: what the caller promises.
+        unsafe { put_each(sums, c, |sum, to| F32x4::load(to) + sum) }
+    } else {
+        // SAFETY: the same.
+        unsafe { put_each(sums, c, |sum, _| sum) }
+    }
+}
+
+/// By index, see [`step`].
+///
+/// # Safety
+/// As [`put`].
+#[inline(always)]
+#[allow(clippy::needless_range_loop)]
+unsafe fn put_each<const R: usize, const V: usize>(
+    sums: Tile<R, V>,
+    c: Target,
+    value: impl Fn(F32x4, *const f32) -> F32x4,
+) {
+    for row in 0..R {
+        for part in 0..V {
             // SAFETY: a part of four within a row of the tile.
             unsafe {
                 let to = c.to.add(row * c.row_stride + 4 * part);
-                if c.accumulate { (F32x4::load(to) + sum).store(to) } else { sum.store(to) }
+                value(sums[row][part], to).store(to);
             }
         }
     }

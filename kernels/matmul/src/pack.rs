@@ -308,10 +308,16 @@ pub fn all_finite(values: &[f32]) -> bool {
     lanes.iter().sum::<f32>() + rest.iter().map(|value| value * 0.0).sum::<f32>() == 0.0
 }
 
-/// The start of a buffer that holds at least `count`.
+/// Bytes of a cache line. Four numbers that lie in two are loaded twice.
+const LINE: usize = 64;
+
+/// The start of a buffer that holds at least `count`, where a cache line begins.
 pub fn room<T: Copy>(buffer: &mut Vec<T>, count: usize, fill: T) -> *mut T {
+    let count = count + LINE / size_of::<T>();
     if buffer.len() < count {
         buffer.resize(count, fill);
     }
-    buffer.as_mut_ptr()
+    let start = buffer.as_mut_ptr();
+    // SAFETY: that is less than a line from the start on, and there is one more than asked for.
+    unsafe { start.add(start.align_offset(LINE)) }
 }

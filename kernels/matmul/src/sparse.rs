@@ -5,6 +5,7 @@ use lanes::F32x4;
 use crate::matrix::Matrix;
 use crate::pack::{self, Lines};
 use crate::rows::{Entry, add_rows};
+use crate::transpose::add_transposed;
 
 /// Columns of the dense matrix that are multiplied at a time: eight vectors, which registers hold.
 const COLUMNS: usize = 32;
@@ -44,7 +45,8 @@ pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>,
         return;
     }
     let lists = Lists::of(a, [m, k], COLUMNS);
-    let mut panel = vec![0.0; PANEL_ROWS.min(k) * COLUMNS];
+    let mut buffer = Vec::new();
+    let panel = pack::room(&mut buffer, PANEL_ROWS.min(k) * COLUMNS, 0.0);
     // Of each row the entries that are not multiplied yet, and those within the panel.
     let mut lists: Vec<(&[Entry], &[Entry])> = lists.rows().map(|list| (list, &list[..0])).collect();
     for first in (0..k).step_by(PANEL_ROWS) {
@@ -54,11 +56,11 @@ pub fn add_sparse_product([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>,
             (*within, *rest) = rest.split_at(end);
         }
         // As if the panel had the rows before it too.
-        let from = panel.as_mut_ptr().wrapping_sub(first * COLUMNS);
+        let from = panel.wrapping_sub(first * COLUMNS);
         for column in (0..n).step_by(COLUMNS) {
             let columns = COLUMNS.min(n - column);
             // SAFETY: the block lies within what `b` holds, and the panel has room.
-            unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, first), columns, rows, panel.as_mut_ptr()) };
+            unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, first), columns, rows, panel) };
             for ((_, list), c) in lists.iter().zip(c.chunks_exact_mut(n)) {
                 // SAFETY: these entries are of the panel's rows, each of which has `COLUMNS` numbers.
                 unsafe { add_rows(list, from, &mut c[column..column + columns]) }
@@ -77,49 +79,23 @@ pub fn add_sparse_product_transposed([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &
         return;
     }
     let lists = Lists::of(a, [m, k], COLUMNS);
-    let (mut panel, mut sums) = (vec![0.0; k * COLUMNS], vec![0.0; m * COLUMNS]);
+    let (mut buffer, mut sums) = (Vec::new(), vec![0.0; m * COLUMNS]);
+    let panel = pack::room(&mut buffer, k * COLUMNS, 0.0);
     for (c, column) in c[..m * n].chunks_mut(COLUMNS * m).zip((0..n).step_by(COLUMNS)) {
         let columns = COLUMNS.min(n - column);
         // SAFETY: the block lies within what `b` holds, and the panel has room.
-        unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, 0), columns, k, panel.as_mut_ptr()) };
+        unsafe { pack::pack::<COLUMNS>(Lines::of(b).offset(column, 0), columns, k, panel) };
         sums.fill(0.0);
         for (list, sums) in lists.rows().zip(sums.chunks_exact_mut(COLUMNS)) {
             // SAFETY: each entry is of one of the panel's rows.
-            unsafe { add_rows(list, panel.as_ptr(), sums) }
+            unsafe { add_rows(list, panel, sums) }
         }
-        add_transposed(&sums, m, c);
+        add_transposed(&sums, COLUMNS, c, m);
     }
 }
 
 fn check([m, n, k]: [usize; 3], a: &Matrix<'_>, b: &Matrix<'_>, c: &[f32]) {
     assert!(a.holds(m, k) && b.holds(n, k) && c.len() >= m * n, "fewer numbers than a product takes");
-}
-
-/// Adds the transpose of `sums [m, COLUMNS]`, as much as there is, to `c [.., m]`.
-fn add_transposed(sums: &[f32], m: usize, c: &mut [f32]) {
-    let rows = c.len() / m;
-    let whole = |count: usize| count - count % 4;
-    for row in (0..whole(rows)).step_by(4) {
-        for at in (0..whole(m)).step_by(4) {
-            let block = core::array::from_fn(|line| four(&sums[(at + line) * COLUMNS + row..]));
-            for (line, values) in F32x4::transpose(block).into_iter().enumerate() {
-                let to = &mut c[(row + line) * m + at..];
-                let sum = four(to) + values;
-                sum.write(to.first_chunk_mut().unwrap_or_else(|| unreachable!("four numbers are left")));
-            }
-        }
-    }
-    for (row, c) in c.chunks_exact_mut(m).enumerate() {
-        let first = if row < whole(rows) { whole(m) } else { 0 };
-        for (at, c) in c.iter_mut().enumerate().skip(first) {
-            *c += sums[at * COLUMNS + row];
-        }
-    }
-}
-
-#[inline(always)]
-fn four(from: &[f32]) -> F32x4 {
-    F32x4::read(from.first_chunk().unwrap_or_else(|| unreachable!("four numbers are left")))
 }
 
 /// The rows of a matrix without their zeros (compressed sparse rows).

@@ -1,6 +1,9 @@
 //! The product as WebAssembly computes it, on four-lane arrays.
 
-use crate::{Gathered, Matrix, add_product, add_sparse_product, add_sparse_product_transposed, product, product_of};
+use crate::{
+    Gathered, Matrix, add_narrow_product, add_product, add_sparse_product, add_sparse_product_transposed, product,
+    product_of,
+};
 
 fn number(index: usize) -> f32 {
     // Small integers: every order of summing them gives the same f32.
@@ -139,6 +142,33 @@ fn what_is_not_finite_travels_through_columns_of_zeros() {
             assert_eq!(value.is_nan(), place % n == 5, "{spoilt} at {place}: {value}");
         }
     }
+}
+
+#[test]
+fn narrow_products_have_the_bits_of_others() {
+    for (m, n, k) in [(1, 1, 1), (3, 2, 5), (16, 10, 7), (17, 15, 40), (50, 13, 600), (130, 4, 257)] {
+        let number = |index| number(index) * 0.37;
+        // As behind a relu, half of the left matrix is zero.
+        let a: Vec<f32> = (0..m * k).map(|i| number(i).max(0.0)).collect();
+        let b: Vec<f32> = (0..k * n).map(|i| number(i + 3)).collect();
+        let sums: Vec<f32> = (0..m * n).map(|i| number(i + 9)).collect();
+        let (mut narrow, mut expected) = (sums.clone(), sums);
+        add_narrow_product([m, n, k], Matrix::by_lines(&a, k), Matrix::by_depth(&b, n), &mut narrow);
+        let mut product = vec![0.0; m * n];
+        crate::product([m, n, k], Matrix::by_lines(&a, k), &Matrix::by_depth(&b, n), &mut product);
+        expected.iter_mut().zip(product).for_each(|(sum, value)| *sum += value);
+        assert_eq!(narrow, expected, "{m} x {n}, {k} deep");
+    }
+}
+
+#[test]
+fn what_is_not_finite_travels_through_a_narrow_product() {
+    let (m, n, k) = (20, 3, 8);
+    let (mut a, mut b) = (vec![0.0; m * k], vec![0.0; k * n]);
+    (a[5 * k], b[2 * n + 1]) = (f32::NAN, f32::INFINITY);
+    let mut c = vec![0f32; m * n];
+    add_narrow_product([m, n, k], Matrix::by_lines(&a, k), Matrix::by_depth(&b, n), &mut c);
+    assert!(c.iter().enumerate().all(|(place, value)| value.is_nan() == (place / n == 5 || place % n == 1)));
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use burn_flex::FlexTensor;
 use elementwise::relu::relu;
-use elementwise::sum::{add_rows, add_to_rows};
-use matmul::{Matrix, add_product, add_sparse_product, add_sparse_product_transposed, all_finite, product_of};
+use elementwise::sum::add_rows;
+use matmul::{
+    Matrix, add_narrow_product, add_product, add_sparse_product, add_sparse_product_transposed, all_finite, is_narrow,
+    product_of,
+};
 
 use super::super::Form;
 use super::{changed, contiguous, dims, is_sparse, tensor, values};
@@ -24,15 +27,15 @@ const GRADIENT_LISTED_MAX: f32 = 0.3;
 pub fn forward([x, weight, bias]: [FlexTensor; 3], form: Form) -> FlexTensor {
     let ([batch, features], [_, units]) = (dims(&x), dims(&weight));
     let (x, weight, bias) = (values(&x), values(&weight), values(&bias));
-    let mut y;
-    if is_listed(x, weight, [batch, units], form) {
-        y = bias.repeat(batch);
-        let sizes = [batch, units, features];
-        add_sparse_product(sizes, &Matrix::by_lines(x, features), &Matrix::by_depth(weight, units), &mut y);
+    let sizes = [batch, units, features];
+    let (left, right) = (Matrix::by_lines(x, features), Matrix::by_depth(weight, units));
+    let mut y = bias.repeat(batch);
+    if is_narrow(batch, units) {
+        add_narrow_product(sizes, left, right, &mut y);
+    } else if is_listed(x, weight, [batch, units], form) {
+        add_sparse_product(sizes, &left, &right, &mut y);
     } else {
-        let right = Matrix::by_depth(weight, units).known_finite(form.finite_weights);
-        y = product_of([batch, units, features], Matrix::by_lines(x, features), &right);
-        add_to_rows(&mut y, bias);
+        add_product(sizes, left, &right.known_finite(form.finite_weights), &mut y);
     }
     if form.relu {
         relu(&mut y);
@@ -79,13 +82,19 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     let (left, right) = (Matrix::by_depth(x, features), Matrix::by_depth(gradient, units));
     let sizes = [features, units, batch];
     let is_listed = is_gradient_listed(gradient, [batch, features]) && all_finite(x);
+    let is_narrow = is_narrow(features, units);
     let weight = match sum {
-        None if !is_listed => tensor(product_of(sizes, left, &right), [features, units]),
+        None if !is_listed && !is_narrow => tensor(product_of(sizes, left, &right), [features, units]),
         sum => {
             let sum = sum.map_or_else(|| tensor(vec![0.0; features * units], [features, units]), contiguous);
-            changed(sum, |sum| match is_listed {
-                true => add_sparse_product_transposed([units, features, batch], &right, &left, sum),
-                false => add_product(sizes, left, &right, sum),
+            changed(sum, |sum| {
+                if is_narrow {
+                    add_narrow_product(sizes, left, right, sum);
+                } else if is_listed {
+                    add_sparse_product_transposed([units, features, batch], &right, &left, sum);
+                } else {
+                    add_product(sizes, left, &right, sum);
+                }
             })
         }
     };
