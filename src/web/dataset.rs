@@ -5,9 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use super::inspect::strings;
 use super::state::no_dataset;
-use super::{Session, to_js};
+use super::{Session, files, to_js};
 use crate::Result;
-use crate::dataset::{Dataset, ResidentDataset, Split, classes_of, idx};
+use crate::dataset::{Classes, Dataset, ResidentDataset, Split, classes_of, idx};
 
 type JsResult<T> = std::result::Result<T, JsValue>;
 
@@ -26,11 +26,16 @@ pub fn check_dataset(
     names: Option<Vec<String>>,
 ) -> JsResult<Array> {
     let check = || -> Result<Array> {
-        let (train, test) = (check_split(train_images, train_labels)?, check_split(test_images, test_labels)?);
-        let (classes, _) = classes_of(train, test)?;
+        let classes = check([train_images, test_images], [train_labels, test_labels])?;
         Ok(strings(&names.map_or(Ok(classes.clone()), |names| classes.renamed(names))?))
     };
     check().map_err(to_js)
+}
+
+/// The classes of a data set whose files are what they should be.
+fn check([train_images, test_images]: [&Uint8Array; 2], [train_labels, test_labels]: [&[u8]; 2]) -> Result<Classes> {
+    let (train, test) = (check_split(train_images, train_labels)?, check_split(test_images, test_labels)?);
+    classes_of(train, test).map(|(classes, _)| classes)
 }
 
 fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
@@ -41,8 +46,10 @@ fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
 #[wasm_bindgen]
 impl Session {
     /// Takes the four unpacked IDX files of a data set and brings them to the engine: the CPU engine has them in its memory, the
-    /// WebGPU engine on the device too. `names` are those of the classes, that of the first label first; without them they are those of
-    /// the known set, or the labels. A run or a data set there was stays when these are refused.
+    /// WebGPU engine on the device too. Images are copied; those in resizable buffers (`new ArrayBuffer(length, { maxByteLength })`) are
+    /// given back piece by piece as they are read, so that no memory has to hold them twice, and their arrays are empty afterwards.
+    /// `names` are those of the classes, that of the first label first; without them they are those of the known set, or the labels.
+    /// When these are refused, they stay, and so does a run or a data set there was.
     ///
     /// # Errors
     /// `idx-magic`, `idx-dimensions`, `idx-count-mismatch`, `idx-truncated`, `idx-trailing-bytes`,
@@ -50,25 +57,24 @@ impl Session {
     #[wasm_bindgen(js_name = loadDataset)]
     pub fn load_dataset(
         &self,
-        train_images: Vec<u8>,
+        train_images: &Uint8Array,
         train_labels: Vec<u8>,
-        test_images: Vec<u8>,
+        test_images: &Uint8Array,
         test_labels: Vec<u8>,
         names: Option<Vec<String>>,
     ) -> JsResult<()> {
-        let load = || {
-            let dataset =
-                Dataset::new(Split::from_idx(train_images, train_labels)?, Split::from_idx(test_images, test_labels)?)?;
-            match names {
-                Some(names) => dataset.with_names(names),
-                None => Ok(dataset),
-            }
+        let load = || -> Result<()> {
+            let mut state = self.state.borrow_mut();
+            state.check_idle()?;
+            let classes = check([train_images, test_images], [&train_labels, &test_labels])?;
+            let classes = names.map_or(Ok(classes.clone()), |names| classes.renamed(names))?;
+            let train = Split::from_idx(files::take(train_images), train_labels)?;
+            let test = Split::from_idx(files::take(test_images), test_labels)?;
+            let dataset = Dataset { classes, ..Dataset::new(train, test)? };
+            state.put_dataset(ResidentDataset::new(&dataset, &self.engine));
+            Ok(())
         };
-        let dataset = load().map_err(to_js)?;
-        let mut state = self.state.borrow_mut();
-        state.check_idle().map_err(to_js)?;
-        state.put_dataset(ResidentDataset::new(&dataset, &self.engine));
-        Ok(())
+        load().map_err(to_js)
     }
 
     /// Leaves the images to the GPU, which has them, and frees their memory: there is none for [`Session::image`] any more. Nothing
@@ -127,26 +133,21 @@ impl Session {
     }
 
     /// The data set as the four IDX files that [`Session::loadDataset`](Session::load_dataset) took, in that order: an array of
-    /// `Uint8Array`, copies.
+    /// `Uint8Array`, copies that it may take again.
     ///
     /// # Errors
     /// `no-dataset`, also where the images were left to the device.
     #[wasm_bindgen(js_name = datasetFiles)]
     pub fn dataset_files(&self) -> JsResult<Array> {
         let state = self.state.borrow();
-        let files = Array::new();
+        let all = Array::new();
         for name in ["train", "test"] {
             let (split, _) = state.split(name).map_err(to_js)?;
             let split = split.on_host().ok_or_else(|| to_js(no_dataset()))?;
             for (header, items) in split.to_idx() {
-                // Straight into JavaScript's memory: wasm's never shrinks again.
-                let file = Uint8Array::new_with_length((header.len() + items.len()) as u32);
-                let start = header.len() as u32;
-                file.subarray(0, start).copy_from(&header);
-                file.subarray(start, file.length()).copy_from(&items);
-                files.push(&file);
+                all.push(&files::give(&[&header, &items]));
             }
         }
-        Ok(files)
+        Ok(all)
     }
 }

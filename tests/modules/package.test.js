@@ -42,6 +42,25 @@ test("a data set that is refused leaves the one there was, and the run", async (
   assert.ok(JSON.parse(await session.pump(1))); // the run goes on
 });
 
+test("images in resizable buffers are taken, once nothing is refused; others stay as they are", async () => {
+  const session = await Session.create();
+  const [images, labels] = [file(FILES[2]), file(FILES[3])];
+  const resizable = () => {
+    const copy = new Uint8Array(new /** @type {any} */ (ArrayBuffer)(images.length, { maxByteLength: images.length }));
+    copy.set(images);
+    return copy;
+  };
+  const taken = resizable();
+  assert.throws(() => session.loadDataset(images, labels, taken, labels, ["one alone"]), { code: "invalid-input" });
+  assert.equal(taken.length, images.length);
+  session.loadDataset(images, labels, taken, labels);
+  assert.deepEqual([images.length, taken.length], [7_840_016, 0]);
+  const files = session.datasetFiles();
+  for (const [place, expected] of [images, labels, images, labels].entries()) assert.equal(Buffer.compare(files[place], expected), 0);
+  session.loadDataset(...files);
+  assert.equal(Buffer.compare(session.datasetFiles()[2], images), 0);
+});
+
 test("the catalogue lists the default first", () => {
   assert.deepEqual(JSON.parse(recipes()).map(({ id }) => id), ["mlp-512", "single-layer", "mlp-100", "mlp-100-flatten", "mlp-64-32", "mlp-256x2", "cnn", "fast-cnn", "lenet-5", "any-hand"]);
 });

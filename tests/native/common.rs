@@ -27,7 +27,7 @@ pub fn mnist() -> &'static Dataset {
             let [images, labels] = ["images-idx3-ubyte", "labels-idx1-ubyte"].map(|kind| {
                 let name = format!("{prefix}-{kind}");
                 let bytes = file(&name);
-                known::verify_mnist(&name, &bytes).unwrap();
+                known::verify_mnist(&name, [&bytes]).unwrap();
                 bytes
             });
             Split::from_idx(images, labels).unwrap()

@@ -37,8 +37,8 @@ fn mnist_itself() {
 fn a_damaged_copy_is_noticed() {
     let mut bytes = file("t10k-labels-idx1-ubyte");
     bytes[100] ^= 1;
-    assert_eq!(code(known::verify_mnist("t10k-labels-idx1-ubyte", &bytes)), "checksum");
-    assert!(known::verify_mnist("another-file", &bytes).is_ok());
+    assert_eq!(code(known::verify_mnist("t10k-labels-idx1-ubyte", bytes.chunks(1000))), "checksum");
+    assert!(known::verify_mnist("another-file", [&bytes]).is_ok());
 }
 
 #[test]

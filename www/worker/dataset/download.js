@@ -171,7 +171,7 @@ async function readKept(response, name) {
 const isGzip = (start) => GZIP_MAGIC.every((byte, index) => start[index] === byte);
 
 /** Whether the bytes begin as HTML does. @param {Uint8Array} bytes */
-const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.subarray(0, 64)));
+const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.slice(0, 64)));
 
 /** @param {Cache | null} cache @param {Packed} file */
 async function store(cache, { url, packed, validators }) {
@@ -257,6 +257,9 @@ export async function unpack(packed, name) {
   return unpacked.bytes;
 }
 
+/** A buffer that can be given back piece by piece; one as any other in a browser that has none such. @type {(length: number) => ArrayBuffer} */
+const shrinkable = (length) => new /** @type {any} */ (ArrayBuffer)(length, { maxByteLength: length });
+
 /** A file that grows, no larger than its header allows. */
 class Growing {
   #buffer = new Uint8Array(HEADER_BYTES_MAX);
@@ -302,7 +305,8 @@ class Growing {
 
   /** @param {number} length */
   #grow(length) {
-    const larger = new Uint8Array(length);
+    // What goes to an engine is given back as that takes it, where the browser has such buffers.
+    const larger = new Uint8Array(this.#said === undefined ? new ArrayBuffer(length) : shrinkable(length));
     larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
   }
