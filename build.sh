@@ -143,7 +143,7 @@ data() {
 site() {
   node_packages
   # The engine's build may have changed since.
-  { [ ! -e "$DIST/wasm/cpu/.build" ] || fresh "$DIST/.site" "$DIST/wasm/cpu/.build"; } && fresh "$DIST/.site" www src kernels Cargo.toml Cargo.lock package-lock.json build.sh tools/compress.js tools/bundle.js tools/sources.js && return
+  { [ ! -e "$DIST/wasm/cpu/.build" ] || fresh "$DIST/.site" "$DIST/wasm/cpu/.build"; } && fresh "$DIST/.site" www src engine kernels Cargo.toml Cargo.lock package-lock.json build.sh tools/compress.js tools/bundle.js tools/sources.js && return
   say "Assembling the page"
   mkdir -p "$DIST/vendor"
   find "$DIST" -mindepth 1 -maxdepth 1 ! -name wasm ! -name data -exec rm -rf {} +
@@ -192,7 +192,7 @@ check() {
   cargo fmt --all --check
   cargo clippy --locked --all-targets --package inkgrad --package matmul --package convolution --package elementwise --package drawing --package random -- -D warnings
   for flavour in cpu webgpu; do
-    cargo clippy --locked --lib --target wasm32-unknown-unknown --no-default-features --features "$flavour,web" -- -D warnings
+    cargo clippy --locked --package inkgrad --package engine --lib --target wasm32-unknown-unknown --no-default-features --features "inkgrad/web,engine/$flavour" -- -D warnings
   done
   cargo clippy --locked --target wasm32-unknown-unknown --package two-moons -- -D warnings
   say "Types and lint of the page"

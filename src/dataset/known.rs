@@ -13,21 +13,21 @@ const MNIST: [(&str, &str); 4] = [
     ("t10k-labels-idx1-ubyte", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
 ];
 
-/// The SHA-256 sum of what is in `pieces`, one after the other, in lower-case hexadecimal.
-pub fn sha256(pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
-    let sum = pieces.into_iter().fold(Sha256::new(), Sha256::chain_update);
+/// The SHA-256 sum of all `chunks` in a row, in lower-case hexadecimal.
+pub fn sha256(chunks: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
+    let sum = chunks.into_iter().fold(Sha256::new(), Sha256::chain_update);
     sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Checks the unpacked MNIST file `name`, whose bytes are those of `pieces`, against its known sum; other names pass.
+/// Checks the unpacked MNIST file `name`, which is all `chunks` in a row, against its known sum; other names pass.
 ///
 /// # Errors
 /// [`ErrorKind::Checksum`].
-pub fn verify_mnist(name: &str, pieces: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<()> {
+pub fn verify_mnist(name: &str, chunks: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<()> {
     let Some((_, expected)) = MNIST.iter().find(|(known, _)| *known == name) else {
         return Ok(());
     };
-    let found = sha256(pieces);
+    let found = sha256(chunks);
     if found == *expected {
         return Ok(());
     }

@@ -25,17 +25,18 @@ pub fn check_dataset(
     test_labels: &[u8],
     names: Option<Vec<String>>,
 ) -> JsResult<Array> {
-    let check = || -> Result<Array> {
-        let classes = check([train_images, test_images], [train_labels, test_labels])?;
-        Ok(strings(&names.map_or(Ok(classes.clone()), |names| classes.renamed(names))?))
-    };
-    check().map_err(to_js)
+    let classes = checked_classes([train_images, test_images], [train_labels, test_labels], names).map_err(to_js)?;
+    Ok(strings(&classes))
 }
 
-/// The classes of a data set whose files are what they should be.
-fn check([train_images, test_images]: [&Uint8Array; 2], [train_labels, test_labels]: [&[u8]; 2]) -> Result<Classes> {
-    let (train, test) = (check_split(train_images, train_labels)?, check_split(test_images, test_labels)?);
-    classes_of(train, test).map(|(classes, _)| classes)
+/// The classes of a data set whose files are what they should be, under these names.
+fn checked_classes(images: [&Uint8Array; 2], labels: [&[u8]; 2], names: Option<Vec<String>>) -> Result<Classes> {
+    let (train, test) = (check_split(images[0], labels[0])?, check_split(images[1], labels[1])?);
+    let (classes, _) = classes_of(train, test)?;
+    match names {
+        Some(names) => classes.renamed(names),
+        None => Ok(classes),
+    }
 }
 
 fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
@@ -46,8 +47,9 @@ fn check_split<'a>(images: &Uint8Array, labels: &'a [u8]) -> Result<&'a [u8]> {
 #[wasm_bindgen]
 impl Session {
     /// Takes the four unpacked IDX files of a data set and brings them to the engine: the CPU engine has them in its memory, the
-    /// WebGPU engine on the device too. Images are copied; those in resizable buffers (`new ArrayBuffer(length, { maxByteLength })`) are
-    /// given back piece by piece as they are read, so that no memory has to hold them twice, and their arrays are empty afterwards.
+    /// WebGPU engine on the device too. Images are copied; those alone in a resizable buffer (`new ArrayBuffer(length, { maxByteLength })`), one
+    /// for each split, are taken: their buffers are shortened as they are read and empty afterwards, so that a browser which gives that
+    /// memory back never holds them twice.
     /// `names` are those of the classes, that of the first label first; without them they are those of the known set, or the labels.
     /// When these are refused, they stay, and so does a run or a data set there was.
     ///
@@ -66,8 +68,7 @@ impl Session {
         let load = || -> Result<()> {
             let mut state = self.state.borrow_mut();
             state.check_idle()?;
-            let classes = check([train_images, test_images], [&train_labels, &test_labels])?;
-            let classes = names.map_or(Ok(classes.clone()), |names| classes.renamed(names))?;
+            let classes = checked_classes([train_images, test_images], [&train_labels, &test_labels], names)?;
             let train = Split::from_idx(files::take(train_images), train_labels)?;
             let test = Split::from_idx(files::take(test_images), test_labels)?;
             let dataset = Dataset { classes, ..Dataset::new(train, test)? };
@@ -133,21 +134,26 @@ impl Session {
     }
 
     /// The data set as the four IDX files that [`Session::loadDataset`](Session::load_dataset) took, in that order: an array of
-    /// `Uint8Array`, copies that it may take again.
+    /// `Uint8Array`, copies.
     ///
     /// # Errors
     /// `no-dataset`, also where the images were left to the device.
     #[wasm_bindgen(js_name = datasetFiles)]
     pub fn dataset_files(&self) -> JsResult<Array> {
         let state = self.state.borrow();
-        let all = Array::new();
+        let files = Array::new();
         for name in ["train", "test"] {
             let (split, _) = state.split(name).map_err(to_js)?;
             let split = split.on_host().ok_or_else(|| to_js(no_dataset()))?;
             for (header, items) in split.to_idx() {
-                all.push(&files::give(&[&header, &items]));
+                // Straight into JavaScript's memory: wasm's never shrinks again.
+                let file = Uint8Array::new_with_length((header.len() + items.len()) as u32);
+                let start = header.len() as u32;
+                file.subarray(0, start).copy_from(&header);
+                file.subarray(start, file.length()).copy_from(&items);
+                files.push(&file);
             }
         }
-        Ok(all)
+        Ok(files)
     }
 }

@@ -73,13 +73,13 @@ pub fn describe(options: &str, classes: Option<Vec<String>>) -> Result<String, J
     describe().map_err(to_js)
 }
 
-/// Checks the unpacked MNIST file `name` against its published SHA-256; copied are pieces of a megabyte.
+/// Checks the unpacked MNIST file `name` against its published SHA-256; copied are chunks of a megabyte.
 ///
 /// # Errors
 /// `checksum`.
 #[wasm_bindgen(js_name = verifyFile)]
 pub fn verify_file(name: &str, file: &js_sys::Uint8Array) -> Result<(), JsValue> {
-    crate::dataset::known::verify_mnist(name, files::pieces(file)).map_err(to_js)
+    crate::dataset::known::verify_mnist(name, files::chunks(file)).map_err(to_js)
 }
 
 /// An `Error` whose `name` is `InkgradError` and whose `code` is the stable one; `option` names the training option at fault,

@@ -22,7 +22,7 @@ const IMAGES = { length: 16 + 240_000 * 784 };
 /** Whether their memory was given back. @type {boolean[]} */
 const freed = [];
 const files = [IMAGES, new Uint8Array(10), { length: 800 }, new Uint8Array(10)];
-const FILES = /** @type {any} */ (files.map(({ length }, at) => ({ length, indexOf: () => 0, buffer: { transfer: (/** @type {number} */ to) => (freed[at] = to === 0) } })));
+const FILES = /** @type {any} */ (files.map(({ length }, at) => ({ length, indexOf: () => 0, buffer: { transferToFixedLength: (/** @type {number} */ to) => (freed[at] = to === 0) } })));
 
 test("each engine is given it once, and a GPU that cannot read its images from one buffer is told of", () => {
   const [cpu, gpu] = /** @type {any[]} */ ([engine(), engine()]);

@@ -42,19 +42,22 @@ test("a data set that is refused leaves the one there was, and the run", async (
   assert.ok(JSON.parse(await session.pump(1))); // the run goes on
 });
 
-test("images in resizable buffers are taken, once nothing is refused; others stay as they are", async () => {
+test("images alone in a resizable buffer are taken, once nothing is refused; others stay as they are", async () => {
   const session = await Session.create();
   const [images, labels] = [file(FILES[2]), file(FILES[3])];
-  const resizable = () => {
-    const copy = new Uint8Array(new /** @type {any} */ (ArrayBuffer)(images.length, { maxByteLength: images.length }));
+  const resizable = (length) => {
+    const copy = new Uint8Array(new /** @type {any} */ (ArrayBuffer)(length, { maxByteLength: length }));
     copy.set(images);
     return copy;
   };
-  const taken = resizable();
+  const taken = resizable(images.length);
+  const within = resizable(images.length + 1).subarray(0, images.length);
   assert.throws(() => session.loadDataset(images, labels, taken, labels, ["one alone"]), { code: "invalid-input" });
   assert.equal(taken.length, images.length);
-  session.loadDataset(images, labels, taken, labels);
-  assert.deepEqual([images.length, taken.length], [7_840_016, 0]);
+  session.loadDataset(within, labels, taken, labels);
+  assert.deepEqual([within.length, taken.length], [7_840_016, 0]);
+  session.loadDataset(images, labels, within, labels);
+  assert.deepEqual([images.length, within.length], [7_840_016, 7_840_016]);
   const files = session.datasetFiles();
   for (const [place, expected] of [images, labels, images, labels].entries()) assert.equal(Buffer.compare(files[place], expected), 0);
   session.loadDataset(...files);

@@ -11,7 +11,7 @@ pub fn is_narrow(m: usize, n: usize) -> bool {
 }
 
 /// `c += a b`, with `c` `[m, n]`, `a` `[m, k]` (a line is a row) and `b` `[k, n]` (a line is a column), as `b^T a^T`: nothing of `c`'s few
-/// columns is padded, and `a` is not looked through for zeros. Each sum has the bits that [`add_product`](crate::add_product) gives it.
+/// columns is padded, and `a` is not looked through for zeros. Added are the bits of [`product`](crate::product).
 ///
 /// ```
 /// use matmul::{Matrix, add_narrow_product};

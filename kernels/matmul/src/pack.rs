@@ -313,11 +313,13 @@ const LINE: usize = 64;
 
 /// The start of a buffer that holds at least `count`, where a cache line begins.
 pub fn room<T: Copy>(buffer: &mut Vec<T>, count: usize, fill: T) -> *mut T {
+    const { assert!(size_of::<T>() == 4, "a number of another size") };
     let count = count + LINE / size_of::<T>();
     if buffer.len() < count {
         buffer.resize(count, fill);
     }
     let start = buffer.as_mut_ptr();
-    // SAFETY: that is less than a line from the start on, and there is one more than asked for.
+    // SAFETY: numbers that lie at multiples of their size come to a line's start within less than a line, and there is one more than asked
+    // for.
     unsafe { start.add(start.align_offset(LINE)) }
 }

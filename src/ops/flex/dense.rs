@@ -81,8 +81,8 @@ pub fn parameters(x: FlexTensor, gradient: FlexTensor, sum: Option<FlexTensor>) 
     add_rows(&mut bias, gradient);
     let (left, right) = (Matrix::by_depth(x, features), Matrix::by_depth(gradient, units));
     let sizes = [features, units, batch];
-    let is_listed = is_gradient_listed(gradient, [batch, features]) && all_finite(x);
     let is_narrow = is_narrow(features, units);
+    let is_listed = !is_narrow && is_gradient_listed(gradient, [batch, features]) && all_finite(x);
     let weight = match sum {
         None if !is_listed && !is_narrow => tensor(product_of(sizes, left, &right), [features, units]),
         sum => {

@@ -171,7 +171,9 @@ async function readKept(response, name) {
 const isGzip = (start) => GZIP_MAGIC.every((byte, index) => start[index] === byte);
 
 /** Whether the bytes begin as HTML does. @param {Uint8Array} bytes */
-const isWebPage = (bytes) => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.slice(0, 64)));
+const isWebPage = (bytes) =>
+  // A copy: of resizable buffers nothing is decoded.
+  /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(new TextDecoder().decode(bytes.slice(0, 64)));
 
 /** @param {Cache | null} cache @param {Packed} file */
 async function store(cache, { url, packed, validators }) {
@@ -257,8 +259,8 @@ export async function unpack(packed, name) {
   return unpacked.bytes;
 }
 
-/** A buffer that can be given back piece by piece; one as any other in a browser that has none such. @type {(length: number) => ArrayBuffer} */
-const shrinkable = (length) => new /** @type {any} */ (ArrayBuffer)(length, { maxByteLength: length });
+/** A resizable buffer; one as any other in a browser that has none such. @type {(length: number) => ArrayBuffer} */
+const resizable = (length) => new /** @type {any} */ (ArrayBuffer)(length, { maxByteLength: length });
 
 /** A file that grows, no larger than its header allows. */
 class Growing {
@@ -305,13 +307,16 @@ class Growing {
 
   /** @param {number} length */
   #grow(length) {
-    // What goes to an engine is given back as that takes it, where the browser has such buffers.
-    const larger = new Uint8Array(this.#said === undefined ? new ArrayBuffer(length) : shrinkable(length));
+    // The engine shortens it as it takes the file.
+    const larger = new Uint8Array(this.#said === undefined ? new ArrayBuffer(length) : resizable(length));
     larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
   }
 
   get bytes() {
+    const { buffer } = /** @type {{ buffer: { resizable?: boolean, resize: (length: number) => void } }} */ (/** @type {unknown} */ (this.#buffer));
+    // Its array follows.
+    if (buffer.resizable) buffer.resize(this.#length);
     return this.#length === this.#buffer.length ? this.#buffer : this.#buffer.slice(0, this.#length);
   }
 }
