@@ -60,7 +60,7 @@ test("images alone in a resizable buffer are taken, once nothing is refused; oth
   assert.deepEqual([images.length, within.length], [7_840_016, 7_840_016]);
   const files = session.datasetFiles();
   for (const [place, expected] of [images, labels, images, labels].entries()) assert.equal(Buffer.compare(files[place], expected), 0);
-  session.loadDataset(...files);
+  session.loadDataset(.../** @type {[Uint8Array, Uint8Array, Uint8Array, Uint8Array]} */ (files));
   assert.equal(Buffer.compare(session.datasetFiles()[2], images), 0);
 });
 
