@@ -166,14 +166,6 @@ impl Dataset {
         Ok(Self { classes, train: Arc::new(train), test: Arc::new(test) })
     }
 
-    /// The same under other names of its classes, that of the first label first.
-    ///
-    /// # Errors
-    /// As [`Classes::renamed`].
-    pub fn with_names(self, names: Vec<String>) -> Result<Self> {
-        Ok(Self { classes: self.classes.renamed(names)?, ..self })
-    }
-
     /// Tells this data set from others: a hash of all pixels and labels, by the multiplication and rotation of FxHash (Firefox's
     /// hash tables). It takes some 10 ms for MNIST, is no proof against people who want to deceive, and is the same everywhere.
     pub fn fingerprint(&self) -> u64 {

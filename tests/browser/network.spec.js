@@ -26,12 +26,19 @@ async function settled(page, element) {
 /** Has what the network sees of each drawing in `globalThis.seen`. */
 const follow = (element) => element.evaluate((element) => element.addEventListener("predict", ({ detail }) => (globalThis.seen = detail.input)));
 
-test("before anything is done a sample digit draws itself and flows through random weights", async ({ open }) => {
+test("before anything is done a sample digit draws itself and flows through random weights", async ({ page, open }) => {
   const element = await open({ engine: "cpu" });
   await expect(element.locator(".verdict")).toHaveText(/It guesses \d\./);
   await expect(element.locator(".unit")).toHaveCount(20);
   await expect(element.locator(".legend-units")).toContainText("Random weights");
+  await expect(element.locator(".legend-units")).toContainText("Lines:");
   await expect(element.locator(".star .star-told")).toContainText("Each digit pulls a dot");
+  // On a phone there is no room for lines, nor anything told of them.
+  const { width, height } = /** @type {{ width: number, height: number }} */ (page.viewportSize());
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(element.getByText("Lines:")).toBeHidden();
+  await page.setViewportSize({ width, height });
+  await expect(element.getByText("Lines:")).toBeVisible();
   // It is nobody's drawing: nothing is told of it, and Clear takes it away for good.
   await button(element, "Clear").click();
   await expect(element.locator(".verdict")).toHaveText("Draw a digit, or tap one.");

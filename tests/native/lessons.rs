@@ -116,7 +116,8 @@ fn a_lesson_repeats_its_bits_and_refuses_what_it_cannot_use() {
     assert_eq!(code(FineTuneOptions { learning_rate: Some(f64::NAN), ..Default::default() }), "invalid-option");
     assert_eq!(code(FineTuneOptions { seed: Some(0.5), ..Default::default() }), "invalid-option");
     // Ten classes of other names are others.
-    let named = dataset(|label| label).with_names("abcdefghij".chars().map(String::from).collect()).unwrap();
+    let mut named = dataset(|label| label);
+    named.classes = named.classes.renamed("abcdefghij".chars().map(String::from).collect()).unwrap();
     assert_eq!(taught(&named, options).err().unwrap().kind().code(), "model-mismatch");
 }
 

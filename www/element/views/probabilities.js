@@ -81,7 +81,9 @@ export class Probabilities {
     setText(this.#verdict, verdict);
     // Heard once, when it is known how sure the network is.
     const isOpinion = !trained || digit === null || confidence !== null;
-    if (settled && !learning && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
+    // While it learns it changes with each step, and what was said before it learnt holds no more.
+    if (learning) setText(this.#spoken, "");
+    else if (settled && isOpinion) setText(this.#spoken, digit === null ? "" : trained ? verdict : `${verdict} ${t.outputs.random}`);
     const total = outputs.reduce((sum, output) => sum + output, 0);
     setText(this.#hint, areOthers ? t.outputs.otherClasses(brief(this.#classes)) : hint(prediction, trained, learning, settled, Math.abs(total - 1) < 0.001));
   }

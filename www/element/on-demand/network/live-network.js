@@ -40,10 +40,12 @@ export class LiveNetwork {
   #earlier = h("div", { className: "earlier" });
   #units = h("div", { className: "units" });
   #lines = h("canvas", { className: "lines", ariaHidden: "true" });
-  #legend = h("p", { className: "help legend-units" });
+  #legend = h("span");
+  /** Hidden with the lines. */
+  #linesLegend = h("span", { className: "lines-legend" });
   #spoken = h("p", { className: "visually-hidden", role: "status" });
   #details;
-  element = h("div", { className: "live" }, this.#lines, this.#earlier, this.#units, this.#legend, this.#spoken);
+  element = h("div", { className: "live" }, this.#lines, this.#earlier, this.#units, h("p", { className: "help legend-units" }, this.#legend, this.#linesLegend), this.#spoken);
   /** The pictures of each layer. @type {LayerPictures[]} */
   #layers = [];
   /** @type {Inspection | null} */
@@ -73,6 +75,7 @@ export class LiveNetwork {
     this.element.classList.toggle("not-finite", !isFinite);
     if (!isFinite) {
       setText(this.#legend, t.notFinite);
+      setText(this.#linesLegend, "");
       return this.#lines.getContext("2d")?.clearRect(0, 0, this.#lines.width, this.#lines.height);
     }
     this.#inspection = inspection;
@@ -81,7 +84,8 @@ export class LiveNetwork {
     const colors = signedColors(this.element);
     layers.forEach((layer, place) => this.#layers[place].show(layer, digit !== null, colors));
     const last = layers[layers.length - 1];
-    setText(this.#legend, [t.legend[last.picture], ...(digit === null ? [] : [t.frame, last.contributions ? t.lines : ""])].filter(Boolean).join(" "));
+    setText(this.#legend, digit === null ? t.legend[last.picture] : `${t.legend[last.picture]} ${t.frame}`);
+    setText(this.#linesLegend, digit !== null && last.contributions ? ` ${t.lines}` : "");
     this.#drawLines();
     this.#mark();
     this.#details.refresh();

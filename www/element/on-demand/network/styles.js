@@ -40,7 +40,7 @@ export const NETWORK_CSS = /* css */ `
 :host([present]) .star-head h2 { font-size: 20px; }
 @container (max-width: 528px) {
   .unit-grid, .earlier .unit-grid { grid-template-columns: repeat(10, minmax(0, 1fr)); gap: 4px; }
-  .instrument .live > .lines { display: none; }
+  .instrument .live :is(.lines, .lines-legend) { display: none; }
 }
 @media (forced-colors: active) { .unit, .lines, .star-canvas { forced-color-adjust: none; } }
 `;
