@@ -7,7 +7,7 @@
 //! # Layout
 //! Maps are `[channels, height, width]` and kernels `[filters, channels, k, k]`, as everywhere in the engine. Inside, backward has the
 //! channels last, where the numbers that a kernel's row meets lie side by side. `sizes` says how large all of it is, `layout` turns one
-//! into the other.
+//! into the other. What is called from crates that are compiled for size is not inlined there: it would become such code.
 mod backward;
 mod blank;
 mod gradient;

@@ -256,7 +256,7 @@ export async function unpack(packed, name) {
     if (error instanceof InkgradError) throw error;
     throw new InkgradError("gzip-damaged", `${name} is not a whole gzip file: it is truncated or has trailing bytes. Bring it again.`, { cause: error });
   }
-  return unpacked.bytes;
+  return unpacked.finish();
 }
 
 /** A resizable buffer; one as any other in a browser that has none such. @type {(length: number) => ArrayBuffer} */
@@ -313,7 +313,8 @@ class Growing {
     this.#buffer = larger;
   }
 
-  get bytes() {
+  /** The file, in a buffer that is no longer than it is. */
+  finish() {
     const { buffer } = /** @type {{ buffer: { resizable?: boolean, resize: (length: number) => void } }} */ (/** @type {unknown} */ (this.#buffer));
     // Its array follows.
     if (buffer.resizable) buffer.resize(this.#length);
